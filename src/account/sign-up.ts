@@ -1,0 +1,163 @@
+import type { Deps } from '../deps.ts'
+import type { Failure } from '../failures.ts'
+import { Outage, reach } from '../outage.ts'
+import type { PhoneNumber } from '../phone/phone-number.ts'
+import { randomToken } from '../random.ts'
+import { err, ok, type Result } from '../result.ts'
+import { checkSmsCode } from '../verification/check.ts'
+import { deleteCode, readCode } from '../verification/entry.ts'
+import { hashPassword } from './password.ts'
+import { passwordWeakness } from './password-rules.ts'
+import { type OpenedSession, prepareSession } from './session.ts'
+import { type Caller, type Credentials, signIn } from './sign-in.ts'
+import type { User } from './user.ts'
+
+/** What proves the number: the code, and the verification id or the number that it belongs to, or both. */
+export type SmsProof = { readonly code: string } & (
+  | { readonly verificationId: string; readonly phoneNumber?: PhoneNumber }
+  | { readonly verificationId: string | undefined; readonly phoneNumber: PhoneNumber }
+)
+
+/**
+ * Registers a user with a proven phone number, and signs in.
+ *
+ * What the code buys commits with the code: redeeming it, inserting the user and opening the session are one
+ * transaction. A taken user name rolls all of it back, and the code stays good.
+ *
+ * @returns `weak_password` (no guess spent), `sms_code_expired`, `sms_code_incorrect`, `too_many_guesses`,
+ *   `username_taken`, `mobile_taken`
+ * @throws {Outage} a store or a gate did not answer; a retry finds out what had been committed
+ */
+export const signUp = async (
+  deps: Deps,
+  credentials: Credentials,
+  proof: SmsProof,
+  caller: Caller,
+): Promise<Result<OpenedSession, Failure>> => {
+  const startedAtMs = deps.now()
+  const registered = await register(deps, credentials, proof, caller)
+  return !registered.ok && registered.error.code === 'sms_code_expired'
+    ? retried(deps, credentials, proof, caller, startedAtMs)
+    : registered
+}
+
+const register = async (
+  deps: Deps,
+  credentials: Credentials,
+  proof: SmsProof,
+  caller: Caller,
+): Promise<Result<OpenedSession, Failure>> => {
+  const held = await findHeld(deps, proof)
+  const phoneNumber = proof.phoneNumber ?? held?.entry.phone_number
+  if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })
+  const weakness = passwordWeakness(credentials.password, { username: credentials.username, phoneNumber })
+  if (weakness !== undefined) return err({ code: 'weak_password', detail: weakness })
+  const verificationId = await checkSmsCode(deps, { phoneNumber, code: proof.code, held })
+  if (!verificationId.ok) return verificationId
+  const user: User = {
+    id: randomToken(deps.random, 128),
+    username: credentials.username,
+    phoneNumber,
+    createdAtMs: deps.now(),
+  }
+  const passwordHash = await hashPassword(deps.random, credentials.password)
+  const committed = commit(deps, user, passwordHash, verificationId.value, caller)
+  // A caller who hangs up now must not leave a spent code's entry behind.
+  deps.waitUntil(committed.catch(() => undefined))
+  return committed
+}
+
+/** The verification that the caller holds, if it is alive and belongs to the number that the caller names. */
+const findHeld = async (deps: Deps, { verificationId, phoneNumber }: SmsProof) => {
+  const entry = verificationId === undefined ? null : await readCode(deps, verificationId)
+  if (verificationId === undefined || !entry) return undefined
+  return phoneNumber === undefined || phoneNumber === entry.phone_number
+    ? { verificationId, entry }
+    : undefined
+}
+
+const commit = async (
+  deps: Deps,
+  user: User,
+  passwordHash: string,
+  verificationId: string,
+  caller: Caller,
+): Promise<Result<OpenedSession, Failure>> => {
+  const { db } = deps
+  const session = await prepareSession(deps, user.id, caller.sessionToken)
+  try {
+    await reach('d1', () =>
+      db.batch([
+        // First, so that a spent code is told from a taken name.
+        db
+          .prepare(
+            "INSERT INTO redeemed_code (verification_id, purpose, user_id, redeemed_at) VALUES (?, 'sign_up', ?, ?)",
+          )
+          .bind(verificationId, user.id, deps.now()),
+        db
+          .prepare(
+            'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+          )
+          .bind(user.id, user.username, user.phoneNumber, passwordHash, user.createdAtMs),
+        ...session.statements,
+      ]),
+    )
+  } catch (error) {
+    const failure = uniqueViolation(error)
+    if (!failure) throw error
+    return err(failure)
+  }
+  deps.waitUntil(deleteCode(deps, verificationId))
+  return ok({ user, token: session.token })
+}
+
+/** Which column was not unique; the database's error text is the only place where it says so. */
+const uniqueViolation = (error: unknown): Failure | undefined => {
+  const cause = error instanceof Outage ? error.cause : error
+  const column = /UNIQUE constraint failed: ([\w.]+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
+  switch (column) {
+    case 'redeemed_code.verification_id':
+      return { code: 'sms_code_expired' }
+    case 'user.username':
+      return { code: 'username_taken' }
+    case 'user.phone_number':
+      return { code: 'mobile_taken' }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * A sign-up whose answer got lost is sent again and finds its code spent. Where its own user already stands, with the
+ * same password, it ends as the first one did. It must have begun after the code was redeemed: one that ran beside
+ * the winner has lost.
+ */
+const retried = async (
+  deps: Deps,
+  credentials: Credentials,
+  proof: SmsProof,
+  caller: Caller,
+  startedAtMs: number,
+): Promise<Result<OpenedSession, Failure>> => {
+  const redeemed = await reach('d1', () =>
+    deps.db
+      .prepare(
+        `SELECT 1 FROM redeemed_code JOIN user ON user.id = redeemed_code.user_id
+         WHERE user.username = ?1 AND (redeemed_code.verification_id = ?2 OR user.phone_number = ?3)
+           AND redeemed_code.purpose = 'sign_up' AND redeemed_code.redeemed_at BETWEEN ?4 AND ?5`,
+      )
+      .bind(
+        credentials.username,
+        proof.verificationId ?? null,
+        proof.phoneNumber ?? null,
+        startedAtMs - deps.config.smsCodeTtlSeconds * 1000,
+        startedAtMs - 1,
+      )
+      .first(),
+  )
+  if (!redeemed) return err({ code: 'sms_code_expired' })
+  const signedIn = await signIn(deps, credentials, caller)
+  return signedIn.ok || signedIn.error.code !== 'invalid_credentials'
+    ? signedIn
+    : err({ code: 'sms_code_expired' })
+}

@@ -1,0 +1,71 @@
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
+import type { Deps } from './deps.ts'
+import type { Failure, FailureCode } from './failures.ts'
+import { limitBody } from './http/body.ts'
+import { answerHeaders, neverStored, requestId } from './http/headers.ts'
+import { refuseOtherMethods } from './http/methods.ts'
+import { allowOrigins, refuseForeignOrigins } from './http/origin.ts'
+import { fail } from './http/render.ts'
+import { describeError, log } from './log.ts'
+import { Outage } from './outage.ts'
+import { answersWithEnvelope, classicSurface } from './surface/classic.ts'
+import { operationsSurface } from './surface/operations.ts'
+import { v1Surface } from './surface/v1/routes.ts'
+
+/** The whole service over HTTP: middleware in order, surfaces, and what is said when none of them answers. */
+export const createApp = (deps: Deps): Hono => {
+  const { allowedOrigins, isClassicApiOn } = deps.config
+  const classic = classicSurface(deps)
+  const app = new Hono({ strict: false })
+
+  app.use(requestId(), answerHeaders(), neverStored(), allowOrigins(allowedOrigins))
+  // Before anything that can fail, so that every failure has the form of the surface that was called.
+  if (isClassicApiOn)
+    for (const path of new Set(classic.routes.map((route) => route.path)))
+      app.use(path, answersWithEnvelope())
+  app.use(refuseForeignOrigins(allowedOrigins), limitBody())
+
+  if (isClassicApiOn) app.route('/', classic)
+  app.route('/v1', v1Surface(deps))
+  app.route('/', operationsSurface(deps))
+  refuseOtherMethods(app)
+
+  app.notFound((c) => fail(c, { code: 'not_found' }))
+  app.onError((error, c) => {
+    const failure = failureOf(error)
+    if (failure.code === 'internal' || failure.code === 'unavailable')
+      log('error', failure.code, {
+        request_id: c.get('requestId'),
+        // The route's pattern: a URL of the classic surface would hold a phone number.
+        route: `${c.req.method} ${routePath(c, -1)}`,
+        error: describeError(error),
+      })
+    return fail(c, failure)
+  })
+  return app
+}
+
+/** Answers 503 to everything: without its settings the service can do nothing safely. */
+export const createMisconfiguredApp = (): Hono => {
+  const app = new Hono()
+  app.use(requestId(), answerHeaders(), neverStored())
+  app.all('*', (c) => fail(c, { code: 'unavailable' }))
+  return app
+}
+
+const failureOf = (error: Error): Failure => {
+  if (error instanceof Outage) return { code: 'unavailable' }
+  if (error instanceof HTTPException && error.status < 500)
+    return { code: codesByStatus[error.status] ?? 'invalid_parameters' }
+  return { code: 'internal' }
+}
+
+/** What the framework itself refuses with. */
+const codesByStatus: Partial<Record<number, FailureCode>> = {
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+}

@@ -1,0 +1,83 @@
+import type { Deps } from '../deps.ts'
+import type { Failure } from '../failures.ts'
+import { addNewest } from '../inbox.ts'
+import { captchasPerClient, redemptionPerCaptcha, takeFrom } from '../limits/limits.ts'
+import { reach } from '../outage.ts'
+import { randomToken } from '../random.ts'
+import { err, ok, type Result } from '../result.ts'
+import { randomAnswer } from './drawing/alphabet.ts'
+import { drawCaptcha } from './drawing/draw-captcha.ts'
+
+/** A captcha as the store keeps it. */
+export interface CaptchaEntry {
+  /** Lower case. */
+  readonly answer: string
+  /** Epoch ms. */
+  readonly expires_at: number
+}
+
+export interface Captcha {
+  readonly captchaId: string
+  /** SVG text. */
+  readonly image: string
+  readonly expiresInSeconds: number
+}
+
+const entryKey = (captchaId: string) => `captcha:${captchaId}`
+
+/**
+ * Draws a captcha and stores its answer.
+ *
+ * @param request `captchaId` only where the client makes the id: then an older captcha of that id is replaced
+ * @returns `too_many_requests`
+ * @throws {Outage} the rate gate or the store did not answer
+ */
+export const issueCaptcha = async (
+  deps: Deps,
+  request: { readonly client: string; readonly captchaId?: string },
+): Promise<Result<Captcha, Failure>> => {
+  const { config, random } = deps
+  const granted = await takeFrom(deps.rateGates, `client:${request.client}`, captchasPerClient(config))
+  if (!granted.ok) return granted
+  const captchaId = request.captchaId ?? randomToken(random, 128)
+  const answer = randomAnswer(random, config.captchaLength)
+  const entry: CaptchaEntry = { answer, expires_at: deps.now() + config.captchaTtlSeconds * 1000 }
+  const image = drawCaptcha(answer, random)
+  await reach('kv', () =>
+    deps.entries.put(entryKey(captchaId), JSON.stringify(entry), { expirationTtl: config.captchaTtlSeconds }),
+  )
+  if (deps.inbox) addNewest(deps.inbox.captchas, { captcha_id: captchaId, answer })
+  return ok({ captchaId, image, expiresInSeconds: config.captchaTtlSeconds })
+}
+
+/** The stored captcha, or null. It may be stale: only {@link redeemCaptcha} decides what it is worth. */
+export const readCaptcha = (deps: Deps, captchaId: string): Promise<CaptchaEntry | null> =>
+  reach('kv', () => deps.entries.get<CaptchaEntry>(entryKey(captchaId), 'json'))
+
+/**
+ * Takes the captcha out, once worldwide, and then compares. A wrong answer burns it.
+ *
+ * @param entry what {@link readCaptcha} gave
+ * @returns `captcha_expired` (none, timed out, already taken out) or `captcha_incorrect`
+ * @throws {Outage} the gate did not answer, and nobody knows whether the captcha is still good
+ */
+export const redeemCaptcha = async (
+  deps: Deps,
+  captchaId: string,
+  entry: CaptchaEntry | null,
+  answer: string,
+): Promise<Result<undefined, Failure>> => {
+  const lifetimeMs = (entry?.expires_at ?? 0) - deps.now()
+  if (!entry || lifetimeMs <= 0) return err({ code: 'captcha_expired' })
+  // A client may replace the picture of its own id. The gate is named by the time too, so that each picture is
+  // checked once: neither does the new one inherit the old one's redemption, nor can a location with a stale
+  // entry check the old one again.
+  const gateKey = `captcha:${captchaId}:${entry.expires_at}`
+  const taken = await takeFrom(deps.rateGates, gateKey, redemptionPerCaptcha(lifetimeMs))
+  if (!taken.ok) return err({ code: 'captcha_expired' })
+  deps.waitUntil(deps.entries.delete(entryKey(captchaId)))
+  return normaliseAnswer(answer) === entry.answer ? ok(undefined) : err({ code: 'captcha_incorrect' })
+}
+
+/** Case, surrounding spaces and full-width letters of an input method do not matter. */
+const normaliseAnswer = (answer: string): string => answer.normalize('NFKC').trim().toLowerCase()

@@ -1,0 +1,67 @@
+import { waitUntil } from 'cloudflare:workers'
+import { type Config, parseConfig, type SmsProvider } from './config.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import type { RateGate } from './limits/rate-gate.ts'
+import { describeError, log } from './log.ts'
+import { type Random, secureRandom } from './random.ts'
+import { ok, type Result } from './result.ts'
+import { failover } from './sms/failover.ts'
+import { outboxSender } from './sms/outbox.ts'
+import { ronglianSender } from './sms/ronglian.ts'
+import type { SmsSender } from './sms/sender.ts'
+import type { PhoneGate } from './verification/phone-gate.ts'
+
+/** Everything that the flows need from outside. */
+export interface Deps {
+  readonly config: Config
+  readonly entries: KVNamespace
+  readonly db: D1Database
+  readonly rateGates: DurableObjectNamespace<RateGate>
+  readonly phoneGates: DurableObjectNamespace<PhoneGate>
+  readonly sendSms: SmsSender
+  readonly random: Random
+  /** Epoch ms. */
+  readonly now: () => number
+  /** Lets work go on after the answer, and after a caller who hung up. */
+  readonly waitUntil: (work: Promise<unknown>) => void
+  /** What was drawn and sent, for the development page. None in production. */
+  readonly inbox: Inbox | undefined
+}
+
+/**
+ * The one place where adapters are built.
+ *
+ * @returns the names of the settings that are missing or wrong
+ */
+export const buildDeps = (env: Env): Result<Deps, readonly string[]> => {
+  const parsed = parseConfig(env)
+  if (!parsed.ok) return parsed
+  const config = parsed.value
+  const now = () => Date.now()
+  const inbox = config.isDevelopment ? createInbox() : undefined
+  const senders: Record<SmsProvider, () => SmsSender> = {
+    ronglian: () =>
+      ronglianSender(
+        { ...config.ronglian, timeoutMs: config.smsTimeoutMs },
+        { fetch: (...request) => fetch(...request), now },
+      ),
+    outbox: () => outboxSender(inbox ?? createInbox(), now),
+  }
+  return ok({
+    config,
+    entries: env.ENTRIES,
+    db: env.DB,
+    rateGates: env.RATE_GATES,
+    phoneGates: env.PHONE_GATES,
+    sendSms: failover(config.smsProviders.map((name) => ({ name, send: senders[name]() }))),
+    random: secureRandom,
+    now,
+    waitUntil: (work) =>
+      waitUntil(
+        work.catch((error: unknown) =>
+          log('warn', 'background_work_failed', { error: describeError(error) }),
+        ),
+      ),
+    inbox,
+  })
+}

@@ -1,0 +1,83 @@
+import { zValidator } from '@hono/zod-validator'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+import type { Failure, ParameterError } from '../failures.ts'
+import { fail } from './render.ts'
+
+const maximumBytes = 16 * 1024
+
+/** Refuses a larger body before anything else is done. */
+export const limitBody = (): MiddlewareHandler =>
+  bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
+
+/**
+ * Accepts a JSON body only: declared as such, in UTF-8, well formed, with no name twice.
+ *
+ * A name that stands twice is read differently by different parsers, so it is refused rather than guessed at.
+ */
+export const requireJson = (): MiddlewareHandler =>
+  async function requireJson(c, next) {
+    if (!isJsonType(c.req.header('Content-Type') ?? '')) return fail(c, { code: 'unsupported_media_type' })
+    const text = decodeUtf8(await c.req.arrayBuffer())
+    if (text === '') return fail(c, { code: 'incomplete_parameters' })
+    const problem = text === undefined ? 'must be UTF-8' : jsonProblem(text)
+    return problem === undefined ? next() : fail(c, invalid([{ pointer: '', detail: problem }]))
+  }
+
+const isJsonType = (contentType: string): boolean =>
+  /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType)
+
+const decodeUtf8 = (bytes: ArrayBuffer): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const jsonProblem = (text: string): string | undefined => {
+  try {
+    JSON.parse(text)
+  } catch {
+    return 'must be well-formed JSON'
+  }
+  // In well-formed JSON, a string before a colon is a name. Our bodies are flat, so all names are of one object.
+  const names = [...text.matchAll(/"(?:\\.|[^"\\])*"(?=(\s*:)?)/g)]
+    .filter(([, colon]) => colon !== undefined)
+    .map(([name]) => JSON.parse(name) as string)
+  return new Set(names).size === names.length ? undefined : 'must not hold a name twice'
+}
+
+/** Validates a JSON body; what is wrong with it is answered from the catalogue. */
+export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
+  zValidator('json', schema, (result, c: Context) =>
+    result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '/')),
+  )
+
+/** Validates the query. A parameter that is given twice is not a string, and so is refused. */
+export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
+  zValidator('query', schema, (result, c: Context) =>
+    result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '?')),
+  )
+
+const parameterFailure = (
+  issues: readonly z.core.$ZodIssue[],
+  input: unknown,
+  prefix: '/' | '?',
+): Failure => {
+  const errors = issues.map(({ path, message }) => ({
+    pointer: path.length === 0 ? '' : `${prefix}${path.join('/')}`,
+    detail: message,
+  }))
+  const isMissing = issues.some(({ path }) => path.length > 0 && isEmpty(input, path[0]))
+  return isMissing ? { code: 'incomplete_parameters', errors } : invalid(errors)
+}
+
+const isEmpty = (input: unknown, name: PropertyKey | undefined): boolean => {
+  const value: unknown =
+    typeof input === 'object' && input !== null ? Reflect.get(input, name ?? '') : undefined
+  return value === undefined || value === null || value === ''
+}
+
+const invalid = (errors: readonly ParameterError[]): Failure => ({ code: 'invalid_parameters', errors })

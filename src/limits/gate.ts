@@ -1,0 +1,54 @@
+/**
+ * What every gate's storage does: a rule is applied to the one stored state, and the state clears itself.
+ */
+
+/** The kind of state that a gate keeps. */
+export interface Kept<State> {
+  /** Where a key that nothing is known of starts. */
+  readonly blank: State
+  /** When the state means the same as `blank` again (epoch ms). */
+  readonly forgottenAtMs: (state: State) => number
+}
+
+interface Stored<State> {
+  readonly state: State
+  /** When the alarm rings (epoch ms). */
+  readonly alarmAtMs: number
+}
+
+const key = 'stored'
+
+/**
+ * Loads the state, applies a pure rule, stores what it gives.
+ *
+ * Synchronous on purpose: without an `await` between reading and writing, nothing can come in between. A rule that
+ * gives the state back unchanged writes nothing, so that refusing an attacker costs little.
+ */
+export const decide = <State, Outcome>(
+  storage: DurableObjectStorage,
+  kept: Kept<State>,
+  rule: (state: State) => readonly [State, Outcome],
+): Outcome => {
+  const stored = storage.kv.get<Stored<State>>(key)
+  const before = stored?.state ?? kept.blank
+  const [state, outcome] = rule(before)
+  if (state === before) return outcome
+  // One alarm at a time: setting one is a row written, and the alarm itself sees whether it came too early.
+  const alarmAtMs = stored?.alarmAtMs ?? kept.forgottenAtMs(state)
+  storage.kv.put<Stored<State>>(key, { state, alarmAtMs })
+  if (!stored) void storage.setAlarm(alarmAtMs)
+  return outcome
+}
+
+/** The alarm's work: clears the object if its state has become meaningless, or comes again when it will be. */
+export const forget = async <State>(
+  storage: DurableObjectStorage,
+  kept: Kept<State>,
+  nowMs: number,
+): Promise<void> => {
+  const state = storage.kv.get<Stored<State>>(key)?.state ?? kept.blank
+  const alarmAtMs = kept.forgottenAtMs(state)
+  if (alarmAtMs <= nowMs) return storage.deleteAll()
+  storage.kv.put<Stored<State>>(key, { state, alarmAtMs })
+  await storage.setAlarm(alarmAtMs)
+}

@@ -1,0 +1,49 @@
+/**
+ * Rate limits by GCRA, the generic cell rate algorithm: one stored number a limit.
+ *
+ * The number is the *theoretical arrival time*: when the limit would be fully unused again. It gives a burst of
+ * `capacity` and after that one call per `periodMs / capacity`, with no window that resets for everybody at once.
+ *
+ * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+ */
+
+/** At most `capacity` calls at once, regained evenly over `periodMs`. */
+export interface Limit {
+  /** Tells apart the limits that one gate keeps. */
+  readonly name: string
+  readonly capacity: number
+  readonly periodMs: number
+}
+
+/** Theoretical arrival times (epoch ms) by a limit's name; none means fully unused. */
+export type LimitState = Readonly<Record<string, number>>
+
+export type TakeOutcome =
+  | { readonly granted: true }
+  /** `waitMs`: how long until the same call can be granted, at least 1. */
+  | { readonly granted: false; readonly waitMs: number }
+
+/**
+ * Takes one call from every limit, or from none.
+ *
+ * @returns the state to store, which is the given one if the call is refused
+ */
+export const take = (
+  state: LimitState,
+  limits: readonly Limit[],
+  nowMs: number,
+): [LimitState, TakeOutcome] => {
+  const next: Record<string, number> = { ...state }
+  let waitMs = 0
+  for (const { name, capacity, periodMs } of limits) {
+    // Whole milliseconds: with fractions, rounding could refuse the last call of a burst.
+    const intervalMs = Math.ceil(periodMs / capacity)
+    const arrivalMs = Math.max(next[name] ?? 0, nowMs) + intervalMs
+    waitMs = Math.max(waitMs, arrivalMs - intervalMs * capacity - nowMs)
+    next[name] = arrivalMs
+  }
+  return waitMs > 0 ? [state, { granted: false, waitMs }] : [next, { granted: true }]
+}
+
+/** When every limit is fully unused again and the state need not be kept (epoch ms). */
+export const unusedAtMs = (state: LimitState): number => Math.max(0, ...Object.values(state))

@@ -1,0 +1,52 @@
+import type { Config } from '../config.ts'
+import type { Failure } from '../failures.ts'
+import { reach } from '../outage.ts'
+import { err, ok, type Result } from '../result.ts'
+import type { Limit } from './gcra.ts'
+import type { RateGate } from './rate-gate.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+export const captchasPerClient = (config: Config): Limit => ({
+  name: 'captchas',
+  capacity: config.captchasPerMinutePerClient,
+  periodMs: minuteMs,
+})
+
+export const smsPerClient = (config: Config): Limit => ({
+  name: 'sms',
+  capacity: config.smsHourlyLimitPerClient,
+  periodMs: hourMs,
+})
+
+/** Wrong or right, so that nobody can try passwords of many names from one place. */
+export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodMs: 10 * minuteMs }
+
+/** Low enough for a weak password to hold out, high enough that a stranger cannot easily lock a name out. */
+export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
+
+/** A captcha is redeemed once in all the time that it could live, on any clock. */
+export const redemptionPerCaptcha = (lifetimeMs: number): Limit => ({
+  name: 'redemption',
+  capacity: 1,
+  periodMs: lifetimeMs + minuteMs,
+})
+
+/**
+ * Asks one rate gate.
+ *
+ * @param key the gate's name: `client:…`, `captcha:…`, `login:…`
+ * @returns `too_many_requests` with the time to wait
+ * @throws {Outage} the gate did not answer
+ */
+export const takeFrom = async (
+  rateGates: DurableObjectNamespace<RateGate>,
+  key: string,
+  ...limits: readonly Limit[]
+): Promise<Result<undefined, Failure>> => {
+  const outcome = await reach('rate gate', async () => rateGates.getByName(key).take(limits))
+  return outcome.granted
+    ? ok(undefined)
+    : err({ code: 'too_many_requests', retryAfterSeconds: Math.ceil(outcome.waitMs / 1000) })
+}

@@ -1,0 +1,39 @@
+import { Buffer } from 'node:buffer'
+
+/**
+ * A source of uniform random bytes.
+ *
+ * @param length how many bytes to give, at least 1
+ */
+export type Random = (length: number) => Uint8Array<ArrayBuffer>
+
+/** The platform's cryptographically secure source. */
+export const secureRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length))
+
+/**
+ * A uniform whole number in [0, bound).
+ *
+ * Rejection sampling on 32 bits: a remainder alone would favour the small numbers.
+ *
+ * @param bound from 1 to 2^32
+ */
+export const randomBelow = (random: Random, bound: number): number => {
+  const limit = 2 ** 32 - (2 ** 32 % bound)
+  for (;;) {
+    const [a = 0, b = 0, c = 0, d = 0] = random(4)
+    const drawn = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d
+    if (drawn < limit) return drawn % bound
+  }
+}
+
+/** `length` characters, each drawn uniformly from `alphabet`. */
+export const randomText = (random: Random, alphabet: string, length: number): string =>
+  Array.from({ length }, () => alphabet.charAt(randomBelow(random, alphabet.length))).join('')
+
+/** A decimal code of `length` digits; leading zeros count. */
+export const randomDigits = (random: Random, length: number): string =>
+  randomText(random, '0123456789', length)
+
+/** `bits` random bits as unpadded base64url, for ids and tokens that nobody may guess. */
+export const randomToken = (random: Random, bits: 128 | 256): string =>
+  Buffer.from(random(bits / 8)).toString('base64url')

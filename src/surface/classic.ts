@@ -1,0 +1,118 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { z } from 'zod'
+import { signUp } from '../account/sign-up.ts'
+import { isPhoneNumberTaken, isUsernameTaken, usernamePattern } from '../account/user.ts'
+import { issueCaptcha } from '../captcha/challenge.ts'
+import type { Deps } from '../deps.ts'
+import { requireJson, validJson, validQuery } from '../http/body.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { clearSecret, getSecret, setSecret, showUsername, verificationCookie } from '../http/cookies.ts'
+import { refuseHead } from '../http/methods.ts'
+import { refuseForeignNavigation } from '../http/origin.ts'
+import { fail, renderEnvelope } from '../http/render.ts'
+import { parseSupportedPhoneNumber } from '../phone/country-policy.ts'
+import { requestSmsCode, type SentCode } from '../verification/request.ts'
+import { captchaIdSchema, passwordSchema, typedAnswerSchema, usernameSchema } from './parameters.ts'
+import { callerOf, sessionMaxAgeSeconds, setSession } from './session.ts'
+
+const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+const smsQuery = z.object({ image_code: typedAnswerSchema, image_code_id: captchaIdSchema })
+
+const registration = z
+  .object({
+    username: usernameSchema,
+    password: passwordSchema,
+    password2: z.string().optional(),
+    mobile: z.string().min(1).max(40),
+    // Any text: the shop's callers expect a code of another form to be a wrong code.
+    sms_code: z.string().min(1).max(16),
+    allow: z.literal(true).optional(),
+  })
+  .refine(({ password, password2 }) => password2 === undefined || password2 === password, {
+    path: ['password2'],
+    message: 'must be the same as password',
+  })
+
+const done = { code: 0, errmsg: 'ok' } as const
+
+/** Makes every failure on a path an envelope, also one of a middleware that runs before the handler. */
+export const answersWithEnvelope = (): MiddlewareHandler =>
+  async function answersWithEnvelope(c, next) {
+    c.set('renderFailure', renderEnvelope)
+    await next()
+  }
+
+/**
+ * The URLs and the envelope of the Django shop that this service replaces, for front ends that point their host here.
+ *
+ * The shop's bodies know no verification id, so it travels in a cookie. A front end that loses the cookie still gets
+ * in: by the number alone, with the guesses that all strangers share.
+ */
+export const classicSurface = (deps: Deps): Hono => {
+  const { config } = deps
+  const app = new Hono({ strict: false })
+  const rememberVerification = (c: Parameters<typeof setSecret>[0], sent: SentCode) =>
+    setSecret(c, verificationCookie, sent.verificationId, sent.expiresInSeconds)
+
+  app.get('/image_codes/:uuid', refuseHead(), async (c) => {
+    const uuid = c.req.param('uuid')
+    if (!uuidPattern.test(uuid)) return fail(c, { code: 'invalid_parameters' })
+    const captcha = await issueCaptcha(deps, { client: clientAddress(c), captchaId: uuid.toLowerCase() })
+    if (!captcha.ok) return fail(c, captcha.error)
+    // Shown by `<img>`, also on the pages of a front end that lives on another host.
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+    return c.body(captcha.value.image, 200, { 'Content-Type': 'image/svg+xml' })
+  })
+
+  app.get(
+    '/sms_codes/:mobile',
+    refuseHead(),
+    refuseForeignNavigation(config.allowedOrigins),
+    validQuery(smsQuery),
+    async (c) => {
+      const { image_code, image_code_id } = c.req.valid('query')
+      const sent = await requestSmsCode(deps, {
+        mobile: c.req.param('mobile'),
+        captchaId: image_code_id.toLowerCase(),
+        captchaAnswer: image_code,
+        client: clientAddress(c),
+      })
+      if (sent.ok) rememberVerification(c, sent.value)
+      else if (sent.error.sentCode) rememberVerification(c, sent.error.sentCode)
+      return sent.ok ? c.json(done) : fail(c, sent.error)
+    },
+  )
+
+  app.post('/register', requireJson(), validJson(registration), async (c) => {
+    const { username, password, mobile, sms_code } = c.req.valid('json')
+    const phoneNumber = parseSupportedPhoneNumber(config, mobile, '/mobile')
+    if (!phoneNumber.ok) return fail(c, phoneNumber.error)
+    const verificationId = getSecret(c, verificationCookie)
+    const signedUp = await signUp(
+      deps,
+      { username, password },
+      { code: sms_code, phoneNumber: phoneNumber.value, verificationId },
+      callerOf(c),
+    )
+    if (!signedUp.ok) return fail(c, signedUp.error)
+    setSession(c, config, signedUp.value)
+    showUsername(c, signedUp.value.user.username, sessionMaxAgeSeconds(config))
+    if (verificationId !== undefined) clearSecret(c, verificationCookie)
+    return c.json(done)
+  })
+
+  app.get('/usernames/:username/count', async (c) => {
+    const username = c.req.param('username')
+    if (!usernamePattern.test(username)) return fail(c, { code: 'invalid_parameters' })
+    return c.json({ ...done, count: (await isUsernameTaken(deps, username)) ? 1 : 0 })
+  })
+
+  app.get('/mobiles/:mobile/count', async (c) => {
+    const phoneNumber = parseSupportedPhoneNumber(config, c.req.param('mobile'), '/mobile')
+    if (!phoneNumber.ok) return fail(c, phoneNumber.error)
+    return c.json({ ...done, count: (await isPhoneNumberTaken(deps, phoneNumber.value)) ? 1 : 0 })
+  })
+
+  return app
+}

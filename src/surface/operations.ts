@@ -1,0 +1,25 @@
+import { Hono } from 'hono'
+import type { Deps } from '../deps.ts'
+import { reach } from '../outage.ts'
+import { buildDocument } from './v1/document.ts'
+
+/** What the people who run or call the service ask about it. */
+export const operationsSurface = (deps: Deps): Hono => {
+  const app = new Hono({ strict: false })
+  let document: ReturnType<typeof buildDocument> | undefined
+
+  app.get('/health', async (c) => {
+    await Promise.all([
+      reach('d1', () => deps.db.prepare('SELECT 1').first()),
+      reach('kv', () => deps.entries.get('health')),
+    ])
+    return c.json({ status: 'ok' })
+  })
+
+  // Made at first use: a Worker's start-up time is limited.
+  app.get('/openapi.json', (c) => c.json((document ??= buildDocument())))
+
+  if (deps.inbox) app.get('/dev/inbox', (c) => c.json(deps.inbox))
+
+  return app
+}

@@ -1,0 +1,190 @@
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi'
+import type { z } from 'zod'
+import { describeFailure, type FailureCode } from '../../failures.ts'
+import { problemType } from '../../http/render.ts'
+import {
+  captchaAnswer,
+  healthAnswer,
+  problemAnswer,
+  sessionRequest,
+  smsCodeAnswer,
+  smsCodeRequest,
+  userAnswer,
+  userRequest,
+} from './schemas.ts'
+
+/** What any call can answer with. */
+const always: readonly FailureCode[] = ['internal', 'unavailable']
+/** What any call with effects can answer with. */
+const writing: readonly FailureCode[] = [...always, 'forbidden_origin', 'payload_too_large']
+/** What any call with a body can answer with. */
+const withBody: readonly FailureCode[] = [
+  ...writing,
+  'incomplete_parameters',
+  'invalid_parameters',
+  'unsupported_media_type',
+]
+
+const signsIn = {
+  'Set-Cookie': {
+    description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
+    schema: { type: 'string' },
+  },
+} as const
+
+type Operation = Pick<ZodOpenApiOperationObject, 'operationId' | 'summary' | 'description' | 'security'> & {
+  readonly body?: z.ZodType
+  readonly success: {
+    readonly status: '200' | '201' | '202' | '204'
+    readonly description: string
+    readonly schema?: z.ZodType
+    readonly signsIn?: boolean
+  }
+  readonly failures: readonly FailureCode[]
+}
+
+const operation = ({ body, success, failures, ...described }: Operation): ZodOpenApiOperationObject => ({
+  ...described,
+  ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+  responses: {
+    [success.status]: {
+      description: success.description,
+      ...(success.schema && { content: { 'application/json': { schema: success.schema } } }),
+      ...(success.signsIn && { headers: signsIn }),
+    },
+    ...problems(failures),
+  },
+})
+
+/** One response a status, with an example of every failure that has it. */
+const problems = (codes: readonly FailureCode[]): ZodOpenApiOperationObject['responses'] => {
+  const byStatus = Map.groupBy(codes.toSorted(), (code) => describeFailure(code).status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      String(status),
+      {
+        description: sameStatus.map((code) => `\`${code}\`: ${describeFailure(code).title}.`).join('\n\n'),
+        ...([429, 503, 504].includes(status) && {
+          headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const } } },
+        }),
+        content: {
+          'application/problem+json': {
+            schema: problemAnswer,
+            examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleProblem(code) }])),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+const exampleProblem = (code: FailureCode) => {
+  const { status, title } = describeFailure(code)
+  const waits = [429, 503, 504].includes(status)
+  return { type: problemType(code), title, status, detail: title, code, ...(waits && { retry_after: 5 }) }
+}
+
+const paths: ZodOpenApiObject['paths'] = {
+  '/v1/captchas': {
+    post: operation({
+      operationId: 'createCaptcha',
+      summary: 'Draw a captcha',
+      success: { status: '201', description: 'A picture to solve.', schema: captchaAnswer },
+      failures: [...writing, 'too_many_requests'],
+    }),
+  },
+  '/v1/sms-codes': {
+    post: operation({
+      operationId: 'sendSmsCode',
+      summary: 'Send an SMS code for a solved captcha',
+      description: 'A checked captcha is spent, whether the answer was right or wrong.',
+      body: smsCodeRequest,
+      success: { status: '202', description: 'The SMS is on its way.', schema: smsCodeAnswer },
+      failures: [
+        ...withBody,
+        'captcha_expired',
+        'captcha_incorrect',
+        'country_not_supported',
+        'sms_refused',
+        'sms_too_frequent',
+        'too_many_requests',
+        'sms_unavailable',
+        'sms_unconfirmed',
+      ],
+    }),
+  },
+  '/v1/users': {
+    post: operation({
+      operationId: 'createUser',
+      summary: 'Register with the SMS code, and sign in',
+      description: 'Sent again after a lost answer, it ends as the first time.',
+      body: userRequest,
+      success: { status: '201', description: 'Registered and signed in.', schema: userAnswer, signsIn: true },
+      failures: [
+        ...withBody,
+        'sms_code_expired',
+        'sms_code_incorrect',
+        'username_taken',
+        'mobile_taken',
+        'weak_password',
+        'too_many_guesses',
+        'too_many_requests',
+      ],
+    }),
+  },
+  '/v1/sessions': {
+    post: operation({
+      operationId: 'createSession',
+      summary: 'Sign in',
+      body: sessionRequest,
+      success: { status: '201', description: 'Signed in.', schema: userAnswer, signsIn: true },
+      failures: [...withBody, 'invalid_credentials', 'too_many_requests'],
+    }),
+  },
+  '/v1/session': {
+    get: operation({
+      operationId: 'getSession',
+      summary: 'Who is signed in',
+      security: [{ session: [] }],
+      success: { status: '200', description: 'The signed-in user.', schema: userAnswer },
+      failures: [...always, 'unauthenticated'],
+    }),
+    delete: operation({
+      operationId: 'deleteSession',
+      summary: 'Sign out',
+      description: 'Succeeds without a session too.',
+      security: [{ session: [] }, {}],
+      success: { status: '204', description: 'Signed out.' },
+      failures: writing,
+    }),
+  },
+  '/health': {
+    get: operation({
+      operationId: 'getHealth',
+      summary: 'Whether the service can do its work',
+      success: { status: '200', description: 'The stores answer.', schema: healthAnswer },
+      failures: always,
+    }),
+  },
+}
+
+/** The OpenAPI 3.1 document of v1, made from the schemas that validate. */
+export const buildDocument = () =>
+  createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Latchkey',
+      version: '1',
+      description:
+        'Phone-verified sign-up. Draw a captcha, ask for an SMS code with its answer, register with the code.\n\n' +
+        'Every failure is a problem document (RFC 9457); branch on its `code`. Calls from pages of other ' +
+        'origins are refused unless the service allows the origin.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [],
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-session' } },
+    },
+    paths,
+  })

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { captchaAlphabet, randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
+import { seededRandom } from '../../src/tools/seeded-random.ts'
+
+describe('captchaAlphabet', () => {
+  it('holds small letters and digits, each once', () => {
+    expect(captchaAlphabet).toMatch(/^[a-z0-9]+$/)
+    expect(new Set(captchaAlphabet).size).toBe(captchaAlphabet.length)
+  })
+
+  it.each(['0oqd', '1il', '2z', '5s', '38b', '6g', '9gq', '4a', '7t', 'uv', 'hn'])(
+    'holds at most one of %s',
+    (lookAlikes) => {
+      const held = Array.from(lookAlikes).filter((character) => captchaAlphabet.includes(character))
+      expect(held.length).toBeLessThanOrEqual(1)
+    },
+  )
+
+  it('holds none of 0oq 1il 2z 5s 8b', () => {
+    expect(captchaAlphabet).not.toMatch(/[0oq1il2z5s8b]/)
+  })
+})
+
+describe('randomAnswer', () => {
+  it.each([4, 5, 6])('draws %d characters of the alphabet', (length) => {
+    const answer = randomAnswer(seededRandom('answer'), length)
+    expect(answer).toHaveLength(length)
+    for (const character of answer) expect(captchaAlphabet).toContain(character)
+  })
+
+  it('reaches the whole alphabet', () => {
+    expect(new Set(randomAnswer(seededRandom('reach'), 2000)).size).toBe(captchaAlphabet.length)
+  })
+})

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+const migrations = await readD1Migrations(join(import.meta.dirname, 'migrations'))
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: migrations,
+          ENVIRONMENT: 'development',
+          CODE_SECRET: 'a secret of the tests, long enough for a key',
+          SMS_PROVIDERS: 'outbox',
+        },
+        // Nothing in a test may reach the network.
+        outboundService: () => new Response('No network in tests', { status: 403 }),
+      },
+    }),
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    setupFiles: ['test/support/setup.ts'],
+    silent: 'passed-only',
+  },
+})
