@@ -4,7 +4,7 @@ import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
 import type { Failure, FailureCode } from './failures.ts'
 import { limitBody } from './http/body.ts'
-import { answerHeaders, neverStored, requestId } from './http/headers.ts'
+import { answerHeaders, requestId } from './http/headers.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { allowOrigins, refuseForeignOrigins } from './http/origin.ts'
 import { fail } from './http/render.ts'
@@ -20,7 +20,7 @@ export const createApp = (deps: Deps): Hono => {
   const classic = classicSurface(deps)
   const app = new Hono({ strict: false })
 
-  app.use(requestId(), answerHeaders(), neverStored(), allowOrigins(allowedOrigins))
+  app.use(requestId(), answerHeaders(), allowOrigins(allowedOrigins))
   // Before anything that can fail, so that every failure has the form of the surface that was called.
   if (isClassicApiOn)
     for (const path of new Set(classic.routes.map((route) => route.path)))
@@ -50,7 +50,7 @@ export const createApp = (deps: Deps): Hono => {
 /** Answers 503 to everything: without its settings the service can do nothing safely. */
 export const createMisconfiguredApp = (): Hono => {
   const app = new Hono()
-  app.use(requestId(), answerHeaders(), neverStored())
+  app.use(requestId(), answerHeaders())
   app.all('*', (c) => fail(c, { code: 'unavailable' }))
   return app
 }

@@ -28,24 +28,27 @@ export interface Deps {
   readonly inbox: Inbox | undefined
 }
 
+/** The outside world beyond the platform's bindings. */
+interface World {
+  readonly fetch: typeof fetch
+  readonly now: () => number
+}
+
+const realWorld: World = { fetch: (...request) => fetch(...request), now: () => Date.now() }
+
 /**
  * The one place where adapters are built.
  *
  * @returns the names of the settings that are missing or wrong
  */
-export const buildDeps = (env: Env): Result<Deps, readonly string[]> => {
+export const buildDeps = (env: Env, world: World = realWorld): Result<Deps, readonly string[]> => {
   const parsed = parseConfig(env)
   if (!parsed.ok) return parsed
   const config = parsed.value
-  const now = () => Date.now()
   const inbox = config.isDevelopment ? createInbox() : undefined
   const senders: Record<SmsProvider, () => SmsSender> = {
-    ronglian: () =>
-      ronglianSender(
-        { ...config.ronglian, timeoutMs: config.smsTimeoutMs },
-        { fetch: (...request) => fetch(...request), now },
-      ),
-    outbox: () => outboxSender(inbox ?? createInbox(), now),
+    ronglian: () => ronglianSender({ ...config.ronglian, timeoutMs: config.smsTimeoutMs }, world),
+    outbox: () => outboxSender(inbox ?? createInbox(), world.now),
   }
   return ok({
     config,
@@ -55,7 +58,7 @@ export const buildDeps = (env: Env): Result<Deps, readonly string[]> => {
     phoneGates: env.PHONE_GATES,
     sendSms: failover(config.smsProviders.map((name) => ({ name, send: senders[name]() }))),
     random: secureRandom,
-    now,
+    now: world.now,
     waitUntil: (work) =>
       waitUntil(
         work.catch((error: unknown) =>

@@ -14,6 +14,8 @@ export interface CaptchaEntry {
   readonly answer: string
   /** Epoch ms. */
   readonly expires_at: number
+  /** Tells apart the pictures of one client-made id. An id of our own has one picture. */
+  readonly challenge_id?: string
 }
 
 export interface Captcha {
@@ -41,7 +43,11 @@ export const issueCaptcha = async (
   if (!granted.ok) return granted
   const captchaId = request.captchaId ?? randomToken(random, 128)
   const answer = randomAnswer(random, config.captchaLength)
-  const entry: CaptchaEntry = { answer, expires_at: deps.now() + config.captchaTtlSeconds * 1000 }
+  const entry: CaptchaEntry = {
+    answer,
+    expires_at: deps.now() + config.captchaTtlSeconds * 1000,
+    ...(request.captchaId !== undefined && { challenge_id: randomToken(random, 128) }),
+  }
   const image = drawCaptcha(answer, random)
   await reach('kv', () =>
     deps.entries.put(entryKey(captchaId), JSON.stringify(entry), { expirationTtl: config.captchaTtlSeconds }),
@@ -69,10 +75,9 @@ export const redeemCaptcha = async (
 ): Promise<Result<undefined, Failure>> => {
   const lifetimeMs = (entry?.expires_at ?? 0) - deps.now()
   if (!entry || lifetimeMs <= 0) return err({ code: 'captcha_expired' })
-  // A client may replace the picture of its own id. The gate is named by the time too, so that each picture is
-  // checked once: neither does the new one inherit the old one's redemption, nor can a location with a stale
-  // entry check the old one again.
-  const gateKey = `captcha:${captchaId}:${entry.expires_at}`
+  // A client may have the picture of its own id replaced. The gate is the picture's, not the id's: so the new one
+  // does not inherit the old one's redemption, and no location with a stale entry can check the old one again.
+  const gateKey = `captcha:${entry.challenge_id ?? captchaId}`
   const taken = await takeFrom(deps.rateGates, gateKey, redemptionPerCaptcha(lifetimeMs))
   if (!taken.ok) return err({ code: 'captcha_expired' })
   deps.waitUntil(deps.entries.delete(entryKey(captchaId)))

@@ -11,9 +11,12 @@ export const requestId = (): MiddlewareHandler =>
 
 const yearSeconds = 31_536_000
 
-/** What every answer of the Worker carries. It serves data, never a page, so its policy allows nothing. */
-export const answerHeaders = (): MiddlewareHandler =>
-  secureHeaders({
+/**
+ * What every answer of the Worker carries. It serves data, never a page, so its policy allows nothing; and what it
+ * says is meant for one caller and one moment, so nobody keeps it.
+ */
+export const answerHeaders = (): MiddlewareHandler => {
+  const secure = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       baseUri: ["'none'"],
@@ -23,14 +26,15 @@ export const answerHeaders = (): MiddlewareHandler =>
     strictTransportSecurity: `max-age=${yearSeconds}; includeSubDomains`,
     xFrameOptions: 'DENY',
     referrerPolicy: 'no-referrer',
-    crossOriginResourcePolicy: 'same-origin',
     // Off: the filter that it steers is itself a leak in the old browsers that still have one.
     xXssProtection: '0',
+    // Set below, because a handler may know better.
+    crossOriginResourcePolicy: false,
   })
-
-/** Codes, sessions and refusals are nobody else's, and true for a moment only. */
-export const neverStored = (): MiddlewareHandler =>
-  async function neverStored(c, next) {
-    await next()
+  return async function answerHeaders(c, next) {
+    await secure(c, next)
     c.header('Cache-Control', 'no-store')
+    if (!c.res.headers.has('Cross-Origin-Resource-Policy'))
+      c.header('Cross-Origin-Resource-Policy', 'same-origin')
   }
+}

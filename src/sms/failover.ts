@@ -1,6 +1,6 @@
 import type { SmsSender } from './sender.ts'
 
-export interface NamedSender {
+interface NamedSender {
   /** As in the settings: `ronglian`. */
   readonly name: string
   readonly send: SmsSender

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../result.ts'
 import type { SendOutcome } from './sender.ts'
 
 /** Why a reply has no body to parse. */
-export type UnreadReason = 'skipped' | 'timeout' | 'network' | 'too_large'
+type UnreadReason = 'skipped' | 'timeout' | 'network' | 'too_large'
 
 // A reply has about 120 bytes. What is longer is no reply of theirs, and shall not fill our memory.
 const maxReplyBytes = 16 * 1024
@@ -18,9 +18,9 @@ const refusingCodes: ReadonlySet<string> = new Set([...numberCodes, ...tooOftenC
 
 const replySchema = z.object({
   statusCode: z.string().regex(/^\d{6}$/),
-  // Only for our records: an odd one does not make an accepted message less accepted.
+  // Only for our records: an odd one is dropped, and does not make an accepted message less accepted.
   templateSMS: z
-    .object({ smsMessageSid: z.string().regex(/^[0-9A-Za-z]{1,64}$/) })
+    .object({ smsMessageSid: z.string().regex(/^[0-9a-f]{32}$/i) })
     .optional()
     .catch(undefined),
 })

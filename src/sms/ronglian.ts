@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { parseTemplateSmsReply, readReplyBody } from './ronglian-reply.ts'
 import type { SendOutcome, SmsSender, VerificationMessage } from './sender.ts'
 
-export interface RonglianSettings {
+interface RonglianSettings {
   /** `https://app.cloopen.com:8883`, with or without a final slash. */
   readonly baseUrl: string
   readonly accountSid: string

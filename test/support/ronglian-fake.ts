@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 
 /** One SMS that the provider took and would deliver. */
-export interface DeliveredMessage {
+interface DeliveredMessage {
   /** The national number: `13800138000`. */
   readonly to: string
   readonly code: string
@@ -163,22 +163,24 @@ const checkBody = (account: RonglianAccount, text: string): Rejection | Delivere
 export const createRonglianFake = (account: RonglianAccount) => {
   const messages: DeliveredMessage[] = []
   const rejections: string[] = []
-  const releases = new Set<(reason?: unknown) => void>()
+  // The key keeps the request alive: in Node a collected Request no longer passes an abort on to its signal.
+  const releases = new Map<Request, (reason?: unknown) => void>()
   const nextFaults: RonglianFault[] = []
   let lastingFault: RonglianFault | undefined
   let requestCount = 0
 
   /** Resolves after `delayMs`; rejects as fetch does when the client gives up first. */
-  const slowly = (delayMs: number, signal: AbortSignal) =>
+  const slowly = (delayMs: number, request: Request) =>
     new Promise<void>((resolve, reject) => {
       const release = (reason?: unknown) => {
         clearTimeout(timer)
-        releases.delete(release)
+        releases.delete(request)
         if (reason === undefined) resolve()
         else reject(reason)
       }
-      releases.add(release)
+      releases.set(request, release)
       const timer = delayMs < Infinity ? setTimeout(release, delayMs) : undefined
+      const { signal } = request
       if (signal.aborted) release(signal.reason)
       signal.addEventListener('abort', () => release(signal.reason))
     })
@@ -201,18 +203,18 @@ export const createRonglianFake = (account: RonglianAccount) => {
 
   const lose = (): Promise<never> => Promise.reject(new TypeError('connection reset'))
 
-  const respond = async (fault: RonglianFault | undefined, signal: AbortSignal): Promise<Response> => {
+  const respond = async (fault: RonglianFault | undefined, request: Request): Promise<Response> => {
     switch (fault?.kind) {
       case 'answer':
         return new Response(fault.body, { status: fault.status, headers: fault.headers ?? json })
       case 'reset':
         return lose()
       case 'hang_in_body':
-        return respondInPart(fault.status, () => slowly(Infinity, signal))
+        return respondInPart(fault.status, () => slowly(Infinity, request))
       case 'reset_in_body':
         return respondInPart(fault.status, lose)
       case 'slow':
-        await slowly(fault.delayMs, signal)
+        await slowly(fault.delayMs, request)
     }
     return new Response(success(), { headers: json })
   }
@@ -229,7 +231,7 @@ export const createRonglianFake = (account: RonglianAccount) => {
     }
     const fault = nextFaults.shift() ?? lastingFault
     if (fault === undefined || fault.delivers === true) messages.push(checked)
-    return respond(fault, request.signal)
+    return respond(fault, request)
   }
 
   return {
@@ -260,7 +262,7 @@ export const createRonglianFake = (account: RonglianAccount) => {
     },
     /** Forgets everything, and breaks the connections that hang. */
     reset: () => {
-      for (const release of releases) release(new TypeError('connection reset'))
+      for (const release of releases.values()) release(new TypeError('connection reset'))
       messages.length = rejections.length = nextFaults.length = requestCount = 0
       lastingFault = undefined
     },

@@ -74,6 +74,7 @@ describe('the Ronglian fake', () => {
     ['another sid in the path', '111107', path(account.accountSid, '8a216da8000000000000000000000009')],
     ['an unknown account', '111141', nothing, { accountSid: '8a216da8000000000000000000000009' }],
     ['no sig', '111108', query(() => '')],
+    ['the sig under another name', '111108', query((search) => search.replace('sig', 'Sig'))],
     ['two sigs', '111108', query((search) => `${search}&${search.slice(1)}`)],
     ['another parameter', '111108', query((search) => `${search}&mode=test`)],
     ['a lower-case sig', '111109', query((search) => search.toLowerCase())],

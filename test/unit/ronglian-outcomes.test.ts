@@ -8,13 +8,14 @@ const account = {
   authToken: '0123456789abcdef0123456789abcdef',
   appId: '8a216da8000000000000000000000002',
 }
-const settings = { baseUrl: 'https://sms.example:8883', ...account, templateId: '1', timeoutMs: 20 }
+const settings = { baseUrl: 'https://sms.example:8883', ...account, templateId: '1', timeoutMs: 600_000 }
 const now = () => Date.UTC(2026, 0, 15, 16)
 const message = { to: '+8613800138000' as PhoneNumber, code: '012345', validMinutes: 3 }
 const delivered = { to: '13800138000', code: '012345', minutes: '3', templateId: '1' }
 
 const fake = createRonglianFake({ ...account, templateIds: ['1'], now })
 const send = ronglianSender(settings, { fetch: fake.fetch, now })
+const sendImpatiently = ronglianSender({ ...settings, timeoutMs: 20 }, { fetch: fake.fetch, now })
 
 beforeEach(() => fake.reset())
 
@@ -31,8 +32,7 @@ describe('ronglianSender', () => {
 
   it('waits for an answer that is slow but in time', async () => {
     fake.failNext(faults.slow(5))
-    const patient = ronglianSender({ ...settings, timeoutMs: 5_000 }, { fetch: fake.fetch, now })
-    expect(await patient(message)).toMatchObject({ status: 'accepted' })
+    expect(await send(message)).toMatchObject({ status: 'accepted' })
     expect(fake.messages).toEqual([delivered])
   })
 
@@ -92,7 +92,8 @@ describe('ronglianSender', () => {
     ['too many messages', faults.code('160038'), { status: 'refused', reason: '160038' }],
   ])('asks once and tells what is known: %s', async (_, fault, outcome) => {
     fake.respondWith(fault)
-    expect(await send(message)).toEqual(outcome)
+    const isEndless = fault.kind === 'slow' || fault.kind === 'hang_in_body'
+    expect(await (isEndless ? sendImpatiently : send)(message)).toEqual(outcome)
     expect(fake.rejections).toEqual([])
     expect(fake.requests).toBe(1)
     expect(fake.messages).toEqual(fault.delivers === true ? [delivered] : [])

@@ -15,10 +15,7 @@ describe('parseTemplateSmsReply', () => {
   it.each([
     ['no templateSMS', '{"statusCode":"000000"}'],
     ['a message id of another type', '{"statusCode":"000000","templateSMS":{"smsMessageSid":7}}'],
-    [
-      'a message id that is a text',
-      '{"statusCode":"000000","templateSMS":{"smsMessageSid":"to 13800138000"}}',
-    ],
+    ['a phone number for one', '{"statusCode":"000000","templateSMS":{"smsMessageSid":"13800138000"}}'],
   ])('does without a message id: %s', (_, text) => {
     expect(parse(200, text)).toEqual({ status: 'accepted', messageId: undefined })
   })

@@ -1,0 +1,54 @@
+/**
+ * Calls the v1 surface.
+ *
+ * @typedef {object} Problem
+ * @property {string} code what to branch on; `no_connection` and `unreadable` are the page's own
+ * @property {string} [title]
+ * @property {string} [detail]
+ * @property {number} [retry_after] seconds
+ * @property {{ pointer: string, detail: string }[]} [errors]
+ * @property {string} [verification_id] with `sms_unconfirmed`
+ * @property {number} [expires_in] seconds, with `verification_id`
+ *
+ * @typedef {object} User
+ * @property {string} username
+ * @property {string} mobile E.164
+ * @property {string} created_at RFC 3339
+ */
+
+/** Longer than any SMS provider is waited for, so that only a dead connection ends it. */
+const timeoutMs = 90_000
+
+/**
+ * @param {'GET' | 'POST' | 'DELETE'} method
+ * @param {string} path
+ * @param {Record<string, string>} [body]
+ * @returns {Promise<{ ok: true, value: any } | { ok: false, problem: Problem }>} never rejects
+ */
+export const call = async (method, path, body) => {
+  let response
+  let text
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    text = await response.text()
+  } catch {
+    return { ok: false, problem: { code: 'no_connection' } }
+  }
+  const value = parse(text)
+  if (response.ok && (value !== undefined || response.status === 204)) return { ok: true, value }
+  // Something between the page and the service may answer in its stead, and not in JSON.
+  return { ok: false, problem: typeof value?.code === 'string' ? value : { code: 'unreadable' } }
+}
+
+/** @param {string} text */
+const parse = (text) => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,111 @@
+/** What all forms share: one request at a time, errors beside their fields, focus where the visitor goes on. */
+import { announce } from './dom.js'
+import { explain, explainEmpty } from './messages.js'
+
+/** @typedef {import('./api.js').Problem} Problem */
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit resolves with what to show
+ */
+export const bindForm = (form, submit) => {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (!isBusy(form)) void send(form, submit)
+  })
+  form.addEventListener('input', ({ target }) => {
+    if (target instanceof HTMLInputElement) setError(target, '')
+  })
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit
+ */
+const send = async (form, submit) => {
+  clearErrors(form)
+  announce('')
+  const empty = inputsOf(form).filter((input) => input.required && input.value.trim() === '')
+  if (empty.length > 0) {
+    showMessages(
+      form,
+      empty.map(({ name }) => explainEmpty(name)),
+    )
+    return
+  }
+  const values = Object.fromEntries(inputsOf(form).map(({ name, value }) => [name, value]))
+  setBusy(form, true)
+  /** @type {Problem | undefined} */
+  let problem = { code: 'internal' }
+  try {
+    problem = await submit(values)
+  } finally {
+    setBusy(form, false)
+    if (problem) showProblem(form, problem)
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Problem} problem
+ */
+export const showProblem = (form, problem) => showMessages(form, explain(problem))
+
+/** @param {HTMLFormElement} form */
+export const isBusy = (form) => form.getAttribute('aria-busy') === 'true'
+
+/** @param {HTMLFormElement} form */
+export const clearErrors = (form) => {
+  for (const input of inputsOf(form)) setError(input, '')
+  formError(form).textContent = ''
+}
+
+/** @param {HTMLFormElement} form */
+const inputsOf = (form) => [...form.elements].filter((element) => element instanceof HTMLInputElement)
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {boolean} busy
+ */
+const setBusy = (form, busy) => {
+  form.setAttribute('aria-busy', String(busy))
+  // Read-only rather than disabled: the focus, and with it the phone's keyboard, stays where it is.
+  for (const input of inputsOf(form)) input.readOnly = busy
+  const button = submitButton(form)
+  button.disabled = busy || button.dataset['held'] === 'true'
+}
+
+/** @param {HTMLFormElement} form */
+const submitButton = (form) => /** @type {HTMLButtonElement} */ (form.querySelector('[type=submit]'))
+
+/** @param {HTMLFormElement} form */
+const formError = (form) => /** @type {HTMLElement} */ (form.querySelector('[data-error=form]'))
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {import('./messages.js').Message[]} messages
+ */
+const showMessages = (form, messages) => {
+  const inputs = inputsOf(form)
+  const wrong = messages.flatMap(({ field, text }) => {
+    const input = inputs.find(({ name }) => name === field)
+    if (!input) formError(form).textContent = text
+    else setError(input, text)
+    return input ?? []
+  })
+  const first = inputs.find((input) => wrong.includes(input))
+  if (first) first.focus()
+  // A button loses the focus when it is disabled.
+  else submitButton(form).focus()
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {string} text empty for none
+ */
+const setError = (input, text) => {
+  const element = document.getElementById(`${input.id}-error`)
+  if (element) element.textContent = text
+  if (text === '') input.removeAttribute('aria-invalid')
+  else input.setAttribute('aria-invalid', 'true')
+}

@@ -1,0 +1,41 @@
+/** Development only: shows the picture's answer and the codes that would have been sent. Elsewhere it stays hidden. */
+import { call } from './api.js'
+import { captchaDrawn, captchaId } from './captcha.js'
+import { byId } from './dom.js'
+
+const panel = byId('inbox')
+const shownMessages = 5
+
+let exists = false
+
+/** Looks once whether there is an inbox at all. */
+export const startInbox = async () => {
+  const { ok } = await call('GET', '/dev/inbox')
+  if (!ok) return
+  exists = true
+  panel.hidden = false
+  captchaDrawn.addEventListener('drawn', () => void refreshInbox())
+  byId('inbox-refresh').addEventListener('click', () => void refreshInbox())
+  await refreshInbox()
+}
+
+export const refreshInbox = async () => {
+  if (!exists) return
+  const inbox = await call('GET', '/dev/inbox')
+  if (!inbox.ok) return
+  /** @type {{ captchas: { captcha_id: string, answer: string }[], messages: { to: string, code: string, at: string }[] }} */
+  const { captchas, messages } = inbox.value
+  const shown = captchas.find(({ captcha_id }) => captcha_id === captchaId())
+  byId('inbox-answer').textContent = shown?.answer ?? 'none yet'
+  byId('inbox-messages').replaceChildren(...messages.slice(0, shownMessages).map(messageItem))
+  byId('inbox-empty').hidden = messages.length > 0
+}
+
+/** @param {{ to: string, code: string, at: string }} message */
+const messageItem = ({ to, code, at }) => {
+  const item = document.createElement('li')
+  const shownCode = document.createElement('strong')
+  shownCode.textContent = code
+  item.append(shownCode, ` to ${to} at ${new Date(at).toLocaleTimeString('en-GB')}`)
+  return item
+}

@@ -1,0 +1,111 @@
+/** The page: finds out whether the visitor is signed in, and shows what fits. */
+import { call } from './api.js'
+import { announce, byId } from './dom.js'
+import { bindForm, clearErrors, showProblem } from './form.js'
+import { startInbox } from './inbox.js'
+import { endPending, openSignUp, startSignUp } from './sign-up.js'
+
+/** @typedef {import('./api.js').User} User */
+/** @typedef {'sign-up' | 'sign-in' | 'account' | 'trouble'} View */
+
+const titles = /** @type {Record<View, string>} */ ({
+  'sign-up': 'Create your account',
+  'sign-in': 'Sign in',
+  account: 'Signed in',
+  trouble: 'Not reachable',
+})
+
+const form = (/** @type {string} */ id) => /** @type {HTMLFormElement} */ (byId(id))
+
+/** @type {User | undefined} */
+let user
+
+/** @param {View} view */
+const show = (view) => {
+  for (const name of Object.keys(titles)) byId(name).hidden = name !== view
+  document.title = `${titles[view]} – Latchkey`
+}
+
+let isFirstView = true
+
+/**
+ * Who does not see the page learns of another view by the focus on its heading. At first the focus stays where it is:
+ * a new page is read from its top.
+ *
+ * @param {View} view
+ */
+const moveTo = (view) => {
+  show(view)
+  if (!isFirstView) byId(`${view}-heading`).focus()
+  isFirstView = false
+}
+
+const route = () => {
+  announce('')
+  if (user) return moveTo('account')
+  if (location.hash === '#sign-in') return moveTo('sign-in')
+  moveTo('sign-up')
+  openSignUp()
+}
+
+/** @param {User} signedIn */
+const welcome = (signedIn) => {
+  user = signedIn
+  byId('account-username').textContent = signedIn.username
+  byId('account-mobile').textContent = signedIn.mobile
+  const since = /** @type {HTMLTimeElement} */ (byId('account-since'))
+  since.dateTime = signedIn.created_at
+  since.textContent = new Date(signedIn.created_at).toLocaleDateString('en-GB', { dateStyle: 'long' })
+  // Nobody who comes to this screen later should find a password in a form.
+  form('sign-in-form').reset()
+  endPending()
+  moveTo('account')
+}
+
+const findOut = async () => {
+  const session = await call('GET', '/v1/session')
+  if (session.ok) return welcome(session.value)
+  if (session.problem.code === 'unauthenticated') return route()
+  show('trouble')
+  showProblem(form('trouble-form'), session.problem)
+}
+
+const startSignIn = () =>
+  bindForm(form('sign-in-form'), async ({ username = '', password = '' }) => {
+    const signedIn = await call('POST', '/v1/sessions', { username: username.trim(), password })
+    if (!signedIn.ok) return signedIn.problem
+    welcome(signedIn.value)
+  })
+
+const startSignOut = () =>
+  bindForm(form('sign-out-form'), async () => {
+    const signedOut = await call('DELETE', '/v1/session')
+    if (!signedOut.ok) return signedOut.problem
+    user = undefined
+    history.replaceState(null, '', '#sign-in')
+    clearErrors(form('sign-in-form'))
+    route()
+    announce('You are signed out.')
+  })
+
+const startReveals = () => {
+  for (const button of document.querySelectorAll('[data-reveals]')) {
+    const input = /** @type {HTMLInputElement} */ (byId(button.getAttribute('data-reveals') ?? ''))
+    const reveal = (/** @type {boolean} */ revealed) => {
+      input.type = revealed ? 'text' : 'password'
+      button.setAttribute('aria-pressed', String(revealed))
+    }
+    button.addEventListener('click', () => reveal(input.type === 'password'))
+    // Browsers keep the text of a text field where they would not keep a password.
+    input.form?.addEventListener('submit', () => reveal(false))
+  }
+}
+
+startSignUp(welcome)
+startSignIn()
+startSignOut()
+startReveals()
+bindForm(form('trouble-form'), async () => void (await findOut()))
+addEventListener('hashchange', route)
+void startInbox()
+void findOut()

@@ -1,0 +1,119 @@
+/** Says in a visitor's words what went wrong, and next to what. */
+
+/** @typedef {import('./api.js').Problem} Problem */
+/** @typedef {{ field?: string, text: string }} Message `field` is a control's name; without one it is the form's */
+
+/** What a form says about a failure, by its code. */
+const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
+  captcha_expired: () => ({
+    field: 'captcha_answer',
+    text: 'That picture was no longer good. Here is a new one.',
+  }),
+  captcha_incorrect: () => ({
+    field: 'captcha_answer',
+    text: 'Those were not the characters. Here is a new picture.',
+  }),
+  country_not_supported: () => ({
+    field: 'mobile',
+    text: 'We cannot send SMS to numbers of this country.',
+  }),
+  sms_refused: () => ({
+    field: 'mobile',
+    text: 'This number cannot receive our SMS. Check it, or use another one.',
+  }),
+  sms_too_frequent: (problem) => ({
+    field: 'mobile',
+    text: `This number got an SMS a short while ago. ${again('Ask for another one', problem)}`,
+  }),
+  sms_unavailable: () => ({ text: 'The SMS could not be sent. Try again with the new picture.' }),
+  sms_code_expired: () => ({
+    field: 'sms_code',
+    text: 'This code is no longer good. Ask for another one.',
+  }),
+  sms_code_incorrect: () => ({
+    field: 'sms_code',
+    text: 'That is not the code of the SMS. Check it and try again.',
+  }),
+  too_many_guesses: (problem) => ({
+    field: 'sms_code',
+    text: `Too many wrong codes. ${again('Ask for another one', problem)}`,
+  }),
+  username_taken: () => ({
+    field: 'username',
+    text: 'Somebody has this user name. Choose another one; your code stays good.',
+  }),
+  mobile_taken: () => ({ text: 'This phone number has an account already. Sign in instead.' }),
+  weak_password: ({ detail, title }) => ({
+    field: 'password',
+    text: `This password is too easy to guess. ${detail === title ? '' : (detail ?? '')}`.trim(),
+  }),
+  invalid_credentials: () => ({ text: 'The user name or the password is wrong.' }),
+  too_many_requests: (problem) => ({ text: `Too many tries. ${again('Try again', problem)}` }),
+  no_connection: () => ({
+    text: 'The service did not answer. Check your connection and try again.',
+  }),
+  unreadable: () => ({ text: 'The service cannot be used at the moment. Try again later.' }),
+  unavailable: () => ({ text: 'Something does not work on our side. Try again in a moment.' }),
+  internal: () => ({ text: 'Something went wrong on our side. Try again in a moment.' }),
+})
+
+/** What a control needs, by its name; for the service's own words fit a developer better than a visitor. */
+const byField = /** @type {Record<string, string>} */ ({
+  mobile:
+    'This is not a mobile number that we know. Write it with its country code, such as +86 138 0013 8000.',
+  sms_code: 'The code has 6 digits.',
+  username: 'Use 5 to 20 letters, digits, hyphens or underscores; not digits alone.',
+  password: 'Use 8 to 128 characters.',
+})
+
+const whenEmpty = /** @type {Record<string, string>} */ ({
+  mobile: 'Type your mobile number.',
+  captcha_answer: 'Type the characters that the picture shows.',
+  sms_code: 'Type the code from the SMS.',
+  username: 'Type a user name.',
+  password: 'Type a password.',
+})
+
+/**
+ * @param {Problem} problem
+ * @returns {Message[]} at least one
+ */
+export const explain = (problem) => {
+  const known = byCode[problem.code]
+  if (known) return [known(problem)]
+  const invalid = (problem.errors ?? [])
+    .map(({ pointer, detail }) => ({ field: pointer.replace(/^\//, ''), text: detail }))
+    .map(({ field, text }) => ({ field, text: byField[field] ?? text }))
+  if (invalid.length > 0) return invalid
+  return [{ text: problem.detail ?? problem.title ?? 'Something went wrong. Try again.' }]
+}
+
+/**
+ * @param {string} field
+ * @returns {Message}
+ */
+export const explainEmpty = (field) => ({ field, text: whenEmpty[field] ?? 'Fill this in.' })
+
+/**
+ * @param {string} what
+ * @param {Problem} problem
+ */
+const again = (what, { retry_after: seconds }) =>
+  seconds === undefined ? `${what} later.` : `${what} in ${duration(seconds)}.`
+
+/**
+ * Rounded up, so that nobody comes back too early.
+ *
+ * @param {number} seconds
+ */
+export const duration = (seconds) => {
+  if (seconds <= 90) return counted(seconds, 'second')
+  if (seconds <= 90 * 60) return counted(Math.ceil(seconds / 60), 'minute')
+  return counted(Math.ceil(seconds / 3600), 'hour')
+}
+
+/**
+ * @param {number} count
+ * @param {string} unit
+ */
+const counted = (count, unit) => `${count} ${unit}${count === 1 ? '' : 's'}`

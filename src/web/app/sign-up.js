@@ -1,0 +1,173 @@
+/** Signing up: a code for a solved picture, then an account for the code. */
+import { call } from './api.js'
+import { captchaId, drawCaptcha, dropCaptcha, ensureCaptcha } from './captcha.js'
+import { countdownOn } from './countdown.js'
+import { announce, byId } from './dom.js'
+import { bindForm, clearErrors } from './form.js'
+import { refreshInbox } from './inbox.js'
+import { duration } from './messages.js'
+import { forgetPending, readPending, writePending } from './pending.js'
+
+/** @typedef {import('./api.js').Problem} Problem */
+/** @typedef {import('./pending.js').Pending} Pending */
+
+const sendForm = /** @type {HTMLFormElement} */ (byId('send-form'))
+const registerForm = /** @type {HTMLFormElement} */ (byId('register-form'))
+const mobile = /** @type {HTMLInputElement} */ (byId('mobile'))
+const answer = /** @type {HTMLInputElement} */ (byId('captcha_answer'))
+const smsCode = /** @type {HTMLInputElement} */ (byId('sms_code'))
+const resend = /** @type {HTMLButtonElement} */ (byId('resend'))
+const haveCode = byId('have-code')
+
+const sendCountdown = countdownOn(/** @type {HTMLButtonElement} */ (byId('send-button')))
+const resendCountdown = countdownOn(resend)
+
+/** Refused before the picture was looked at, so it is still good. After anything else it may be spent. */
+const captchaKeeping = [
+  'incomplete_parameters',
+  'invalid_parameters',
+  'country_not_supported',
+  'too_many_requests',
+]
+
+/** @type {Pending | undefined} */
+let pending
+
+/** @param {(user: import('./api.js').User) => void} onSignedIn */
+export const startSignUp = (onSignedIn) => {
+  bindForm(sendForm, ({ mobile: number = '', captcha_answer = '' }) =>
+    requestCode(number.trim(), captcha_answer.trim()),
+  )
+  bindForm(registerForm, async ({ username = '', password = '', sms_code = '' }) => {
+    const registered = await call('POST', '/v1/users', {
+      username: username.trim(),
+      password,
+      verification_id: pending?.verificationId ?? '',
+      sms_code: plainDigits(sms_code),
+    })
+    if (!registered.ok) return registered.problem
+    endPending()
+    onSignedIn(registered.value)
+  })
+  resend.addEventListener('click', askAgain)
+  byId('change-number').addEventListener('click', askAgain)
+  haveCode.addEventListener('click', showCodeStep)
+  // The wait is the number's, so another number need not wait.
+  mobile.addEventListener('input', () => sendCountdown.until(0))
+}
+
+/** Shows the step that the visitor is at. */
+export const openSignUp = () => {
+  pending ??= readPending()
+  if (pending) return showCodeStep()
+  showPhoneStep()
+  void ensureCaptcha()
+}
+
+/** Leaves nothing of it behind for the next person at this screen. */
+export const endPending = () => {
+  pending = undefined
+  forgetPending()
+  for (const form of [sendForm, registerForm]) {
+    form.reset()
+    clearErrors(form)
+  }
+  showForm(sendForm)
+}
+
+/**
+ * @param {string} number
+ * @param {string} captcha_answer
+ * @returns {Promise<Problem | undefined>}
+ */
+const requestCode = async (number, captcha_answer) => {
+  const captcha_id = captchaId()
+  if (captcha_id === undefined) {
+    await drawCaptcha()
+    return { code: 'captcha_expired' }
+  }
+  const sent = await call('POST', '/v1/sms-codes', { mobile: number, captcha_id, captcha_answer })
+  void refreshInbox()
+  if (sent.ok) {
+    const { verification_id, expires_in, resend_in } = sent.value
+    beginPending(number, verification_id, expires_in, resend_in)
+    announce(`We sent a code to ${number}. It is good for ${duration(expires_in)}.`)
+    return undefined
+  }
+  return afterRefusal(number, sent.problem)
+}
+
+/**
+ * @param {string} number
+ * @param {Problem} problem
+ * @returns {Promise<Problem | undefined>} what is left to say
+ */
+const afterRefusal = async (number, problem) => {
+  if (problem.code === 'sms_unconfirmed' && problem.verification_id !== undefined) {
+    const { verification_id, expires_in = 180, retry_after = expires_in } = problem
+    beginPending(number, verification_id, expires_in, retry_after)
+    announce('We cannot tell whether the SMS was sent. If it arrives, type its code here.')
+    return undefined
+  }
+  if (problem.code === 'sms_too_frequent' && problem.retry_after !== undefined)
+    sendCountdown.until(Date.now() + problem.retry_after * 1000)
+  if (!captchaKeeping.includes(problem.code)) await drawCaptcha()
+  return problem
+}
+
+/**
+ * @param {string} number
+ * @param {string} verificationId
+ * @param {number} expiresIn seconds
+ * @param {number} resendIn seconds
+ */
+const beginPending = (number, verificationId, expiresIn, resendIn) => {
+  const nowMs = Date.now()
+  pending = {
+    verificationId,
+    mobile: number,
+    expiresAtMs: nowMs + expiresIn * 1000,
+    resendAtMs: nowMs + resendIn * 1000,
+  }
+  writePending(pending)
+  dropCaptcha()
+  clearErrors(registerForm)
+  smsCode.value = ''
+  showCodeStep()
+}
+
+const showCodeStep = () => {
+  if (!pending) return
+  byId('sent-to').textContent = `SMS to ${pending.mobile}`
+  resendCountdown.until(pending.resendAtMs)
+  showForm(registerForm)
+  smsCode.focus()
+}
+
+const showPhoneStep = () => {
+  if (pending && mobile.value === '') mobile.value = pending.mobile
+  haveCode.hidden = pending === undefined || Date.now() >= pending.expiresAtMs
+  showForm(sendForm)
+}
+
+/** Each SMS takes a picture of its own. */
+const askAgain = () => {
+  announce('')
+  clearErrors(sendForm)
+  showPhoneStep()
+  void drawCaptcha()
+  if (resendCountdown.isOver()) answer.focus()
+  else mobile.focus()
+}
+
+/** @param {HTMLFormElement} shown */
+const showForm = (shown) => {
+  for (const form of [sendForm, registerForm]) form.hidden = form !== shown
+}
+
+/**
+ * As pasted or written by an input method: spaces, hyphens and full-width digits mean the same code.
+ *
+ * @param {string} code
+ */
+const plainDigits = (code) => code.normalize('NFKC').replace(/[\s-]/g, '')

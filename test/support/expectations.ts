@@ -1,0 +1,61 @@
+import { expect } from 'vitest'
+import { type FailureCode, failureCatalogue } from '../../src/failures.ts'
+import type { Service } from './service.ts'
+
+/** What a refusal must not add to: messages, rows. */
+export const footprint = async ({ deps, inbox }: Service) => ({
+  messages: inbox.messages.length,
+  rows: await deps.db
+    .prepare(
+      `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
+    )
+    .first<{ users: number; sessions: number; redeemed_codes: number }>(),
+})
+
+/** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */
+export const withoutEffect = async (service: Service, call: () => Promise<Response>): Promise<Response> => {
+  const before = await footprint(service)
+  const response = await call()
+  await service.settled()
+  expect(await footprint(service)).toEqual(before)
+  expect(response.headers.getSetCookie()).toEqual([])
+  return response
+}
+
+/** Asserts the whole problem document, and its headers. `members` are those beyond the catalogue's. */
+export const expectProblem = async (
+  response: Response,
+  code: FailureCode,
+  members: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
+  const { status, title } = failureCatalogue[code]
+  expect(await response.json()).toEqual({
+    type: `urn:latchkey:problem:${code}`,
+    title,
+    status,
+    detail: title,
+    code,
+    ...(status === 503 && { retry_after: 5 }),
+    ...members,
+  })
+  expect(response.status).toBe(status)
+  expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+  expect(response.headers.get('Cache-Control')).toBe('no-store')
+  expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
+  if (status === 429 || status === 503) expect(response.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/)
+}
+
+/** Asserts the whole classic envelope of a failure. */
+export const expectEnvelope = async (response: Response, errmsg: string): Promise<void> => {
+  expect(await response.text()).toBe(JSON.stringify({ code: 400, errmsg }))
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Content-Type')).toBe('application/json')
+}
+
+/** Asserts the classic envelope of a success, to the byte. */
+export const expectDone = async (response: Response): Promise<void> => {
+  expect(await response.text()).toBe('{"code":0,"errmsg":"ok"}')
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Content-Type')).toBe('application/json')
+}

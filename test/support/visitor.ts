@@ -1,0 +1,89 @@
+import { expect } from 'vitest'
+import type { Service } from './service.ts'
+
+let visitors = 0
+
+/** A mobile number that no other test has. */
+export const newMobile = (): string => `138${String(++visitors).padStart(8, '0')}`
+
+export const newUsername = (): string => `visitor-${++visitors}`
+
+export const password = 'correct horse battery staple'
+
+/** One browser: an address of its own, and a jar for its cookies. */
+export interface Visitor {
+  readonly cookies: Map<string, string>
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>
+  readonly post: (path: string, json: unknown, headers?: Record<string, string>) => Promise<Response>
+  readonly send: Service['call']
+}
+
+export const newVisitor = (service: Service): Visitor => {
+  const address = `2001:db8:${(++visitors).toString(16)}::1`
+  const cookies = new Map<string, string>()
+  const send: Service['call'] = async (method, path, call = {}) => {
+    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
+    const response = await service.call(method, path, {
+      ...call,
+      headers: { 'CF-Connecting-IP': address, ...(cookie !== '' && { Cookie: cookie }), ...call.headers },
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (/max-age=0/i.test(line)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return response
+  }
+  return {
+    cookies,
+    send,
+    get: (path, headers = {}) => send('GET', path, { headers }),
+    post: (path, json, headers = {}) => send('POST', path, { json, headers }),
+  }
+}
+
+/** Draws a captcha on v1 and reads the answer where a person would read the picture. */
+export const solveCaptcha = async (
+  service: Service,
+  visitor: Visitor,
+): Promise<{ captcha_id: string; captcha_answer: string }> => {
+  const { captcha_id } = await (await visitor.post('/v1/captchas', {})).json<{ captcha_id: string }>()
+  const drawn = service.inbox.captchas.find((captcha) => captcha.captcha_id === captcha_id)
+  return { captcha_id, captcha_answer: drawn?.answer ?? '' }
+}
+
+export const wrongAnswer = '!!!!'
+
+/** Asks for an SMS code on v1, with a solved captcha. */
+export const askForCode = async (service: Service, visitor: Visitor, mobile: string): Promise<Response> =>
+  visitor.post('/v1/sms-codes', { mobile, ...(await solveCaptcha(service, visitor)) })
+
+/** The code of the newest SMS to a number. */
+export const codeSentTo = (service: Service, mobile: string): string => {
+  const message = service.inbox.messages.find(({ to }) => to === `+86${mobile}`)
+  if (!message) throw new Error(`No SMS was sent to ${mobile}`)
+  return message.code
+}
+
+/** A code that is certainly not the right one. */
+export const anotherCode = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+
+/** Has an SMS code sent, on v1. */
+export const verify = async (
+  service: Service,
+  visitor: Visitor,
+  mobile = newMobile(),
+): Promise<{ mobile: string; verification_id: string; sms_code: string }> => {
+  const response = await askForCode(service, visitor, mobile)
+  expect(response.status).toBe(202)
+  const { verification_id } = await response.json<{ verification_id: string }>()
+  return { mobile, verification_id, sms_code: codeSentTo(service, mobile) }
+}
+
+/** Signs up on v1, all the way. */
+export const register = async (service: Service, visitor: Visitor, username = newUsername()) => {
+  const { mobile, verification_id, sms_code } = await verify(service, visitor)
+  const response = await visitor.post('/v1/users', { username, password, verification_id, sms_code })
+  expect(response.status).toBe(201)
+  return { username, password, mobile, verification_id, sms_code }
+}
