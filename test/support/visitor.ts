@@ -12,6 +12,8 @@ export const password = 'correct horse battery staple'
 
 /** One browser: an address of its own, and a jar for its cookies. */
 export interface Visitor {
+  /** What the limits per client count it as. */
+  readonly client: string
   readonly cookies: Map<string, string>
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>
   readonly post: (path: string, json: unknown, headers?: Record<string, string>) => Promise<Response>
@@ -19,13 +21,13 @@ export interface Visitor {
 }
 
 export const newVisitor = (service: Service): Visitor => {
-  const address = `2001:db8:${(++visitors).toString(16)}::1`
+  const network = `2001:db8:${(++visitors).toString(16)}::`
   const cookies = new Map<string, string>()
   const send: Service['call'] = async (method, path, call = {}) => {
     const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
     const response = await service.call(method, path, {
       ...call,
-      headers: { 'CF-Connecting-IP': address, ...(cookie !== '' && { Cookie: cookie }), ...call.headers },
+      headers: { 'CF-Connecting-IP': `${network}1`, ...(cookie !== '' && { Cookie: cookie }), ...call.headers },
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -35,6 +37,7 @@ export const newVisitor = (service: Service): Visitor => {
     return response
   }
   return {
+    client: `${network}/64`,
     cookies,
     send,
     get: (path, headers = {}) => send('GET', path, { headers }),
