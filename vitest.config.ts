@@ -25,5 +25,7 @@ export default defineConfig({
     exclude: ['test/browser/**'],
     setupFiles: ['test/support/setup.ts'],
     silent: 'passed-only',
+    // Many tests hash passwords on purpose, and a busy machine is slow at it.
+    testTimeout: 60_000,
   },
 })

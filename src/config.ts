@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/mobile'
-import { z } from 'zod'
+import * as z from 'zod'
 import { err, ok, type Result } from './result.ts'
 
 /** The secret of .dev.vars.example: known to the world, so never good enough for production. */
@@ -27,7 +27,6 @@ const country = z
   .string()
   .toUpperCase()
   .refine((code) => isSupportedCountry(code))
-  .transform((code) => code as CountryCode)
 
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text)
 

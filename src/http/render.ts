@@ -38,10 +38,7 @@ export const problemType = (code: Failure['code']): string => `urn:latchkey:prob
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export const renderProblem: FailureRenderer = (
-  c,
-  { code, detail, retryAfterSeconds, errors, extensions },
-) => {
+const renderProblem: FailureRenderer = (c, { code, detail, retryAfterSeconds, errors, extensions }) => {
   const { status, title } = describeFailure(code)
   const problem = {
     type: problemType(code),

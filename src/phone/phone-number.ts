@@ -34,8 +34,9 @@ export const parsePhoneNumber = (
   // The `mobile` metadata knows mobile ranges only, so a landline is not valid here.
   if (parsed?.country === undefined || parsed.ext !== undefined || !parsed.isValid())
     return err('not_a_mobile_number')
+  const phoneNumber: string = parsed.number
   return ok({
-    phoneNumber: parsed.number as string as PhoneNumber,
+    phoneNumber: phoneNumber as PhoneNumber,
     country: parsed.country,
     nationalNumber: parsed.nationalNumber,
   })

@@ -1,5 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { signUp } from '../account/sign-up.ts'
 import { isPhoneNumberTaken, isUsernameTaken, usernamePattern } from '../account/user.ts'
 import { issueCaptcha } from '../captcha/challenge.ts'
@@ -16,6 +16,9 @@ import { captchaIdSchema, passwordSchema, typedAnswerSchema, usernameSchema } fr
 import { callerOf, sessionMaxAgeSeconds, setSession } from './session.ts'
 
 const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** A UUID is the same in either case; the ids that v1 makes are not, and they are good here too. */
+const canonicalId = (id: string): string => (uuidPattern.test(id) ? id.toLowerCase() : id)
 
 const smsQuery = z.object({ image_code: typedAnswerSchema, image_code_id: captchaIdSchema })
 
@@ -58,7 +61,7 @@ export const classicSurface = (deps: Deps): Hono => {
   app.get('/image_codes/:uuid', refuseHead(), async (c) => {
     const uuid = c.req.param('uuid')
     if (!uuidPattern.test(uuid)) return fail(c, { code: 'invalid_parameters' })
-    const captcha = await issueCaptcha(deps, { client: clientAddress(c), captchaId: uuid.toLowerCase() })
+    const captcha = await issueCaptcha(deps, { client: clientAddress(c), captchaId: canonicalId(uuid) })
     if (!captcha.ok) return fail(c, captcha.error)
     // Shown by `<img>`, also on the pages of a front end that lives on another host.
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
@@ -74,7 +77,7 @@ export const classicSurface = (deps: Deps): Hono => {
       const { image_code, image_code_id } = c.req.valid('query')
       const sent = await requestSmsCode(deps, {
         mobile: c.req.param('mobile'),
-        captchaId: image_code_id.toLowerCase(),
+        captchaId: canonicalId(image_code_id),
         captchaAnswer: image_code,
         client: clientAddress(c),
       })

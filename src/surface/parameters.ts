@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { passwordLength } from '../account/password.ts'
 import { usernamePattern } from '../account/user.ts'
 
@@ -12,7 +12,7 @@ export const usernameSchema = z.string().regex(usernamePattern, {
 export const passwordSchema = z
   .string()
   .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode', abort: true })
-  .refine((text) => isBetween([...text].length, passwordLength.minimum, passwordLength.maximum), {
+  .refine((text) => isBetween(Array.from(text).length, passwordLength.minimum, passwordLength.maximum), {
     error: `must have ${passwordLength.minimum} to ${passwordLength.maximum} characters`,
   })
 

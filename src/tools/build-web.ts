@@ -5,13 +5,13 @@
  * it empty.
  */
 import { cp, mkdir, readdir, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const root = join(import.meta.dirname, '../..')
 const pages = join(root, 'src/web')
 const target = join(root, 'dist/web')
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+const swagger = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
 const swaggerFiles = [
   'swagger-ui.css',
   'swagger-ui-bundle.js',

@@ -13,7 +13,7 @@ const count = 5000
 
 const common = dictionary['passwords-common']
   .map(String)
-  .filter((password) => [...password].length >= passwordLength.minimum)
+  .filter((password) => Array.from(password).length >= passwordLength.minimum)
   .slice(0, count)
 
 await writeFile(join(import.meta.dirname, '../account/common-passwords.txt'), `${common.join('\n')}\n`)

@@ -1,12 +1,13 @@
 /**
  * Writes `src/captcha/drawing/glyphs.ts` and the font's licence beside it.
  *
- * `npm exec -- node src/tools/prepare-glyphs.ts`, after a change of the alphabet or the font. The result is
+ * `npm run build:glyphs`, after a change of the alphabet or the font. The result is
  * committed, so neither the Worker nor its tests need the font.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { captchaAlphabet } from '../captcha/drawing/alphabet.ts'
 
 // opentype.js ships no types: this is the part used here.
@@ -25,8 +26,10 @@ type Point = readonly [x: number, y: number]
 
 const require = createRequire(import.meta.url)
 const opentype = require('opentype.js') as { parse(file: ArrayBuffer): Font }
-const fontPackage = '@fontsource/atkinson-hyperlegible'
-const fontFile = `${fontPackage}/files/atkinson-hyperlegible-latin-700-normal.woff`
+const fontFile = fileURLToPath(
+  import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700-normal.woff'),
+)
+const licenceFile = join(dirname(fontFile), '../LICENSE')
 const drawing = join(import.meta.dirname, '../captcha/drawing')
 
 // A capital is 200 units tall. In a picture it is about 37 pixels, so a unit is a fifth of a pixel.
@@ -88,7 +91,7 @@ const contourText = (contour: Point[]): string => {
 const glyphText = (font: Font, character: string): string =>
   centre(readContours(font, character)).map(splitLongEdges).map(contourText).join('/')
 
-const font = opentype.parse(Uint8Array.from(readFileSync(require.resolve(fontFile))).buffer)
+const font = opentype.parse(Uint8Array.from(readFileSync(fontFile)).buffer)
 const entries = Array.from(captchaAlphabet, (character) => [
   '  [',
   `    '${character}',`,
@@ -106,5 +109,4 @@ const lines = [
   '',
 ]
 writeFileSync(join(drawing, 'glyphs.ts'), lines.join('\n'))
-const licence = readFileSync(require.resolve(`${fontPackage}/LICENSE`), 'utf8')
-writeFileSync(join(drawing, 'atkinson-hyperlegible-LICENSE.txt'), licence)
+copyFileSync(licenceFile, join(drawing, 'atkinson-hyperlegible-LICENSE.txt'))

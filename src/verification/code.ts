@@ -3,7 +3,7 @@ import type { PhoneNumber } from '../phone/phone-number.ts'
 import { type Random, randomDigits } from '../random.ts'
 
 /** How many digits an SMS code has. */
-export const smsCodeLength = 6
+const smsCodeLength = 6
 
 /** What the store keeps of an SMS code. */
 export interface CodeEntry {

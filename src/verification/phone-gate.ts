@@ -16,7 +16,7 @@ import {
 const kept: Kept<PhoneState> = { blank: untouchedPhone, forgottenAtMs }
 
 /** Decides whether a phone number may get an SMS, and whether its code may be guessed: one object a number. */
-export class PhoneGate extends DurableObject<Env> {
+export class PhoneGate extends DurableObject {
   /** Takes the right to send one SMS. Its verification id is new, so no store can hold an older value of it. */
   reserve(rules: PhoneRules): ReserveOutcome {
     const verificationId = randomToken(secureRandom, 128)

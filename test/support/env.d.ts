@@ -1,5 +1,6 @@
 declare namespace Cloudflare {
   interface Env {
-    TEST_MIGRATIONS: import('@cloudflare/vitest-pool-workers').D1Migration[]
+    // Bound in vitest.config.ts.
+    TEST_MIGRATIONS: { name: string; queries: string[] }[]
   }
 }

@@ -27,7 +27,11 @@ export const newVisitor = (service: Service): Visitor => {
     const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
     const response = await service.call(method, path, {
       ...call,
-      headers: { 'CF-Connecting-IP': `${network}1`, ...(cookie !== '' && { Cookie: cookie }), ...call.headers },
+      headers: {
+        'CF-Connecting-IP': `${network}1`,
+        ...(cookie !== '' && { Cookie: cookie }),
+        ...call.headers,
+      },
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []

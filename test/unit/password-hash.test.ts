@@ -39,23 +39,17 @@ describe('a stored password', () => {
 
   it('matches no other password', async () => {
     const stored = await hashPassword(secureRandom, password)
-    for (const other of [
-      '',
-      'Correct horse battery staple',
-      `${password} `,
-      password.slice(0, -1),
-      `${password}\0`,
-    ])
+    for (const other of ['', 'Correct horse battery staple', `${password} `, password.slice(0, -1)])
       expect(await verifyPassword(other, stored), other).toEqual({ matches: false, isOutdated: false })
   })
 })
 
-describe('nothing of a password is cut', () => {
+describe('two passwords that differ in the end only', () => {
   it.each([
     ['128 letters', 'x'.repeat(127), 'a', 'b'],
     ['128 characters of four bytes each', '🔑'.repeat(127), '🔒', '🔓'],
-    ['an inner null character', 'before\0', 'after', 'later'],
-  ])('%s that differ in the last', async (_, beginning, last, other) => {
+    ['characters behind a null character', 'before\0', 'after', 'later'],
+  ])('are told apart: %s', async (_, beginning, last, other) => {
     const stored = await hashPassword(secureRandom, beginning + last)
     expect((await verifyPassword(beginning + last, stored)).matches).toBe(true)
     expect((await verifyPassword(beginning + other, stored)).matches).toBe(false)
@@ -99,12 +93,6 @@ describe('a hash with other parameters than today’s', () => {
   })
 })
 
-describe('without a stored hash', () => {
-  it.each([password, '', '\0'.repeat(16)])('the answer is no: %j', async (tried) => {
-    expect(await verifyPassword(tried, undefined)).toEqual({ matches: false, isOutdated: false })
-  })
-})
-
 describe('a stored text that is not ours', () => {
   const [, , , salt, hash] = rfc7914.split('$')
 
@@ -127,6 +115,7 @@ describe('a stored text that is not ours', () => {
   })
 
   it('is not repeated in the error', async () => {
-    await expect(verifyPassword(password, 'a secret text')).rejects.toThrow(/^[^s]*A stored(?!.*secret text)/)
+    const error = await verifyPassword(password, 'another-text').catch((thrown: unknown) => thrown)
+    expect(String(error)).toBe('Error: A stored password hash is not a PHC string of ours')
   })
 })

@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { describeFailure, type FailureCode } from '../../failures.ts'
 import { problemType } from '../../http/render.ts'
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { passwordLength } from '../../account/password.ts'
 import { usernamePattern } from '../../account/user.ts'
 import { type FailureCode, failureCatalogue } from '../../failures.ts'
@@ -31,7 +31,8 @@ const password = passwordSchema.meta({
   description: 'Any characters. Common passwords, the user name and the phone number are refused.',
   example: 'correct horse battery staple',
   format: 'password',
-  ...{ minLength: passwordLength.minimum, maxLength: passwordLength.maximum },
+  minLength: passwordLength.minimum,
+  maxLength: passwordLength.maximum,
 })
 
 const mobile = z.string().min(1).max(40).meta({

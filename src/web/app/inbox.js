@@ -7,6 +7,8 @@ const panel = byId('inbox')
 const shownMessages = 5
 
 let exists = false
+/** @type {string | undefined} */
+let answeredCaptcha
 
 /** Looks once whether there is an inbox at all. */
 export const startInbox = async () => {
@@ -21,14 +23,22 @@ export const startInbox = async () => {
 
 export const refreshInbox = async () => {
   if (!exists) return
+  // At once, so that the answer of the last picture never stands beside the next one.
+  if (answeredCaptcha !== captchaId()) showAnswer(undefined)
   const inbox = await call('GET', '/dev/inbox')
   if (!inbox.ok) return
   /** @type {{ captchas: { captcha_id: string, answer: string }[], messages: { to: string, code: string, at: string }[] }} */
   const { captchas, messages } = inbox.value
   const shown = captchas.find(({ captcha_id }) => captcha_id === captchaId())
-  byId('inbox-answer').textContent = shown?.answer ?? 'none yet'
+  showAnswer(shown)
   byId('inbox-messages').replaceChildren(...messages.slice(0, shownMessages).map(messageItem))
   byId('inbox-empty').hidden = messages.length > 0
+}
+
+/** @param {{ captcha_id: string, answer: string } | undefined} captcha */
+const showAnswer = (captcha) => {
+  answeredCaptcha = captcha?.captcha_id
+  byId('inbox-answer').textContent = captcha?.answer ?? 'none yet'
 }
 
 /** @param {{ to: string, code: string, at: string }} message */

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { askForCode, newPerson, openSignUp, readAnswer, readCode, signUp } from './sign-up-page.ts'
+import { origin, useService, visit } from './visit.ts'
+
+useService()
+
+const narrow = { viewport: { width: 320, height: 640 } }
+
+const expectNoOverflow = async (page: Page): Promise<void> => {
+  const [content, window] = (await page.evaluate(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )) as [number, number]
+  assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`)
+}
+
+describe('the pages', () => {
+  test(
+    'fit into 320 px',
+    visit(async (page) => {
+      const person = newPerson()
+      await openSignUp(page)
+      await readAnswer(page)
+      await page.getByRole('button', { name: 'Send code' }).click()
+      await page.getByText('Type your mobile number.').waitFor()
+      await expectNoOverflow(page)
+      await askForCode(page, person.mobile)
+      await readCode(page, person.mobile)
+      await expectNoOverflow(page)
+      await page.goto('/#sign-in')
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await expectNoOverflow(page)
+      await page.goto('/docs')
+      await page.locator('.opblock').first().waitFor()
+      await expectNoOverflow(page)
+    }, narrow),
+  )
+
+  test(
+    'fit into 320 px when signed in with the longest name',
+    visit(async (page) => {
+      await signUp(page, { ...newPerson(), username: 'WWWWWWWWWWWWWWWWWWWW' })
+      await expectNoOverflow(page)
+    }, narrow),
+  )
+
+  test(
+    'tell browsers and password managers what each field is',
+    visit(async (page) => {
+      await openSignUp(page)
+      const fields = await page.locator('input').all()
+      const described = await Promise.all(
+        fields.map(async (field) => [
+          await field.getAttribute('id'),
+          await field.getAttribute('type'),
+          await field.getAttribute('autocomplete'),
+          await field.getAttribute('inputmode'),
+        ]),
+      )
+      assert.deepEqual(described, [
+        ['mobile', 'tel', 'tel', 'tel'],
+        ['captcha_answer', 'text', 'off', null],
+        ['sms_code', 'text', 'one-time-code', 'numeric'],
+        ['new-username', 'text', 'username', null],
+        ['new-password', 'password', 'new-password', null],
+        ['username', 'text', 'username', null],
+        ['password', 'password', 'current-password', null],
+      ])
+      for (const field of fields) {
+        const id = await field.getAttribute('id')
+        assert.equal(await page.locator(`label[for="${id}"]`).count(), 1, `${id} has a label`)
+      }
+    }),
+  )
+
+  test(
+    'show no inbox where the service has none',
+    visit(async (page) => {
+      await page.route('**/dev/inbox', (route) => route.fulfill({ status: 404, body: '{}' }))
+      const looked = page.waitForResponse('**/dev/inbox')
+      await openSignUp(page)
+      await looked
+      await page.getByAltText('Picture with characters to type').waitFor()
+      assert.ok(await page.locator('#inbox').isHidden())
+    }),
+  )
+
+  test(
+    'list the calls on /docs, and try them out',
+    visit(async (page) => {
+      await page.goto('/docs')
+      const operations = page.locator('.opblock-summary-path')
+      await operations.first().waitFor()
+      assert.deepEqual(
+        (await operations.allInnerTexts()).map((path) => path.replaceAll('\u200b', '')),
+        [
+          '/v1/captchas',
+          '/v1/sms-codes',
+          '/v1/users',
+          '/v1/sessions',
+          '/v1/session',
+          '/v1/session',
+          '/health',
+        ],
+      )
+      const captchas = page.locator('#operations-default-createCaptcha')
+      await captchas.locator('.opblock-summary-control').click()
+      await captchas.getByRole('button', { name: 'Execute' }).click()
+      const live = captchas.locator('.live-responses-table .response-col_status')
+      await live.filter({ hasText: '201' }).waitFor()
+    }),
+  )
+})
+
+describe('static answers', () => {
+  /** What the Worker sends with everything; `X-Request-Id` is its own. */
+  const common = [
+    'cross-origin-opener-policy',
+    'cross-origin-resource-policy',
+    'origin-agent-cluster',
+    'referrer-policy',
+    'strict-transport-security',
+    'x-content-type-options',
+    'x-dns-prefetch-control',
+    'x-download-options',
+    'x-frame-options',
+    'x-permitted-cross-domain-policies',
+    'x-xss-protection',
+  ]
+
+  for (const [path, cacheControl] of [
+    ['/', 'no-store'],
+    ['/docs', 'no-store'],
+    ['/app/main.js', 'no-cache'],
+    ['/app/page.css', 'no-cache'],
+    ['/docs/swagger-ui-bundle.js', 'no-cache'],
+  ] as const)
+    test(`${path} has the Worker's security headers, a strict policy and ${cacheControl}`, async () => {
+      const [worker, page] = await Promise.all([fetch(`${origin()}/health`), fetch(`${origin()}${path}`)])
+      await Promise.all([worker.body?.cancel(), page.body?.cancel()])
+      assert.equal(page.status, 200)
+      const pick = ({ headers }: typeof page) => common.map((name) => [name, headers.get(name)])
+      assert.deepEqual(pick(page), pick(worker))
+      assert.ok(!pick(page).some(([, value]) => value === null))
+      assert.equal(page.headers.get('cache-control'), cacheControl)
+      const policy = page.headers.get('content-security-policy') ?? ''
+      for (const directive of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ])
+        assert.ok(policy.split('; ').includes(directive), `${directive} in ${policy}`)
+      assert.doesNotMatch(policy, /unsafe|\*|,/)
+    })
+})

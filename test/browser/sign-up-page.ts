@@ -1,0 +1,120 @@
+/** What a visitor does on the first page, with the development inbox for a phone. */
+import assert from 'node:assert/strict'
+import type { Locator, Page } from 'playwright-core'
+import { origin } from './visit.ts'
+
+export const password = 'correct horse battery staple'
+
+let visitors = 0
+
+/** A user name and a phone number that no other test has. */
+export const newPerson = (): { username: string; mobile: string } => {
+  visitors += 1
+  return { username: `visitor-${visitors}`, mobile: `+86 138 0013 ${8000 + visitors}` }
+}
+
+export const openSignUp = async (page: Page): Promise<void> => {
+  await page.goto('/')
+  await page.getByRole('heading', { name: 'Create your account' }).waitFor()
+}
+
+/** The answer to the picture that is shown. */
+export const readAnswer = async (page: Page): Promise<string> => {
+  const answer = page.locator('#inbox-answer').filter({ hasNotText: 'none yet' })
+  return (await answer.textContent()) ?? ''
+}
+
+export const readPicture = async (page: Page): Promise<string> => {
+  const source = await page.getByAltText('Picture with characters to type').getAttribute('src')
+  assert.match(source ?? '', /^data:image\/svg\+xml,/)
+  return source ?? ''
+}
+
+/** Resolves when another picture than this one is shown. */
+export const untilOtherPicture = (page: Page, picture: string): Promise<void> =>
+  page.locator(`#captcha-picture:not([src="${picture}"]):not([hidden])`).waitFor()
+
+export const askForCode = async (page: Page, mobile: string, answer?: string): Promise<void> => {
+  await page.getByLabel('Mobile number').fill(mobile)
+  await page.getByLabel('Characters in the picture').fill(answer ?? (await readAnswer(page)))
+  await page.getByRole('button', { name: 'Send code' }).click()
+}
+
+/** The code that the number got, once it got one. */
+export const readCode = async (page: Page, mobile: string): Promise<string> => {
+  const message = page.locator('#inbox-messages li').filter({ hasText: mobile.replaceAll(' ', '') })
+  return (await message.first().locator('strong').textContent()) ?? ''
+}
+
+export const createAccount = async (page: Page, username: string, code: string): Promise<void> => {
+  await page.getByLabel('Code from the SMS').fill(code)
+  await page.getByLabel('User name').filter({ visible: true }).fill(username)
+  await passwordField(page).fill(password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+}
+
+export const signUp = async (page: Page, { username, mobile }: { username: string; mobile: string }) => {
+  await openSignUp(page)
+  await askForCode(page, mobile)
+  await createAccount(page, username, await readCode(page, mobile))
+  await untilSignedIn(page)
+}
+
+export const signIn = async (page: Page, username: string, secret = password): Promise<void> => {
+  await page.getByLabel('User name').filter({ visible: true }).fill(username)
+  await passwordField(page).fill(secret)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export const passwordField = (page: Page): Locator =>
+  page.getByLabel('Password', { exact: true }).filter({ visible: true })
+
+export const untilSignedIn = (page: Page): Promise<void> =>
+  page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+
+/** Waits for a text next to a field, and checks that the field is marked, named by it, and has the focus. */
+export const expectFieldError = async (page: Page, field: Locator, text: string): Promise<void> => {
+  const id = await field.getAttribute('id')
+  const error = page.locator(`#${id}-error`).filter({ hasText: text })
+  await error.waitFor()
+  assert.equal(await error.getAttribute('aria-live'), 'polite')
+  assert.equal(await field.getAttribute('aria-invalid'), 'true')
+  assert.ok((await field.getAttribute('aria-describedby'))?.split(' ').includes(`${id}-error`))
+  assert.equal(await page.locator(':focus').getAttribute('id'), id)
+}
+
+/** Registers somebody without the page. */
+export const registerElsewhere = async (person: { username: string; mobile: string }): Promise<void> => {
+  const captcha = await post('/v1/captchas')
+  const inbox = await readInbox()
+  const answer = inbox.captchas.find(({ captcha_id }) => captcha_id === captcha['captcha_id'])?.answer ?? ''
+  const sent = await post('/v1/sms-codes', {
+    mobile: person.mobile,
+    captcha_id: captcha['captcha_id'] ?? '',
+    captcha_answer: answer,
+  })
+  const to = person.mobile.replaceAll(' ', '')
+  const code = (await readInbox()).messages.find((message) => message.to === to)?.code ?? ''
+  await post('/v1/users', {
+    username: person.username,
+    password,
+    verification_id: sent['verification_id'] ?? '',
+    sms_code: code,
+  })
+}
+
+const post = async (path: string, body?: Record<string, string>): Promise<Record<string, string>> => {
+  const answer = await fetch(`${origin()}${path}`, {
+    method: 'POST',
+    ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+  })
+  assert.ok(answer.ok, `${path} answers ${answer.status}`)
+  return (await answer.json()) as Record<string, string>
+}
+
+interface Inbox {
+  readonly captchas: readonly { captcha_id: string; answer: string }[]
+  readonly messages: readonly { to: string; code: string }[]
+}
+
+const readInbox = async (): Promise<Inbox> => (await fetch(`${origin()}/dev/inbox`)).json() as Promise<Inbox>

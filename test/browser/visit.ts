@@ -1,0 +1,91 @@
+/** One service and one browser for all tests, and a fresh visitor for each. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { after, before } from 'node:test'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Service, startService } from './service.ts'
+
+const startWithinMs = 80_000
+const actWithinMs = 10_000
+
+const world: { service?: Service; browser?: Browser } = {}
+
+/** Files may share a process: the first to get here starts, and all of them end with it. */
+export const useService = (): void => {
+  before(
+    async () => {
+      world.service ??= await startService()
+      world.browser ??= await launch()
+    },
+    { timeout: startWithinMs },
+  )
+  after(async () => {
+    await world.browser?.close()
+    await world.service?.stop()
+    delete world.browser
+    delete world.service
+  })
+}
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+export const origin = (): string => {
+  assert.ok(world.service, 'the service runs')
+  return world.service.origin
+}
+
+export interface Visit extends BrowserContextOptions {
+  /** Console errors that belong to the test. Refusals (4xx) are logged by the browser and always allowed. */
+  readonly allows?: RegExp
+}
+
+const refusalLogged = /^Failed to load resource: the server responded with a status of 4\d\d/
+
+/** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
+export const visit =
+  (act: (page: Page) => Promise<void>, { allows, ...options }: Visit = {}) =>
+  async (): Promise<void> => {
+    assert.ok(world.browser, 'the browser runs')
+    const context = await world.browser.newContext({ baseURL: origin(), ...options })
+    context.setDefaultTimeout(actWithinMs)
+    try {
+      const page = await context.newPage()
+      const complaints = collectComplaints(page)
+      await act(page).catch((error: unknown) => withScreenshot(page, error, complaints))
+      const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allows?.test(text))
+      assert.deepEqual(unexpected, [], 'nothing went wrong in the console')
+    } finally {
+      await context.close()
+    }
+  }
+
+/** Scripts that fail, and what the browser refuses to do: violations of the content security policy are errors too. */
+const collectComplaints = (page: Page): string[] => {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  return complaints
+}
+
+const withScreenshot = async (page: Page, error: unknown, complaints: readonly string[]): Promise<never> => {
+  const path = join(tmpdir(), `latchkey-failure-${Date.now()}.png`)
+  await page.screenshot({ path, fullPage: true }).catch(() => undefined)
+  console.error(`The page as it was: ${path}`)
+  if (complaints.length > 0) console.error(`Its console:\n${complaints.join('\n')}`)
+  throw error
+}

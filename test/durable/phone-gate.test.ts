@@ -1,0 +1,114 @@
+import { evictDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { PhoneRules } from '../../src/verification/phone-rules.ts'
+
+const rules: PhoneRules = {
+  cooldownMs: 180_000,
+  codeTtlMs: 180_000,
+  sendsPerDay: 10,
+  guessesPerCode: 5,
+  guessesPerDay: 50,
+}
+
+// In the far future, so that no alarm rings by itself.
+const start = Date.UTC(2100, 0, 1)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: start })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const gate = (phoneNumber: string) => env.PHONE_GATES.getByName(phoneNumber)
+
+const fifty = <T>(call: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 50 }, call))
+
+/** Reserves, and fails the test if it is refused. */
+const reserved = async (phoneNumber: string): Promise<string> => {
+  const outcome = await gate(phoneNumber).reserve(rules)
+  return outcome.reserved ? outcome.verificationId : expect.fail(`Refused: ${outcome.reason}`)
+}
+
+describe('the phone gate', () => {
+  it('gives exactly one reservation to 50 calls at once', async () => {
+    const number = '+8613800000001'
+    const outcomes = await fifty(async () => gate(number).reserve(rules))
+    const [granted, ...more] = outcomes.filter((outcome) => outcome.reserved)
+    expect(more).toEqual([])
+    expect(granted).toEqual({
+      reserved: true,
+      verificationId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+      expiresAtMs: start + 180_000,
+      resendAtMs: start + 180_000,
+    })
+    expect(outcomes.filter((outcome) => !outcome.reserved)).toEqual(
+      Array.from({ length: 49 }, () => ({ reserved: false, reason: 'cooldown', waitMs: 180_000 })),
+    )
+  })
+
+  it('gives the next one in the moment in which the cooldown ends', async () => {
+    const number = '+8613800000002'
+    const first = await reserved(number)
+    vi.setSystemTime(start + 179_999)
+    expect(await gate(number).reserve(rules)).toEqual({ reserved: false, reason: 'cooldown', waitMs: 1 })
+    vi.setSystemTime(start + 180_000)
+    expect(await reserved(number)).not.toBe(first)
+  })
+
+  it('names each verification anew, on every number', async () => {
+    const numbers = Array.from({ length: 30 }, (_, index) => `+86138000001${String(index).padStart(2, '0')}`)
+    const ids = await Promise.all(numbers.map(reserved))
+    for (const number of numbers.slice(0, 5)) {
+      await gate(number).release(ids[numbers.indexOf(number)] ?? '')
+      ids.push(await reserved(number))
+    }
+    expect(new Set(ids).size).toBe(35)
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/)
+  })
+
+  it('gives a released reservation to the next caller at once, and to one only', async () => {
+    const number = '+8613800000003'
+    await gate(number).release(await reserved(number))
+    const outcomes = await fifty(async () => gate(number).reserve(rules))
+    expect(outcomes.filter((outcome) => outcome.reserved)).toHaveLength(1)
+  })
+
+  it('does not give a number back for the id of another verification', async () => {
+    const number = '+8613800000004'
+    const id = await reserved(number)
+    await gate(number).release('AAAAAAAAAAAAAAAAAAAAAA')
+    expect(await gate(number).reserve(rules)).toMatchObject({ reason: 'cooldown' })
+    expect(await gate(number).guess(rules, id)).toEqual({ granted: true, verificationId: id })
+  })
+
+  it('grants exactly the guesses of a code to 50 of the holder and 50 of strangers at once', async () => {
+    const number = '+8613800000005'
+    const id = await reserved(number)
+    const [holders, strangers] = await Promise.all([
+      fifty(async () => gate(number).guess(rules, id)),
+      fifty(async () => gate(number).guess(rules)),
+    ])
+    for (const outcomes of [holders, strangers]) {
+      expect(outcomes.filter(({ granted }) => granted)).toEqual(
+        Array.from({ length: 5 }, () => ({ granted: true, verificationId: id })),
+      )
+      expect(outcomes.filter(({ granted }) => !granted)).toEqual(
+        Array.from({ length: 45 }, () => ({ granted: false, reason: 'too_many_guesses', waitMs: 180_000 })),
+      )
+    }
+  })
+
+  it('remembers cooldown, verification and guesses when it was evicted meanwhile', async () => {
+    const number = '+8613800000006'
+    const id = await reserved(number)
+    await fifty(async () => gate(number).guess(rules, id))
+    await gate(number).guess(rules)
+    await evictDurableObject(gate(number))
+    expect(await gate(number).reserve(rules)).toMatchObject({ reason: 'cooldown', waitMs: 180_000 })
+    expect(await gate(number).guess(rules, id)).toMatchObject({ reason: 'too_many_guesses' })
+    const strangers = await fifty(async () => gate(number).guess(rules))
+    expect(strangers.filter(({ granted }) => granted)).toHaveLength(4)
+  })
+})
