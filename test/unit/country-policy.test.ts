@@ -46,7 +46,7 @@ describe('the country policy', () => {
     // Foreign, and not a mobile number either.
     { text: '+65 6123 4567', allowed: ['CN'] },
     { text: '+44 20 7946 0958', allowed: ['CN'] },
-  ])('calls "$text" no mobile number where $allowed are allowed', ({ text, allowed }) => {
+  ])('calls $text no mobile number where $allowed are allowed', ({ text, allowed }) => {
     expect(parse(text, allowed)).toEqual({
       ok: false,
       error: {

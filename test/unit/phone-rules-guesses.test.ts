@@ -128,7 +128,7 @@ describe.each(parties)('the guesses of a $party', ({ party, id, otherId }) => {
 })
 
 describe('a guess', () => {
-  it('of any number of tries is refused where none is allowed any more by the day', () => {
+  it('is refused when the day has none left, however many the code has', () => {
     const daily: PhoneRules = { ...rules, guessesPerCode: 100, guessesPerDay: 4 }
     const [state, granted] = exhaust(first, 'first', start + 5, daily)
     expect(granted).toBe(4)

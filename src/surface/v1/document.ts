@@ -179,7 +179,6 @@ export const buildDocument = () =>
         'Phone-verified sign-up. Draw a captcha, ask for an SMS code with its answer, register with the code.\n\n' +
         'Every failure is a problem document (RFC 9457); branch on its `code`. Calls from pages of other ' +
         'origins are refused unless the service allows the origin.',
-      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     security: [],
