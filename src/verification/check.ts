@@ -32,7 +32,7 @@ export const checkSmsCode = async (deps: Deps, guess: CodeGuess): Promise<Result
       : err({ code: 'too_many_guesses', retryAfterSeconds: Math.ceil(spent.waitMs / 1000) })
   const { verificationId } = spent
   const entry = held?.entry ?? (await readCode(deps, verificationId))
-  if (entry?.phone_number !== phoneNumber) return err({ code: 'sms_code_expired' })
+  if (!entry) return err({ code: 'sms_code_expired' })
   return (await matchesCode(deps.config.codeSecret, { verificationId, phoneNumber, code }, entry.code_hash))
     ? ok(verificationId)
     : err({ code: 'sms_code_incorrect' })

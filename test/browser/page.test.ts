@@ -32,7 +32,8 @@ describe('the pages', () => {
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
       await expectNoOverflow(page)
       await page.goto('/docs')
-      await page.locator('.opblock').first().waitFor()
+      await page.locator('.opblock-summary-control').first().click()
+      await page.locator('.responses-table').waitFor()
       await expectNoOverflow(page)
     }, narrow),
   )

@@ -65,18 +65,17 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const spawnDev = (port: number, store: string): ChildProcess =>
-  spawn(
-    process.execPath,
-    [
-      ...[wrangler, 'dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
-      ...['--persist-to', store, '--env-file', '.dev.vars.example'],
-      // All tests come from one address.
-      ...['--var', 'SMS_HOURLY_LIMIT_PER_CLIENT:1000'],
-    ],
+const spawnDev = (port: number, store: string): ChildProcess => {
+  const args = ['--ip=127.0.0.1', `--port=${port}`, '--inspector-port=0', `--persist-to=${store}`]
+  const settings = ['--env-file=.dev.vars.example', '--var=SMS_HOURLY_LIMIT_PER_CLIENT:1000']
+  return spawn(process.execPath, [wrangler, 'dev', ...args, ...settings], {
+    cwd: root,
+    env: environment,
     // A group of its own, because wrangler starts further processes that have to end with it.
-    { cwd: root, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
 
 const collectOutput = (child: ChildProcess): string[] => {
   const output: string[] = []

@@ -20,7 +20,7 @@ export const openSignUp = async (page: Page): Promise<void> => {
 
 /** The answer to the picture that is shown. */
 export const readAnswer = async (page: Page): Promise<string> => {
-  const answer = page.locator('#inbox-answer').filter({ hasNotText: 'none yet' })
+  const answer = page.locator('#inbox-answer').filter({ hasNotText: 'no picture' })
   return (await answer.textContent()) ?? ''
 }
 

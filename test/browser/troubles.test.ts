@@ -20,10 +20,12 @@ import { useService, visit } from './visit.ts'
 
 useService()
 
+type Answer = Readonly<Record<string, string | number | undefined>>
+
 /** Lets the service do the work, and gives the page another answer. */
-const answerInstead = (page: Page, path: string, status: number, problem: (answer: any) => object) =>
+const answerInstead = (page: Page, path: string, status: number, problem: (answer: Answer) => Answer) =>
   page.route(`**${path}`, async (route) => {
-    const answer = await (await route.fetch()).json()
+    const answer = (await (await route.fetch()).json()) as Answer
     await route.fulfill({
       status,
       contentType: 'application/problem+json',
@@ -37,8 +39,11 @@ describe('when something is in the way', () => {
     visit(
       async (page) => {
         const { username, mobile } = newPerson()
-        await answerInstead(page, '/v1/sms-codes', 504, ({ verification_id, expires_in, resend_in }) => ({
-          ...{ code: 'sms_unconfirmed', retry_after: resend_in, verification_id, expires_in },
+        await answerInstead(page, '/v1/sms-codes', 504, (answer) => ({
+          code: 'sms_unconfirmed',
+          retry_after: answer['resend_in'],
+          verification_id: answer['verification_id'],
+          expires_in: answer['expires_in'],
         }))
         await openSignUp(page)
         await askForCode(page, mobile)
@@ -100,6 +105,25 @@ describe('when something is in the way', () => {
         await page.getByRole('heading', { name: 'Create your account' }).waitFor()
       },
       { allows: /net::ERR_CONNECTION_REFUSED/ },
+    ),
+  )
+
+  test(
+    'says that there is no picture, and lets the visitor ask for one',
+    visit(
+      async (page) => {
+        await page.route('**/v1/captchas', (route) => route.abort('internetdisconnected'))
+        await openSignUp(page)
+        await page.getByText('There is no picture. The service did not answer.').waitFor()
+        await askForCode(page, newPerson().mobile, 'anything')
+        const field = page.getByLabel('Characters in the picture')
+        await expectFieldError(page, field, 'There is no picture at the moment.')
+        await page.unroute('**/v1/captchas')
+        await page.getByRole('button', { name: 'New picture' }).click()
+        await page.getByAltText('Picture with characters to type').waitFor()
+        assert.equal(await page.locator('#captcha_answer-error').textContent(), '')
+      },
+      { allows: /net::ERR_INTERNET_DISCONNECTED/ },
     ),
   )
 

@@ -9,22 +9,22 @@ import { type Service, startService } from './service.ts'
 const startWithinMs = 80_000
 const actWithinMs = 10_000
 
-const world: { service?: Service; browser?: Browser } = {}
+const world: { isWanted?: true; service?: Service; browser?: Browser } = {}
 
-/** Files may share a process: the first to get here starts, and all of them end with it. */
+/** Test files may share a process: the first to call starts the service, and it ends after the last test of all. */
 export const useService = (): void => {
+  if (world.isWanted) return
+  world.isWanted = true
   before(
     async () => {
-      world.service ??= await startService()
-      world.browser ??= await launch()
+      world.service = await startService()
+      world.browser = await launch()
     },
     { timeout: startWithinMs },
   )
   after(async () => {
     await world.browser?.close()
     await world.service?.stop()
-    delete world.browser
-    delete world.service
   })
 }
 

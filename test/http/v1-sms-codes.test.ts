@@ -163,6 +163,15 @@ describe('POST /v1/sms-codes', () => {
     expect((await askForCode(service, newVisitor(service), mobile)).status).toBe(202)
   })
 
+  it('asks the stored copy of the cooldown first, and then spares the trip to the gate', async () => {
+    const mobile = newMobile()
+    await service.deps.entries.put(`cooldown:+86${mobile}`, JSON.stringify({ resend_at: Date.now() + 5000 }))
+    const response = await withoutEffect(service, () => askForCode(service, newVisitor(service), mobile))
+    await expectProblem(response, 'sms_too_frequent', { retry_after: 5 })
+    vi.advanceTimersByTime(5000)
+    expect((await askForCode(service, newVisitor(service), mobile)).status).toBe(202)
+  })
+
   it('sends to one number ten times in any 24 hours', async () => {
     const mobile = newMobile()
     for (let sent = 0; sent < 10; sent++) {

@@ -94,3 +94,13 @@ export const register = async (service: Service, visitor: Visitor, username = ne
   expect(response.status).toBe(201)
   return { username, password, mobile, verification_id, sms_code }
 }
+
+/** Has a code sent, and gives the body that registers with it on v1. */
+export const prepareRegistration = async (
+  service: Service,
+  visitor = newVisitor(service),
+  mobile?: string,
+) => {
+  const { mobile: number, ...proof } = await verify(service, visitor, mobile)
+  return { visitor, mobile: number, body: { username: newUsername(), password, ...proof } }
+}

@@ -47,12 +47,12 @@ describe('the settings', () => {
 
   it('count as missing when they are empty', () => {
     const names = [
-      ...['ENVIRONMENT', 'CLASSIC_API', 'ALLOWED_ORIGINS', 'ALLOWED_COUNTRIES', 'CAPTCHA_TTL_SECONDS'],
-      ...['CAPTCHA_LENGTH', 'CAPTCHAS_PER_MINUTE_PER_CLIENT', 'SMS_CODE_TTL_SECONDS', 'SMS_COOLDOWN_SECONDS'],
-      ...['SMS_DAILY_LIMIT_PER_PHONE', 'SMS_HOURLY_LIMIT_PER_CLIENT', 'GUESSES_PER_CODE', 'GUESSES_PER_DAY'],
-      ...['SESSION_TTL_DAYS', 'SMS_TIMEOUT_MS', 'RONGLIAN_BASE_URL', 'RONGLIAN_TEMPLATE_ID'],
+      ['ENVIRONMENT', 'CLASSIC_API', 'ALLOWED_ORIGINS', 'ALLOWED_COUNTRIES', 'CAPTCHA_TTL_SECONDS'],
+      ['CAPTCHA_LENGTH', 'CAPTCHAS_PER_MINUTE_PER_CLIENT', 'SMS_CODE_TTL_SECONDS', 'SMS_COOLDOWN_SECONDS'],
+      ['SMS_DAILY_LIMIT_PER_PHONE', 'SMS_HOURLY_LIMIT_PER_CLIENT', 'GUESSES_PER_CODE', 'GUESSES_PER_DAY'],
+      ['SESSION_TTL_DAYS', 'SMS_TIMEOUT_MS', 'RONGLIAN_BASE_URL', 'RONGLIAN_TEMPLATE_ID'],
     ]
-    const empty = Object.fromEntries(names.map((name) => [name, '']))
+    const empty = Object.fromEntries(names.flat().map((name) => [name, '']))
     expect(parseConfig({ ...production, ...empty })).toEqual({ ok: true, value: defaults })
   })
 

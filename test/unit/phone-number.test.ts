@@ -84,6 +84,7 @@ describe('anything but one mobile number', () => {
     ],
     ['the same number twice', [`${number},${number}`, `${number} ${number}`, `${number}${number}`]],
     ['a list that goes on', [`${number},`, `,${number}`, `${number};`, `${number}，13900139000`]],
+    ['slashes within', ['138/0013/8000', '138/00138000', '+86/13800138000']],
     ['an extension', [`${number} ext. 5`, `${number}x5`, `${number}#5`, `${number};ext=5`, `${number}p5`]],
     [
       'a URI',

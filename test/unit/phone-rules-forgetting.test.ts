@@ -45,6 +45,7 @@ const decisions = (state: PhoneState, by: PhoneRules, nowMs: number) => {
   }
 }
 
+/** What is decided of a number of which nothing is known. */
 const blankDecisions = (state: PhoneState, by: PhoneRules, nowMs: number) => ({
   ...decisions(untouchedPhone, by, nowMs),
   guesses: decisions(state, by, nowMs).guesses.map(() => false),
@@ -53,14 +54,13 @@ const blankDecisions = (state: PhoneState, by: PhoneRules, nowMs: number) => ({
 /** A state after up to 40 things that may happen to a number, at times that may be far apart. */
 const lived = (seed: string, by: PhoneRules): { state: PhoneState; nowMs: number } => {
   const random = seededRandom(seed)
-  const pick = <T>(...choices: readonly [T, ...T[]]): T =>
-    choices[randomBelow(random, choices.length)] ?? choices[0]
+  const pick = <T>(...choices: readonly T[]): T => choices[randomBelow(random, choices.length)] as T
   let state = untouchedPhone
   let nowMs = start
   const ids = ['unknown']
   for (let left = randomBelow(random, 40); left >= 0; left -= 1) {
-    nowMs += pick(0, 1, 1000, 179_999, 180_000, 300_000, 3_600_000, dayMs / 2, dayMs - 1)
-    const id = ids[randomBelow(random, ids.length)] ?? 'unknown'
+    nowMs += pick(0, 1, 1000, 60_000, 180_000, 180_000, 3_600_000, dayMs / 2, dayMs - 1)
+    const id = pick(...ids)
     const happening = pick('reserve', 'reserve', 'guess', 'guess', 'guess', 'release')
     if (happening === 'reserve') {
       ids.push(`id-${left}`)
@@ -107,10 +107,16 @@ describe('forgottenAtMs', () => {
     ['a cooldown of a day', { ...rules, cooldownMs: dayMs }],
     ['a code of an hour', { ...rules, codeTtlMs: 3_600_000 }],
   ])('never comes while the state decides anything, whatever has happened: %s', (_, by) => {
-    for (let turn = 0; turn < 150; turn += 1) {
-      const { state, nowMs } = lived(`forgetting ${turn}`, by)
-      for (const atMs of [forgottenAtMs(state), forgottenAtMs(state) + 1, forgottenAtMs(state) + dayMs])
-        if (atMs >= nowMs) expect(decisions(state, by, atMs)).toEqual(blankDecisions(state, by, atMs))
+    const lives = Array.from({ length: 300 }, (_, turn) => lived(`forgetting ${turn}`, by))
+    expect(lives.filter(({ state, nowMs }) => forgottenAtMs(state) > nowMs).length).toBeGreaterThan(150)
+    for (const afterMs of [0, 1, dayMs]) {
+      const moments = lives.map(({ state, nowMs }) => ({
+        state,
+        atMs: Math.max(nowMs, forgottenAtMs(state)) + afterMs,
+      }))
+      expect(moments.map(({ state, atMs }) => decisions(state, by, atMs))).toEqual(
+        moments.map(({ state, atMs }) => blankDecisions(state, by, atMs)),
+      )
     }
   })
 

@@ -2,7 +2,7 @@
  * Calls the v1 surface.
  *
  * @typedef {object} Problem
- * @property {string} code what to branch on; `no_connection` and `unreadable` are the page's own
+ * @property {string} code what to branch on; some, such as `no_connection`, are the page's own
  * @property {string} [title]
  * @property {string} [detail]
  * @property {number} [retry_after] seconds

@@ -38,7 +38,7 @@ export const refreshInbox = async () => {
 /** @param {{ captcha_id: string, answer: string } | undefined} captcha */
 const showAnswer = (captcha) => {
   answeredCaptcha = captcha?.captcha_id
-  byId('inbox-answer').textContent = captcha?.answer ?? 'none yet'
+  byId('inbox-answer').textContent = captcha?.answer ?? 'no picture'
 }
 
 /** @param {{ to: string, code: string, at: string }} message */

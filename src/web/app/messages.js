@@ -13,6 +13,14 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
     field: 'captcha_answer',
     text: 'Those were not the characters. Here is a new picture.',
   }),
+  captcha_missed: () => ({
+    field: 'captcha_answer',
+    text: 'The picture was not there yet. Type the characters of this one.',
+  }),
+  captcha_missing: () => ({
+    field: 'captcha_answer',
+    text: 'There is no picture at the moment. Ask for a new one in a while.',
+  }),
   country_not_supported: () => ({
     field: 'mobile',
     text: 'We cannot send SMS to numbers of this country.',

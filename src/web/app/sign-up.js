@@ -30,6 +30,9 @@ const captchaKeeping = [
   'too_many_requests',
 ]
 
+/** What is said about these speaks of a new picture. */
+const promisesPicture = ['captcha_expired', 'captcha_incorrect', 'sms_unavailable']
+
 /** @type {Pending | undefined} */
 let pending
 
@@ -82,10 +85,7 @@ export const endPending = () => {
  */
 const requestCode = async (number, captcha_answer) => {
   const captcha_id = captchaId()
-  if (captcha_id === undefined) {
-    await drawCaptcha()
-    return { code: 'captcha_expired' }
-  }
+  if (captcha_id === undefined) return { code: (await drawCaptcha()) ? 'captcha_missed' : 'captcha_missing' }
   const sent = await call('POST', '/v1/sms-codes', { mobile: number, captcha_id, captcha_answer })
   void refreshInbox()
   if (sent.ok) {
@@ -111,8 +111,8 @@ const afterRefusal = async (number, problem) => {
   }
   if (problem.code === 'sms_too_frequent' && problem.retry_after !== undefined)
     sendCountdown.until(Date.now() + problem.retry_after * 1000)
-  if (!captchaKeeping.includes(problem.code)) await drawCaptcha()
-  return problem
+  if (captchaKeeping.includes(problem.code) || (await drawCaptcha())) return problem
+  return promisesPicture.includes(problem.code) ? { code: 'captcha_missing' } : problem
 }
 
 /**

@@ -1,5 +1,11 @@
 /** Shows the OpenAPI document, and lets a developer try the calls against this very service. */
 
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const followColourScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+
+dark.addEventListener('change', followColourScheme)
+followColourScheme()
+
 /** @type {any} the package's bundle leaves it in the global scope */
 const { SwaggerUIBundle } = globalThis
 
