@@ -28,9 +28,17 @@ const country = z
   .toUpperCase()
   .refine((code) => isSupportedCountry(code))
 
-const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text)
+// A `*` would pass for a host name, and match nobody.
+const origin = z
+  .string()
+  .regex(/^https?:[^*]+$/)
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text)
 
-const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+/** Without a query, a fragment or credentials: paths are added to it. */
+const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !/[?#@]/.test(text))
+  .transform((url) => url.replace(/\/+$/, ''))
 
 const settingsSchema = z
   .object({

@@ -22,8 +22,9 @@ export const passwordWeakness = (
 
 /** However it is written, with or without its country code. */
 const isPhoneNumber = (text: string, phoneNumber: PhoneNumber): boolean => {
-  const digits = text.replaceAll(/[^\d]/g, '')
-  if (digits.length < passwordLength.minimum || /[a-z]/.test(text)) return false
+  if (!/^[\d\s+().\p{Pd}]+$/u.test(text)) return false
+  const digits = text.replaceAll(/\D/g, '')
+  if (digits.length < passwordLength.minimum) return false
   return phoneNumber.endsWith(digits) || phoneNumber === `+${digits.replace(/^00/, '')}`
 }
 

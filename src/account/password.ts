@@ -41,26 +41,24 @@ export interface PasswordCheck {
 }
 
 /**
- * Compares a password with a stored hash, in constant time. Without one it works as long and says no, so that
- * the time it takes does not tell whether a user exists.
+ * Stands in for the hash of a user who does not exist: today's cost, and no password gives 32 zero bytes. Checked like any
+ * other, so that the time it takes does not tell whether there is such a user.
+ */
+export const nobodysHash = `$scrypt$ln=${today.ln},r=${today.r},p=${today.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+/**
+ * Compares a password with a stored hash, in constant time.
  *
  * @throws {Error} the stored text is not one of our PHC strings
  */
-export const verifyPassword = async (
-  password: string,
-  stored: string | undefined,
-): Promise<PasswordCheck> => {
-  const { parameters, salt, hash } = fromPhc(stored ?? nobodysHash)
-  const matches = timingSafeEqual(await derive(password, salt, parameters), hash)
+export const verifyPassword = async (password: string, stored: string): Promise<PasswordCheck> => {
+  const { parameters, salt, hash } = fromPhc(stored)
   const { ln, r, p } = parameters
   return {
-    matches: matches && stored !== undefined,
+    matches: timingSafeEqual(await derive(password, salt, parameters), hash),
     isOutdated: ln !== today.ln || r !== today.r || p !== today.p,
   }
 }
-
-/** Well formed and today's cost; no password gives 32 zero bytes. */
-const nobodysHash = `$scrypt$ln=${today.ln},r=${today.r},p=${today.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 const derive = (password: string, salt: Uint8Array, { ln, r, p }: ScryptParameters): Promise<Buffer> => {
   const options: ScryptOptions = { N: 2 ** ln, r, p, maxmem }

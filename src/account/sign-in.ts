@@ -3,7 +3,7 @@ import type { Failure } from '../failures.ts'
 import { signInsPerClient, signInsPerUsername, takeFrom } from '../limits/limits.ts'
 import { reach } from '../outage.ts'
 import { err, ok, type Result } from '../result.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import { hashPassword, nobodysHash, verifyPassword } from './password.ts'
 import { type OpenedSession, prepareSession } from './session.ts'
 import { findByUsername, toUser } from './user.ts'
 
@@ -36,7 +36,7 @@ export const signIn = async (
   ])
   if (!client.ok) return client
   if (!name.ok) return name
-  const check = await verifyPassword(password, row?.password_hash)
+  const check = await verifyPassword(password, row?.password_hash ?? nobodysHash)
   if (!row || !check.matches) return err({ code: 'invalid_credentials' })
   if (check.isOutdated) deps.waitUntil(rehash(deps, row.id, password))
   const { token, statements } = await prepareSession(deps, row.id, caller.sessionToken)

@@ -46,7 +46,7 @@ export type ReserveOutcome =
       readonly expiresAtMs: number
       readonly resendAtMs: number
     }
-  | { readonly reserved: false; readonly reason: 'cooldown' | 'daily_limit'; readonly waitMs: number }
+  | { readonly reserved: false; readonly waitMs: number }
 
 export type GuessOutcome =
   | { readonly granted: true; readonly verificationId: string }
@@ -62,6 +62,13 @@ export const untouchedPhone: PhoneState = {
   guessedAtMs: { holder: [], stranger: [] },
 }
 
+/** When both the cooldown and the day's limit allow another SMS (epoch ms; in the past where they do already). */
+const nextSendAtMs = ({ sends }: PhoneState, rules: PhoneRules): number =>
+  Math.max(
+    (sends.at(-1)?.atMs ?? -Infinity) + rules.cooldownMs,
+    (sends.at(-rules.sendsPerDay)?.atMs ?? -Infinity) + dayMs,
+  )
+
 /** Takes the right to send one SMS, and makes its verification the current one. */
 export const reserve = (
   state: PhoneState,
@@ -69,16 +76,13 @@ export const reserve = (
   verificationId: string,
   nowMs: number,
 ): [PhoneState, ReserveOutcome] => {
-  const sends = state.sends.filter(({ atMs }) => nowMs < atMs + dayMs)
-  const resendAtMs = (sends.at(-1)?.atMs ?? -Infinity) + rules.cooldownMs
-  if (nowMs < resendAtMs) return [state, { reserved: false, reason: 'cooldown', waitMs: resendAtMs - nowMs }]
-  const oldest = sends.at(-rules.sendsPerDay)
-  if (oldest) return [state, { reserved: false, reason: 'daily_limit', waitMs: oldest.atMs + dayMs - nowMs }]
+  const waitMs = nextSendAtMs(state, rules) - nowMs
+  if (waitMs > 0) return [state, { reserved: false, waitMs }]
   const expiresAtMs = nowMs + rules.codeTtlMs
   return [
     {
       ...state,
-      sends: [...sends, { verificationId, atMs: nowMs }],
+      sends: [...state.sends.filter(({ atMs }) => nowMs < atMs + dayMs), { verificationId, atMs: nowMs }],
       current: { id: verificationId, expiresAtMs, guesses: noGuesses },
       replaced: state.current,
     },
@@ -87,11 +91,16 @@ export const reserve = (
 }
 
 /** Gives a reservation back. Only for an SMS that was certainly not sent. */
-export const release = (state: PhoneState, verificationId: string): PhoneState => ({
-  ...state,
-  sends: state.sends.filter((send) => send.verificationId !== verificationId),
-  ...(state.current?.id === verificationId && { current: state.replaced, replaced: undefined }),
-})
+export const release = (state: PhoneState, verificationId: string): PhoneState => {
+  if (!state.sends.some((send) => send.verificationId === verificationId)) return state
+  const isReleased = (verification: Verification | undefined) => verification?.id === verificationId
+  return {
+    ...state,
+    sends: state.sends.filter((send) => send.verificationId !== verificationId),
+    current: isReleased(state.current) ? state.replaced : state.current,
+    replaced: isReleased(state.current) || isReleased(state.replaced) ? undefined : state.replaced,
+  }
+}
 
 /**
  * Spends one guess, before anybody has looked at the code: a guess that is compared was counted.
@@ -117,8 +126,9 @@ export const guess = (
   if (oldest !== undefined)
     return [state, { granted: false, reason: 'too_many_guesses', waitMs: oldest + dayMs - nowMs }]
   if (current.guesses[party] >= rules.guessesPerCode) {
-    const nextCodeAtMs = Math.max(nowMs + 1, (state.sends.at(-1)?.atMs ?? nowMs) + rules.cooldownMs)
-    return [state, { granted: false, reason: 'too_many_guesses', waitMs: nextCodeAtMs - nowMs }]
+    // Only another code helps.
+    const waitMs = Math.max(1, nextSendAtMs(state, rules) - nowMs)
+    return [state, { granted: false, reason: 'too_many_guesses', waitMs }]
   }
   return [
     {

@@ -23,6 +23,8 @@ const environment = {
 
 export interface Service {
   readonly origin: string
+  /** What it printed, if it has ended by itself. */
+  readonly lastWords: () => string | undefined
   readonly stop: () => Promise<void>
 }
 
@@ -49,7 +51,8 @@ export const startService = async (): Promise<Service> => {
     await stop()
     throw new Error(`The service did not get ready. It printed:\n${output.join('')}`, { cause: error })
   }
-  return { origin, stop }
+  const lastWords = () => (hasEnded(child) ? output.join('').slice(-4000) : undefined)
+  return { origin, lastWords, stop }
 }
 
 const run = (args: readonly string[]) =>
@@ -87,17 +90,19 @@ const collectOutput = (child: ChildProcess): string[] => {
 const untilHealthy = async (origin: string, child: ChildProcess): Promise<void> => {
   const deadlineMs = Date.now() + startWithinMs
   while (Date.now() < deadlineMs) {
-    if (child.exitCode !== null) throw new Error(`wrangler ended with ${child.exitCode}`)
+    if (hasEnded(child)) throw new Error('wrangler has ended')
     const answer = await fetch(`${origin}/health`).catch(() => undefined)
-    await answer?.body?.cancel()
+    await answer?.arrayBuffer()
     if (answer?.ok) return
     await pause(100)
   }
   throw new Error(`no answer within ${startWithinMs} ms`)
 }
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
 const endGroup = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return signalGroup(child, 'SIGKILL')
+  if (hasEnded(child)) return signalGroup(child, 'SIGKILL')
   const ended = once(child, 'exit')
   signalGroup(child, 'SIGTERM')
   const patience = new AbortController()

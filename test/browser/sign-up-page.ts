@@ -1,7 +1,7 @@
 /** What a visitor does on the first page, with the development inbox for a phone. */
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
-import { origin } from './visit.ts'
+import { origin, untilQuiet } from './visit.ts'
 
 export const password = 'correct horse battery staple'
 
@@ -11,6 +11,12 @@ let visitors = 0
 export const newPerson = (): { username: string; mobile: string } => {
   visitors += 1
   return { username: `visitor-${visitors}`, mobile: `+86 138 0013 ${8000 + visitors}` }
+}
+
+/** Reloads once everything under way has been answered. */
+export const reload = async (page: Page): Promise<void> => {
+  await untilQuiet(page)
+  await page.reload()
 }
 
 export const openSignUp = async (page: Page): Promise<void> => {
@@ -25,7 +31,7 @@ export const readAnswer = async (page: Page): Promise<string> => {
 }
 
 export const readPicture = async (page: Page): Promise<string> => {
-  const source = await page.getByAltText('Picture with characters to type').getAttribute('src')
+  const source = await page.locator('#captcha-picture[src]:not([hidden])').getAttribute('src')
   assert.match(source ?? '', /^data:image\/svg\+xml,/)
   return source ?? ''
 }

@@ -13,6 +13,7 @@ import {
   readCode,
   readPicture,
   registerElsewhere,
+  reload,
   signIn,
   signUp,
   untilOtherPicture,
@@ -33,13 +34,13 @@ describe('signing up', () => {
     visit(async (page) => {
       const person = newPerson()
       await signUp(page, person)
-      await page.reload()
+      await reload(page)
       await untilSignedIn(page)
       assert.equal(await page.locator('#account-username').textContent(), person.username)
       assert.equal(await page.locator('#account-mobile').textContent(), person.mobile.replaceAll(' ', ''))
       assert.match((await page.locator('#account-since').getAttribute('datetime')) ?? '', /^\d{4}-\d\d-\d\dT/)
       await signOut(page)
-      await page.reload()
+      await reload(page)
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
       await signIn(page, person.username)
       await untilSignedIn(page)
@@ -150,7 +151,7 @@ describe('signing up', () => {
       await openSignUp(page)
       await askForCode(page, mobile)
       const code = await readCode(page, mobile)
-      await page.reload()
+      await reload(page)
       await page.getByText(`SMS to ${mobile}`).waitFor()
       await createAccount(page, username, code)
       await untilSignedIn(page)

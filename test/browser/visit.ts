@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { after, before } from 'node:test'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { type Service, startService } from './service.ts'
 
 const startWithinMs = 80_000
@@ -56,21 +57,53 @@ const refusalLogged = /^Failed to load resource: the server responded with a sta
 
 /** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
 export const visit =
-  (act: (page: Page) => Promise<void>, { allows, ...options }: Visit = {}) =>
+  (act: (page: Page) => Promise<void>, options: Visit = {}) =>
   async (): Promise<void> => {
-    assert.ok(world.browser, 'the browser runs')
-    const context = await world.browser.newContext({ baseURL: origin(), ...options })
-    context.setDefaultTimeout(actWithinMs)
     try {
-      const page = await context.newPage()
-      const complaints = collectComplaints(page)
-      await act(page).catch((error: unknown) => withScreenshot(page, error, complaints))
-      const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allows?.test(text))
-      assert.deepEqual(unexpected, [], 'nothing went wrong in the console')
-    } finally {
-      await context.close()
+      await actOnce(act, options)
+    } catch (error) {
+      if (world.service?.lastWords() === undefined) throw error
+      // `wrangler dev` ends by itself, now and then, when a browser drops a request; the service is not at fault.
+      // See https://github.com/cloudflare/workers-sdk/issues/15451
+      console.error('wrangler dev has ended; once more with a new one')
+      await world.service.stop()
+      world.service = await startService()
+      await actOnce(act, options)
     }
   }
+
+const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options }: Visit): Promise<void> => {
+  assert.ok(world.browser, 'the browser runs')
+  const context = await world.browser.newContext({ baseURL: origin(), ...options })
+  context.setDefaultTimeout(actWithinMs)
+  try {
+    const page = await context.newPage()
+    const complaints = collectComplaints(page)
+    followRequests(page)
+    await act(page).catch((error: unknown) => withScreenshot(page, error, complaints))
+    await untilQuiet(page)
+    const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allows?.test(text))
+    assert.deepEqual(unexpected, [], 'nothing went wrong in the console')
+  } finally {
+    await context.close()
+  }
+}
+
+const requestsUnderWay = new WeakMap<Page, Set<Request>>()
+
+const followRequests = (page: Page): void => {
+  const underWay = new Set<Request>()
+  requestsUnderWay.set(page, underWay)
+  page.on('request', (request) => underWay.add(request))
+  for (const event of ['requestfinished', 'requestfailed'] as const)
+    page.on(event as 'requestfinished', (request) => underWay.delete(request))
+}
+
+/** Waits for all answers, so that leaving the page drops no request. */
+export const untilQuiet = async (page: Page): Promise<void> => {
+  const deadlineMs = Date.now() + actWithinMs
+  while ((requestsUnderWay.get(page)?.size ?? 0) > 0 && Date.now() < deadlineMs) await pause(10)
+}
 
 /** Scripts that fail, and what the browser refuses to do: violations of the content security policy are errors too. */
 const collectComplaints = (page: Page): string[] => {
@@ -87,5 +120,7 @@ const withScreenshot = async (page: Page, error: unknown, complaints: readonly s
   await page.screenshot({ path, fullPage: true }).catch(() => undefined)
   console.error(`The page as it was: ${path}`)
   if (complaints.length > 0) console.error(`Its console:\n${complaints.join('\n')}`)
+  const lastWords = world.service?.lastWords()
+  if (lastWords !== undefined) console.error(`The service has ended. It printed:\n${lastWords}`)
   throw error
 }

@@ -103,7 +103,7 @@ describe('the storage of a phone gate', () => {
 
     vi.setSystemTime(start + dayMs - 1)
     await runDurableObjectAlarm(gate)
-    expect(await gate.reserve(rules)).toEqual({ reserved: false, reason: 'daily_limit', waitMs: 1 })
+    expect(await gate.reserve(rules)).toEqual({ reserved: false, waitMs: 1 })
 
     vi.setSystemTime(start + dayMs)
     await runDurableObjectAlarm(gate)

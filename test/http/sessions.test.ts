@@ -169,13 +169,14 @@ describe('over plain http on this machine', () => {
     expect((await service.call('GET', 'http://localhost:8787/v1/session', { headers })).status).toBe(200)
   })
 
-  it('and nowhere else', async () => {
-    const { username } = await register(service, newVisitor(service))
-    const response = await service.call('POST', 'http://latchkey.example/v1/sessions', {
-      json: { username, password },
-    })
-    expect(response.headers.getSetCookie()[0]).toMatch(/^__Host-session=.*; Secure;/)
-  })
+  it.each(['http://latchkey.example', 'https://localhost:8787', 'http://localhost.latchkey.example'])(
+    'and nowhere else: %s',
+    async (origin) => {
+      const { username } = await register(service, newVisitor(service))
+      const response = await service.call('POST', `${origin}/v1/sessions`, { json: { username, password } })
+      expect(response.headers.getSetCookie()[0]).toMatch(/^__Host-session=.*; Secure;/)
+    },
+  )
 })
 
 describe('the hourly purge', () => {

@@ -53,6 +53,8 @@ describe('a password that merely contains such a one', () => {
     'xAda-Lovelace',
     'call me on 13800138000',
     '13800138000x',
+    '我的电话是13800138000',
+    '🔑🔑13800138000',
     'aaaaaaaa aaaaaaaa',
     '13900139000',
     '13800138001',

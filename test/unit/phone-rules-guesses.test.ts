@@ -80,6 +80,12 @@ describe.each(parties)('the guesses of a $party', ({ party, id, otherId }) => {
       })
   })
 
+  it('have to wait for the day, where it allows no further code sooner', () => {
+    const strict = { ...rules, sendsPerDay: 1 }
+    const [state] = exhaust(first, id, start)
+    expect(guess(state, strict, id, start + 1)[1]).toMatchObject({ waitMs: 24 * 3_600_000 - 1 })
+  })
+
   /** Three codes in a row, of whose nine guesses the day allows seven. */
   const spentDay = () => {
     let state = first

@@ -54,7 +54,7 @@ describe('a reservation', () => {
     { afterMs: 179_999, waitMs: 1 },
   ])('is refused for the rest of the cooldown, $afterMs ms after another', ({ afterMs, waitMs }) => {
     const state = reserved(untouchedPhone, 'first', start)
-    expect(refusal(state, start + afterMs)).toEqual({ reserved: false, reason: 'cooldown', waitMs })
+    expect(refusal(state, start + afterMs)).toEqual({ reserved: false, waitMs })
   })
 
   it('is had again in the very moment in which the cooldown ends', () => {
@@ -67,7 +67,7 @@ describe('a reservation', () => {
 
   it('is not had earlier because the clock went back', () => {
     const state = reserved(untouchedPhone, 'first', start)
-    expect(refusal(state, start - 1000)).toEqual({ reserved: false, reason: 'cooldown', waitMs: 181_000 })
+    expect(refusal(state, start - 1000)).toEqual({ reserved: false, waitMs: 181_000 })
   })
 })
 
@@ -83,28 +83,28 @@ describe('the daily limit', () => {
     { askedAtMs: start + 3 * hourMs, waitMs: 21 * hourMs },
     { askedAtMs: start + dayMs - 1, waitMs: 1 },
   ])('refuses for exactly $waitMs ms more', ({ askedAtMs, waitMs }) => {
-    expect(refusal(full, askedAtMs)).toEqual({ reserved: false, reason: 'daily_limit', waitMs })
+    expect(refusal(full, askedAtMs)).toEqual({ reserved: false, waitMs })
   })
 
   it('slides: each SMS counts for 24 hours of its own', () => {
     const slid = reserved(full, 'fourth', start + dayMs)
     expect(refusal(slid, start + dayMs + hourMs - 1)).toEqual({
       reserved: false,
-      reason: 'daily_limit',
       waitMs: 1,
     })
     const again = reserved(slid, 'fifth', start + dayMs + hourMs)
     expect(again.sends.map(({ verificationId }) => verificationId)).toEqual(['third', 'fourth', 'fifth'])
   })
 
-  it('yields to the cooldown, which a caller can wait for', () => {
-    expect(refusal(full, start + 2 * hourMs + 179_999)).toMatchObject({ reason: 'cooldown', waitMs: 1 })
-    expect(refusal(full, start + 2 * hourMs + 180_000)).toMatchObject({ reason: 'daily_limit' })
+  it('tells a wait after which another SMS is really possible, whichever limit it comes from', () => {
+    expect(refusal(full, start + 2 * hourMs)).toEqual({ reserved: false, waitMs: 22 * hourMs })
+    const late = { ...rules, cooldownMs: 23 * hourMs }
+    expect(reserve(full, late, 'next', start + dayMs)[1]).toEqual({ reserved: false, waitMs: hourMs })
   })
 
   it('follows a setting that was lowered or raised since', () => {
     const [, lowered] = reserve(full, { ...rules, sendsPerDay: 1 }, 'next', start + 3 * hourMs)
-    expect(lowered).toEqual({ reserved: false, reason: 'daily_limit', waitMs: 23 * hourMs })
+    expect(lowered).toEqual({ reserved: false, waitMs: 23 * hourMs })
     const [, raised] = reserve(full, { ...rules, sendsPerDay: 4 }, 'next', start + 3 * hourMs)
     expect(raised.reserved).toBe(true)
   })
@@ -124,12 +124,12 @@ describe('a released reservation', () => {
     for (let turn = 0; turn < 10; turn += 1)
       state = release(reserved(state, `id-${turn}`, start), `id-${turn}`)
     for (const turn of [1, 2, 3]) state = reserved(state, `sent-${turn}`, start + turn * 180_000)
-    expect(refusal(state, start + 4 * 180_000)).toMatchObject({ reason: 'daily_limit' })
+    expect(refusal(state, start + 4 * 180_000)).toMatchObject({ reserved: false })
   })
 
   it('keeps the cooldown of the SMS before it', () => {
     const state = release(second, 'second')
-    expect(refusal(state, start + 179_999)).toMatchObject({ reason: 'cooldown', waitMs: 1 })
+    expect(refusal(state, start + 179_999)).toMatchObject({ waitMs: 1 })
     reserved(state, 'third', start + 180_000)
   })
 
@@ -164,8 +164,15 @@ describe('a release of anything else', () => {
   const second = reserved(first, 'second', start + 180_000)
 
   it.each(['unknown', '', 'secon'])('changes nothing for "%s", of which the number knows nothing', (id) => {
-    expect(release(second, id)).toEqual(second)
-    expect(release(untouchedPhone, id)).toEqual(untouchedPhone)
+    // The very same state: nothing is to be written.
+    expect(release(second, id)).toBe(second)
+    expect(release(untouchedPhone, id)).toBe(untouchedPhone)
+  })
+
+  it('is not put back later by the release of what had replaced it', () => {
+    const state = release(release(second, 'first'), 'second')
+    expect(state.current).toBeUndefined()
+    expect(guess(state, rules, 'first', start + 1)[1]).toMatchObject({ reason: 'no_verification' })
   })
 
   it('takes only its own SMS off the day, once another verification has replaced it', () => {
@@ -173,6 +180,6 @@ describe('a release of anything else', () => {
     expect(state.sends).toEqual([{ verificationId: 'second', atMs: start + 180_000 }])
     expect(state.current).toEqual(second.current)
     guessed(state, 'second', start + 180_001)
-    expect(refusal(state, start + 359_999)).toMatchObject({ reason: 'cooldown', waitMs: 1 })
+    expect(refusal(state, start + 359_999)).toMatchObject({ waitMs: 1 })
   })
 })
