@@ -9,12 +9,7 @@ export default defineConfig({
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
-        bindings: {
-          TEST_MIGRATIONS: migrations,
-          ENVIRONMENT: 'development',
-          CODE_SECRET: 'a secret of the tests, long enough for a key',
-          SMS_PROVIDERS: 'outbox',
-        },
+        bindings: { TEST_MIGRATIONS: migrations },
         // Nothing in a test may reach the network.
         outboundService: () => new Response('No network in tests', { status: 403 }),
       },

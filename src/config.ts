@@ -35,10 +35,7 @@ const origin = z
   .refine((text) => URL.canParse(text) && new URL(text).origin === text)
 
 /** Without a query, a fragment or credentials: paths are added to it. */
-const baseUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => !/[?#@]/.test(text))
-  .transform((url) => url.replace(/\/+$/, ''))
+const baseUrl = z.url({ protocol: /^https?$/ }).refine((text) => !/[?#@]/.test(text))
 
 const settingsSchema = z
   .object({
@@ -57,9 +54,11 @@ const settingsSchema = z
     GUESSES_PER_CODE: wholeNumber(1, 20, 5),
     GUESSES_PER_DAY: wholeNumber(1, 1000, 50),
     SESSION_TTL_DAYS: wholeNumber(1, 400, 14),
-    SMS_PROVIDERS: list.pipe(z.array(z.enum(['ronglian', 'outbox'])).min(1)),
-    // Shorter than any cooldown, so that two sends to one number are never under way at once.
-    SMS_TIMEOUT_MS: wholeNumber(1, 30_000, 5000),
+    SMS_PROVIDERS: list
+      .pipe(z.array(z.enum(['ronglian', 'outbox'])).min(1))
+      .refine((names) => new Set(names).size === names.length),
+    // The platform lets work go on for 30 s after a caller has hung up: time is left to settle what was sent.
+    SMS_TIMEOUT_MS: wholeNumber(1, 20_000, 5000),
     RONGLIAN_BASE_URL: baseUrl.default('https://app.cloopen.com:8883'),
     RONGLIAN_ACCOUNT_SID: z.string().default(''),
     RONGLIAN_AUTH_TOKEN: z.string().default(''),
@@ -71,6 +70,9 @@ const settingsSchema = z
     if (settings.ENVIRONMENT === 'production') {
       if (settings.CODE_SECRET === exampleCodeSecret) complain('CODE_SECRET')
       if (settings.SMS_PROVIDERS.includes('outbox')) complain('SMS_PROVIDERS')
+      // Codes and numbers travel to it. This machine alone may be spoken to in the clear.
+      if (/^http:\/\/(?!(localhost|127\.0\.0\.1)(:|\/|$))/.test(settings.RONGLIAN_BASE_URL))
+        complain('RONGLIAN_BASE_URL')
     }
     if (settings.SMS_PROVIDERS.includes('ronglian'))
       for (const name of ['RONGLIAN_ACCOUNT_SID', 'RONGLIAN_AUTH_TOKEN', 'RONGLIAN_APP_ID'] as const)

@@ -51,7 +51,7 @@ export const failureCatalogue = {
   sms_refused: { status: 422, title: 'The phone number cannot receive our SMS' },
   sms_too_frequent: {
     status: 429,
-    title: 'An SMS was sent to this number a short while ago',
+    title: 'This number cannot get another SMS yet',
     errmsg: 'Operation is too frequent',
   },
   too_many_requests: { status: 429, title: 'Too many requests' },

@@ -29,12 +29,13 @@ export const signIn = async (
   { username, password }: Credentials,
   caller: Caller,
 ): Promise<Result<OpenedSession, Failure>> => {
-  const [client, name, row] = await Promise.all([
-    takeFrom(deps.rateGates, `client:${caller.client}`, signInsPerClient),
+  // First, so that a client beyond its own limit cannot use up the limits of names.
+  const client = await takeFrom(deps.rateGates, `client:${caller.client}`, signInsPerClient)
+  if (!client.ok) return client
+  const [name, row] = await Promise.all([
     takeFrom(deps.rateGates, `login:${username.toLowerCase()}`, signInsPerUsername),
     findByUsername(deps, username),
   ])
-  if (!client.ok) return client
   if (!name.ok) return name
   const check = await verifyPassword(password, row?.password_hash ?? nobodysHash)
   if (!row || !check.matches) return err({ code: 'invalid_credentials' })

@@ -4,7 +4,7 @@ import { Outage, reach } from '../outage.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import { randomToken } from '../random.ts'
 import { err, ok, type Result } from '../result.ts'
-import { checkSmsCode } from '../verification/check.ts'
+import { checkSmsCode, type Held } from '../verification/check.ts'
 import { deleteCode, readCode } from '../verification/entry.ts'
 import { hashPassword } from './password.ts'
 import { passwordWeakness } from './password-rules.ts'
@@ -36,9 +36,9 @@ export const signUp = async (
 ): Promise<Result<OpenedSession, Failure>> => {
   const startedAtMs = deps.now()
   const registered = await register(deps, credentials, proof, caller)
-  return !registered.ok && registered.error.code === 'sms_code_expired'
-    ? retried(deps, credentials, proof, caller, startedAtMs)
-    : registered
+  if (registered.ok || !['sms_code_expired', 'too_many_guesses'].includes(registered.error.code))
+    return registered
+  return (await retried(deps, credentials, proof, caller, startedAtMs)) ?? registered
 }
 
 const register = async (
@@ -52,7 +52,7 @@ const register = async (
   if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })
   const weakness = passwordWeakness(credentials.password, { username: credentials.username, phoneNumber })
   if (weakness !== undefined) return err({ code: 'weak_password', detail: weakness })
-  const verificationId = await checkSmsCode(deps, { phoneNumber, code: proof.code, held })
+  const verificationId = await check(deps, phoneNumber, proof, held)
   if (!verificationId.ok) return verificationId
   const user: User = {
     id: randomToken(deps.random, 128),
@@ -67,8 +67,23 @@ const register = async (
   return committed
 }
 
+/**
+ * As the holder, or as a stranger. A browser whose verification was replaced by a newer one is a stranger to that: it must
+ * not be worse off than one without the cookie.
+ */
+const check = async (
+  deps: Deps,
+  phoneNumber: PhoneNumber,
+  proof: SmsProof,
+  held: Held | undefined,
+): Promise<Result<string, Failure>> => {
+  const checked = await checkSmsCode(deps, { phoneNumber, code: proof.code, held })
+  const isReplaced = held && proof.phoneNumber && !checked.ok && checked.error.code === 'sms_code_expired'
+  return isReplaced ? checkSmsCode(deps, { phoneNumber, code: proof.code, held: undefined }) : checked
+}
+
 /** The verification that the caller holds, if it is alive and belongs to the number that the caller names. */
-const findHeld = async (deps: Deps, { verificationId, phoneNumber }: SmsProof) => {
+const findHeld = async (deps: Deps, { verificationId, phoneNumber }: SmsProof): Promise<Held | undefined> => {
   const entry = verificationId === undefined ? null : await readCode(deps, verificationId)
   if (verificationId === undefined || !entry) return undefined
   return phoneNumber === undefined || phoneNumber === entry.phone_number
@@ -128,9 +143,11 @@ const uniqueViolation = (error: unknown): Failure | undefined => {
 }
 
 /**
- * A sign-up whose answer got lost is sent again and finds its code spent. Where its own user already stands, with the
- * same password, it ends as the first one did. It must have begun after the code was redeemed: one that ran beside
- * the winner has lost.
+ * A sign-up whose answer got lost is sent again, and finds its code or its guesses spent. Where its own user already
+ * stands, with the same password, it ends as the first one did. It must have begun after the code was redeemed: one
+ * that ran beside the winner has lost.
+ *
+ * @returns undefined if nothing of the kind has been signed up
  */
 const retried = async (
   deps: Deps,
@@ -138,7 +155,7 @@ const retried = async (
   proof: SmsProof,
   caller: Caller,
   startedAtMs: number,
-): Promise<Result<OpenedSession, Failure>> => {
+): Promise<Result<OpenedSession, Failure> | undefined> => {
   const redeemed = await reach('d1', () =>
     deps.db
       .prepare(
@@ -155,9 +172,7 @@ const retried = async (
       )
       .first(),
   )
-  if (!redeemed) return err({ code: 'sms_code_expired' })
+  if (!redeemed) return undefined
   const signedIn = await signIn(deps, credentials, caller)
-  return signedIn.ok || signedIn.error.code !== 'invalid_credentials'
-    ? signedIn
-    : err({ code: 'sms_code_expired' })
+  return !signedIn.ok && signedIn.error.code === 'invalid_credentials' ? undefined : signedIn
 }

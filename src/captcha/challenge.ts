@@ -80,7 +80,8 @@ export const redeemCaptcha = async (
   const gateKey = `captcha:${entry.challenge_id ?? captchaId}`
   const taken = await takeFrom(deps.rateGates, gateKey, redemptionPerCaptcha(lifetimeMs))
   if (!taken.ok) return err({ code: 'captcha_expired' })
-  deps.waitUntil(deps.entries.delete(entryKey(captchaId)))
+  // A client-made id is left to expire: a late delete could hit the picture that the client asks for next.
+  if (entry.challenge_id === undefined) deps.waitUntil(deps.entries.delete(entryKey(captchaId)))
   return normaliseAnswer(answer) === entry.answer ? ok(undefined) : err({ code: 'captcha_incorrect' })
 }
 

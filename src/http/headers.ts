@@ -23,7 +23,7 @@ export const answerHeaders = (): MiddlewareHandler => {
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
     },
-    strictTransportSecurity: `max-age=${yearSeconds}; includeSubDomains`,
+    strictTransportSecurity: `max-age=${yearSeconds}`,
     xFrameOptions: 'DENY',
     referrerPolicy: 'no-referrer',
     // Off: the filter that it steers is itself a leak in the old browsers that still have one.

@@ -10,13 +10,7 @@ export interface Kept<State> {
   readonly forgottenAtMs: (state: State) => number
 }
 
-interface Stored<State> {
-  readonly state: State
-  /** When the alarm rings (epoch ms). */
-  readonly alarmAtMs: number
-}
-
-const key = 'stored'
+const key = 'state'
 
 /**
  * Loads the state, applies a pure rule, stores what it gives.
@@ -29,14 +23,13 @@ export const decide = <State, Outcome>(
   kept: Kept<State>,
   rule: (state: State) => readonly [State, Outcome],
 ): Outcome => {
-  const stored = storage.kv.get<Stored<State>>(key)
-  const before = stored?.state ?? kept.blank
+  const stored = storage.kv.get<State>(key)
+  const before = stored ?? kept.blank
   const [state, outcome] = rule(before)
   if (state === before) return outcome
+  storage.kv.put(key, state)
   // One alarm at a time: setting one is a row written, and the alarm itself sees whether it came too early.
-  const alarmAtMs = stored?.alarmAtMs ?? kept.forgottenAtMs(state)
-  storage.kv.put<Stored<State>>(key, { state, alarmAtMs })
-  if (!stored) void storage.setAlarm(alarmAtMs)
+  if (stored === undefined) void storage.setAlarm(kept.forgottenAtMs(state))
   return outcome
 }
 
@@ -46,9 +39,6 @@ export const forget = async <State>(
   kept: Kept<State>,
   nowMs: number,
 ): Promise<void> => {
-  const state = storage.kv.get<Stored<State>>(key)?.state ?? kept.blank
-  const alarmAtMs = kept.forgottenAtMs(state)
-  if (alarmAtMs <= nowMs) return storage.deleteAll()
-  storage.kv.put<Stored<State>>(key, { state, alarmAtMs })
-  await storage.setAlarm(alarmAtMs)
+  const alarmAtMs = kept.forgottenAtMs(storage.kv.get<State>(key) ?? kept.blank)
+  await (alarmAtMs <= nowMs ? storage.deleteAll() : storage.setAlarm(alarmAtMs))
 }

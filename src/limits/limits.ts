@@ -20,10 +20,16 @@ export const smsPerClient = (config: Config): Limit => ({
   periodMs: hourMs,
 })
 
+/** Questions whether a name or a number is registered: enough to type by, too few to copy the list of users. */
+export const lookupsPerClient: Limit = { name: 'look-ups', capacity: 120, periodMs: minuteMs }
+
 /** Wrong or right, so that nobody can try passwords of many names from one place. */
 export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodMs: 10 * minuteMs }
 
-/** Low enough for a weak password to hold out, high enough that a stranger cannot easily lock a name out. */
+/**
+ * Low enough for a weak password to hold out. The price: who keeps trying can keep the owner out for as long, from a
+ * client that stays within its own limit. A name comes back by itself within a minute.
+ */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 
 /** A captcha is redeemed once in all the time that it could live, on any clock. */

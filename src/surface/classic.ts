@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
 import { signUp } from '../account/sign-up.ts'
 import { isPhoneNumberTaken, isUsernameTaken, usernamePattern } from '../account/user.ts'
@@ -10,9 +10,16 @@ import { clearSecret, getSecret, setSecret, showUsername, verificationCookie } f
 import { refuseHead } from '../http/methods.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
 import { fail, renderEnvelope } from '../http/render.ts'
+import { lookupsPerClient, takeFrom } from '../limits/limits.ts'
 import { parseSupportedPhoneNumber } from '../phone/country-policy.ts'
 import { requestSmsCode, type SentCode } from '../verification/request.ts'
-import { captchaIdSchema, passwordSchema, typedAnswerSchema, usernameSchema } from './parameters.ts'
+import {
+  captchaIdSchema,
+  passwordSchema,
+  typedAnswerSchema,
+  usernameSchema,
+  verificationIdSchema,
+} from './parameters.ts'
 import { callerOf, sessionMaxAgeSeconds, setSession } from './session.ts'
 
 const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
@@ -55,8 +62,10 @@ export const answersWithEnvelope = (): MiddlewareHandler =>
 export const classicSurface = (deps: Deps): Hono => {
   const { config } = deps
   const app = new Hono({ strict: false })
-  const rememberVerification = (c: Parameters<typeof setSecret>[0], sent: SentCode) =>
+  const rememberVerification = (c: Context, sent: SentCode) =>
     setSecret(c, verificationCookie, sent.verificationId, sent.expiresInSeconds)
+
+  const takeLookup = (c: Context) => takeFrom(deps.rateGates, `client:${clientAddress(c)}`, lookupsPerClient)
 
   app.get('/image_codes/:uuid', refuseHead(), async (c) => {
     const uuid = c.req.param('uuid')
@@ -91,7 +100,10 @@ export const classicSurface = (deps: Deps): Hono => {
     const { username, password, mobile, sms_code } = c.req.valid('json')
     const phoneNumber = parseSupportedPhoneNumber(config, mobile, '/mobile')
     if (!phoneNumber.ok) return fail(c, phoneNumber.error)
-    const verificationId = getSecret(c, verificationCookie)
+    const verificationId = verificationIdSchema
+      .optional()
+      .catch(undefined)
+      .parse(getSecret(c, verificationCookie))
     const signedUp = await signUp(
       deps,
       { username, password },
@@ -108,12 +120,16 @@ export const classicSurface = (deps: Deps): Hono => {
   app.get('/usernames/:username/count', async (c) => {
     const username = c.req.param('username')
     if (!usernamePattern.test(username)) return fail(c, { code: 'invalid_parameters' })
+    const granted = await takeLookup(c)
+    if (!granted.ok) return fail(c, granted.error)
     return c.json({ ...done, count: (await isUsernameTaken(deps, username)) ? 1 : 0 })
   })
 
   app.get('/mobiles/:mobile/count', async (c) => {
     const phoneNumber = parseSupportedPhoneNumber(config, c.req.param('mobile'), '/mobile')
     if (!phoneNumber.ok) return fail(c, phoneNumber.error)
+    const granted = await takeLookup(c)
+    if (!granted.ok) return fail(c, granted.error)
     return c.json({ ...done, count: (await isPhoneNumberTaken(deps, phoneNumber.value)) ? 1 : 0 })
   })
 

@@ -3,6 +3,17 @@ import type { Deps } from '../deps.ts'
 import { reach } from '../outage.ts'
 import { buildDocument } from './v1/document.ts'
 
+const healthTimeoutMs = 3000
+
+/** A store that does not answer is as bad as one that fails, and a monitor does not wait. */
+const inTime = <T>(call: Promise<T>): Promise<T> =>
+  Promise.race([
+    call,
+    scheduler.wait(healthTimeoutMs).then(() => {
+      throw new Error(`No answer in ${healthTimeoutMs} ms`)
+    }),
+  ])
+
 /** What the people who run or call the service ask about it. */
 export const operationsSurface = (deps: Deps): Hono => {
   const app = new Hono({ strict: false })
@@ -10,8 +21,8 @@ export const operationsSurface = (deps: Deps): Hono => {
 
   app.get('/health', async (c) => {
     await Promise.all([
-      reach('d1', () => deps.db.prepare('SELECT 1').first()),
-      reach('kv', () => deps.entries.get('health')),
+      reach('d1', () => inTime(deps.db.prepare('SELECT 1').first())),
+      reach('kv', () => inTime(deps.entries.get('health'))),
     ])
     return c.json({ status: 'ok' })
   })

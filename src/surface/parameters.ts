@@ -22,5 +22,7 @@ export const typedAnswerSchema = z.string().min(1).max(16)
 /** Made by us on v1, by the client on the classic surface. Nothing that could mean something in a key. */
 export const captchaIdSchema = z.string().regex(/^[\w-]{1,64}$/, { error: 'must be a captcha id' })
 
+export const verificationIdSchema = z.string().regex(/^[\w-]{1,64}$/, { error: 'must be a verification id' })
+
 const isBetween = (value: number, minimum: number, maximum: number): boolean =>
   minimum <= value && value <= maximum

@@ -1,7 +1,7 @@
 /**
  * Prints captchas with their answers, one JSON object a line: `{"text","svg"}`.
  *
- * `npm exec -- node src/tools/captcha-sample.ts --count 24 --seed spring`
+ * `npm run --silent captcha:sample -- --count 24 --seed spring`
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'

@@ -6,11 +6,17 @@ import { err, ok, type Result } from '../result.ts'
 import { type CodeEntry, matchesCode } from './code.ts'
 import { phoneRules, readCode } from './entry.ts'
 
-export interface CodeGuess {
+/** A verification whose id the guesser knows, with its entry. */
+export interface Held {
+  readonly verificationId: string
+  readonly entry: CodeEntry
+}
+
+interface CodeGuess {
   readonly phoneNumber: PhoneNumber
   readonly code: string
-  /** The verification that the guesser holds, with its entry; a stranger to it knows only the number. */
-  readonly held: { readonly verificationId: string; readonly entry: CodeEntry } | undefined
+  /** None for a stranger to the verification, who knows only the number. */
+  readonly held: Held | undefined
 }
 
 /**

@@ -52,6 +52,6 @@ const codeKey = (codeSecret: string, usage: 'sign' | 'verify'): Promise<CryptoKe
     [usage],
   )
 
-// None of the three parts can contain a line feed, so no two claims give the same bytes.
+// Neither id nor number can contain a line feed, and the code comes last: no two claims give the same bytes.
 const codeBytes = ({ verificationId, phoneNumber, code }: CodeClaim): Uint8Array =>
   new TextEncoder().encode([verificationId, phoneNumber, code].join('\n'))

@@ -3,7 +3,6 @@ import { reach } from '../outage.ts'
 import type { PhoneRules } from './phone-rules.ts'
 import type { CodeEntry } from './code.ts'
 
-// The key is new for every SMS and written once, so no location can hold an older value of it.
 const codeKey = (verificationId: string) => `sms-code:${verificationId}`
 
 export const putCode = (deps: Deps, verificationId: string, entry: CodeEntry): Promise<void> =>

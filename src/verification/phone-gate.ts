@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
 import { decide, forget, type Kept } from '../limits/gate.ts'
-import { randomToken, secureRandom } from '../random.ts'
 import {
   forgottenAtMs,
   guess,
@@ -17,9 +16,12 @@ const kept: Kept<PhoneState> = { blank: untouchedPhone, forgottenAtMs }
 
 /** Decides whether a phone number may get an SMS, and whether its code may be guessed: one object a number. */
 export class PhoneGate extends DurableObject {
-  /** Takes the right to send one SMS. Its verification id is new, so no store can hold an older value of it. */
-  reserve(rules: PhoneRules): ReserveOutcome {
-    const verificationId = randomToken(secureRandom, 128)
+  /**
+   * Takes the right to send one SMS.
+   *
+   * @param verificationId made by the caller, who can so give back a reservation whose answer got lost
+   */
+  reserve(rules: PhoneRules, verificationId: string): ReserveOutcome {
     return decide(this.ctx.storage, kept, (state) => reserve(state, rules, verificationId, Date.now()))
   }
 

@@ -42,7 +42,6 @@ export interface PhoneState {
 export type ReserveOutcome =
   | {
       readonly reserved: true
-      readonly verificationId: string
       readonly expiresAtMs: number
       readonly resendAtMs: number
     }
@@ -86,7 +85,7 @@ export const reserve = (
       current: { id: verificationId, expiresAtMs, guesses: noGuesses },
       replaced: state.current,
     },
-    { reserved: true, verificationId, expiresAtMs, resendAtMs: nowMs + rules.cooldownMs },
+    { reserved: true, expiresAtMs, resendAtMs: nowMs + rules.cooldownMs },
   ]
 }
 

@@ -6,6 +6,7 @@ import { log } from '../log.ts'
 import { reach } from '../outage.ts'
 import { parseSupportedPhoneNumber } from '../phone/country-policy.ts'
 import { maskPhoneNumber, type PhoneNumber } from '../phone/phone-number.ts'
+import { randomToken } from '../random.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { SendOutcome } from '../sms/sender.ts'
 import { hashCode, newSmsCode } from './code.ts'
@@ -66,13 +67,16 @@ const reserveAndSend = async (
   deps: Deps,
   phoneNumber: PhoneNumber,
 ): Promise<Result<SentCode, RequestFailure>> => {
-  const reservation = await reach('phone gate', async () =>
-    deps.phoneGates.getByName(phoneNumber).reserve(phoneRules(deps)),
-  )
-  if (!reservation.reserved) return err(tooFrequent(reservation.waitMs))
-  const { verificationId } = reservation
+  // New for every SMS, so that no location can hold an older value of its key. Made here and not by the gate, so that
+  // a reservation whose answer got lost can be given back.
+  const verificationId = randomToken(deps.random, 128)
   const code = newSmsCode(deps.random)
+  let reservation: ReserveOutcome
   try {
+    reservation = await reach('phone gate', async () =>
+      deps.phoneGates.getByName(phoneNumber).reserve(phoneRules(deps), verificationId),
+    )
+    if (!reservation.reserved) return err(tooFrequent(reservation.waitMs))
     await putCode(deps, verificationId, {
       phone_number: phoneNumber,
       code_hash: await hashCode(deps.config.codeSecret, { verificationId, phoneNumber, code }),
@@ -91,14 +95,14 @@ const reserveAndSend = async (
     to: maskPhoneNumber(phoneNumber),
     ...outcome,
   })
-  return settle(deps, phoneNumber, reservation, outcome)
+  return settle(deps, phoneNumber, { ...reservation, verificationId }, outcome)
 }
 
 /** What the attempt's outcome means for the number and for the visitor. */
 const settle = async (
   deps: Deps,
   phoneNumber: PhoneNumber,
-  reservation: ReserveOutcome & { reserved: true },
+  reservation: Extract<ReserveOutcome, { reserved: true }> & { readonly verificationId: string },
   outcome: SendOutcome,
 ): Promise<Result<SentCode, RequestFailure>> => {
   const { verificationId, expiresAtMs, resendAtMs } = reservation

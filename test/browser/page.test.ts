@@ -9,9 +9,9 @@ useService()
 const narrow = { viewport: { width: 320, height: 640 } }
 
 const expectNoOverflow = async (page: Page): Promise<void> => {
-  const [content, window] = (await page.evaluate(
+  const [content, window] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  )) as [number, number]
+  )
   assert.ok(content <= window, `the page is ${content} px wide in a window of ${window} px`)
 }
 

@@ -115,7 +115,7 @@ const post = async (path: string, body?: Record<string, string>): Promise<Record
     ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   })
   assert.ok(answer.ok, `${path} answers ${answer.status}`)
-  return (await answer.json()) as Record<string, string>
+  return answer.json<Record<string, string>>()
 }
 
 interface Inbox {
@@ -123,4 +123,4 @@ interface Inbox {
   readonly messages: readonly { to: string; code: string }[]
 }
 
-const readInbox = async (): Promise<Inbox> => (await fetch(`${origin()}/dev/inbox`)).json() as Promise<Inbox>
+const readInbox = async (): Promise<Inbox> => (await fetch(`${origin()}/dev/inbox`)).json<Inbox>()

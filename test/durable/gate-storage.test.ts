@@ -98,22 +98,22 @@ describe('the storage of a rate gate', () => {
 describe('the storage of a phone gate', () => {
   it('is cleared by the alarm a day after the last SMS, and not before', async () => {
     const gate = phoneGate('+8613800000001')
-    await gate.reserve(rules)
+    await gate.reserve(rules, crypto.randomUUID())
     expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + dayMs })
 
     vi.setSystemTime(start + dayMs - 1)
     await runDurableObjectAlarm(gate)
-    expect(await gate.reserve(rules)).toEqual({ reserved: false, waitMs: 1 })
+    expect(await gate.reserve(rules, crypto.randomUUID())).toEqual({ reserved: false, waitMs: 1 })
 
     vi.setSystemTime(start + dayMs)
     await runDurableObjectAlarm(gate)
     expect(await storedIn(gate)).toEqual(nothing)
-    expect((await gate.reserve(rules)).reserved).toBe(true)
+    expect((await gate.reserve(rules, crypto.randomUUID())).reserved).toBe(true)
   })
 
   it('lives on for a day after the last guess', async () => {
     const gate = phoneGate('+8613800000002')
-    await gate.reserve(rules)
+    await gate.reserve(rules, crypto.randomUUID())
     vi.setSystemTime(start + 60_000)
     await gate.guess(rules)
 
@@ -149,14 +149,14 @@ describe('a refused call', () => {
   it('writes nothing to a phone gate', async () => {
     const gate = phoneGate('+8613800000004')
     const writes = await countWrites(gate)
-    await gate.reserve(rules)
+    await gate.reserve(rules, crypto.randomUUID())
     await gate.guess(rules)
     expect(writes()).toEqual({ puts: 2, alarms: 1 })
-    await gate.reserve(rules)
+    await gate.reserve(rules, crypto.randomUUID())
     await gate.guess(rules)
     await gate.guess(rules, 'AAAAAAAAAAAAAAAAAAAAAA')
     vi.setSystemTime(start + 180_000)
-    await gate.reserve(rules)
+    await gate.reserve(rules, crypto.randomUUID())
     await gate.guess(rules)
     expect(writes()).toEqual({ puts: 2, alarms: 1 })
   })

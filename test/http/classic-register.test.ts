@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectDone, expectEnvelope, footprint, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
-import { anotherCode, codeSentTo, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
+import {
+  anotherCode,
+  codeSentTo,
+  newMobile,
+  newUsername,
+  newVisitor,
+  password,
+  verify,
+} from '../support/visitor.ts'
 
 const service = startService()
 
@@ -168,6 +176,26 @@ describe('POST /register/', () => {
     expect((await visitor.get('/v1/session')).status).toBe(200)
   })
 
+  it('ends as the first time for a holder whose number strangers have used up all guesses of', async () => {
+    const { visitor, body } = await verified()
+    const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
+    for (let guess = 0; guess < 5; guess++) await newVisitor(service).post('/register/', wrong)
+    const lost = await visitor.send('POST', '/register/', { json: body })
+    await expectDone(lost)
+    await service.settled()
+    vi.advanceTimersByTime(1000)
+    await expectDone(await newVisitor(service).post('/register/', body))
+  })
+
+  it.each(['not a verification id', 'A'.repeat(600), 'A'.repeat(22)])(
+    'takes a cookie that means nothing for none: %s',
+    async (cookie) => {
+      const { visitor, body } = await verified()
+      visitor.cookies.set('__Host-verification', cookie)
+      await expectDone(await visitor.post('/register/', body))
+    },
+  )
+
   it('refuses a taken name whatever its case, and leaves the code good', async () => {
     const first = await verified()
     await expectDone(await first.visitor.post('/register/', first.body))
@@ -211,7 +239,32 @@ describe('POST /register/', () => {
   })
 })
 
+describe('a cooldown that is shorter than the life of a code', () => {
+  it('leaves a browser with the older cookie no worse off than one without', async () => {
+    const short = startService({ settings: { SMS_COOLDOWN_SECONDS: '60' } })
+    const holder = newVisitor(short)
+    const { mobile, verification_id } = await verify(short, holder)
+    vi.advanceTimersByTime(60_000)
+    const newer = await verify(short, newVisitor(short), mobile)
+    holder.cookies.set('__Host-verification', verification_id)
+    const body = { username: newUsername(), password, mobile, sms_code: newer.sms_code }
+    await expectDone(await holder.post('/register/', body))
+  })
+})
+
 describe('the counts', () => {
+  it('answer 120 questions a minute from one client', async () => {
+    const visitor = newVisitor(service)
+    for (let asked = 0; asked < 60; asked++) {
+      await visitor.get(`/usernames/${newUsername()}/count/`)
+      await visitor.get(`/mobiles/${newMobile()}/count/`)
+    }
+    await expectEnvelope(await visitor.get(`/mobiles/${newMobile()}/count/`), 'Too many requests')
+    await expectEnvelope(await visitor.get(`/usernames/${newUsername()}/count/`), 'Too many requests')
+    vi.advanceTimersByTime(500)
+    expect(await (await visitor.get(`/mobiles/${newMobile()}/count/`)).json()).toMatchObject({ code: 0 })
+  })
+
   it('tell whether a name and a number are registered', async () => {
     const { visitor, body, mobile } = await verified()
     const counts = async () => [

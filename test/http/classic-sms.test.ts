@@ -39,6 +39,27 @@ describe('GET /image_codes/{uuid}/', () => {
     await expectDone(await visitor.get(`/sms_codes/${newMobile()}/?${second.query}`))
   })
 
+  it('never lets the clearing up of a spent picture hit the next one', async () => {
+    const deleted: string[] = []
+    const entries = new Proxy(service.deps.entries, {
+      get: (store, name) => {
+        if (name === 'delete') return async (key: string) => void deleted.push(key)
+        const value: unknown = Reflect.get(store, name)
+        return typeof value === 'function' ? value.bind(store) : value
+      },
+    })
+    const careful = startService({ deps: { entries } })
+    const id = crypto.randomUUID()
+    await careful.call('GET', `/image_codes/${id}/`)
+    const query = `image_code=${wrongAnswer}&image_code_id=${id}`
+    await expectEnvelope(
+      await careful.call('GET', `/sms_codes/${newMobile()}/?${query}`),
+      'Incorrect verification code',
+    )
+    await careful.settled()
+    expect(deleted).toEqual([])
+  })
+
   it('refuses an id that is no UUID', async () => {
     const response = await withoutEffect(service, () => newVisitor(service).get('/image_codes/not-a-uuid/'))
     await expectEnvelope(response, 'Invalid parameters')

@@ -1,11 +1,10 @@
 import { createExecutionContext } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { failureCatalogue } from '../../src/failures.ts'
 import worker from '../../src/index.ts'
 import { expectEnvelope, expectProblem } from '../support/expectations.ts'
-import { startService } from '../support/service.ts'
+import { bindings, startService } from '../support/service.ts'
 import { newMobile, newVisitor, verify } from '../support/visitor.ts'
 
 const service = startService()
@@ -82,7 +81,7 @@ describe('the answers', () => {
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
-      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'x-request-id': expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
@@ -151,8 +150,21 @@ describe('GET /dev/inbox', () => {
   })
 
   it('does not exist in production', async () => {
-    const production = startService({ deps: { inbox: undefined } })
-    await expectProblem(await production.call('GET', '/dev/inbox'), 'not_found')
+    const settings = {
+      ENVIRONMENT: 'production',
+      SMS_PROVIDERS: 'ronglian',
+      RONGLIAN_ACCOUNT_SID: 'sid',
+      RONGLIAN_AUTH_TOKEN: 'token',
+      RONGLIAN_APP_ID: 'app',
+    }
+    const call = (method: string, path: string) =>
+      worker.fetch(
+        new Request<unknown, IncomingRequestCfProperties>(`https://latchkey.example${path}`, { method }),
+        { ...bindings, ...settings },
+        createExecutionContext(),
+      )
+    expect((await call('POST', '/v1/captchas')).status).toBe(201)
+    await expectProblem(await call('GET', '/dev/inbox'), 'not_found')
   })
 })
 
@@ -164,7 +176,7 @@ describe('wrong settings', () => {
   ])('answer 503, and the log names %s without its value', async (name, settings) => {
     const logged = vi.spyOn(console, 'error')
     const request = new Request<unknown, IncomingRequestCfProperties>('https://latchkey.example/health')
-    const response = await worker.fetch(request, { ...env, ...settings }, createExecutionContext())
+    const response = await worker.fetch(request, { ...bindings, ...settings }, createExecutionContext())
     await expectProblem(response, 'unavailable')
     const lines = logged.mock.calls.join()
     expect(lines).toContain(`"${name}"`)

@@ -67,6 +67,26 @@ describe('a request for a code', () => {
     })
   })
 
+  it('gives a reservation back whose answer got lost, so that it can be repeated at once', async () => {
+    const gates = sound.deps.phoneGates
+    const forgetful = {
+      getByName: (name: string) => {
+        const gate = gates.getByName(name)
+        const reserve = async (...call: Parameters<typeof gate.reserve>) => {
+          await gate.reserve(...call)
+          return lost()
+        }
+        return { reserve, release: (id: string) => gate.release(id) }
+      },
+    }
+    const service = faulty({ phoneGates: forgetful as never })
+    const mobile = newMobile()
+    const before = await footprint(sound)
+    await expectProblem(await askForCode(service, newVisitor(service), mobile), 'unavailable')
+    expect(await footprint(sound)).toEqual(before)
+    expect((await askForCode(sound, newVisitor(sound), mobile)).status).toBe(202)
+  })
+
   it.each(['rateGates', 'phoneGates'] as const)('sends nothing when %s do not answer', async (gates) => {
     const broken = { getByName: () => ({ take: lost, reserve: lost, guess: lost }) }
     const working = newVisitor(sound)

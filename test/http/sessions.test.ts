@@ -1,10 +1,9 @@
 import { createScheduledController } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { signInsPerClient } from '../../src/limits/limits.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
-import { startService } from '../support/service.ts'
+import { bindings, startService } from '../support/service.ts'
 import { newUsername, newVisitor, password, register } from '../support/visitor.ts'
 
 const service = startService()
@@ -79,6 +78,23 @@ describe('POST /v1/sessions', () => {
       visitor.post('/v1/sessions', { username: newUsername(), password: 'x' }),
     )
     await expectProblem(response, 'too_many_requests', { retry_after: 10 })
+  })
+
+  it('lets no client that is beyond its own limit use up the limit of a name', async () => {
+    const { username } = await register(service, newVisitor(service))
+    const attacker = newVisitor(service)
+    const gate = service.deps.rateGates.getByName(`client:${attacker.client}`)
+    for (let tries = 0; tries < 60; tries++) await gate.take([signInsPerClient])
+    for (let tries = 0; tries < 10; tries++) await attacker.post('/v1/sessions', { username, password: 'x' })
+    expect((await newVisitor(service).post('/v1/sessions', { username, password })).status).toBe(201)
+  })
+
+  it('takes a name of the classic surface from the browser’s scripts', async () => {
+    const { username } = await register(service, newVisitor(service))
+    const visitor = newVisitor(service)
+    visitor.cookies.set('username', 'someone-else')
+    await visitor.post('/v1/sessions', { username, password })
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-session'])
   })
 
   it('gives a new token, and ends the session that the browser had before', async () => {
@@ -181,7 +197,7 @@ describe('over plain http on this machine', () => {
 
 describe('the hourly purge', () => {
   const purge = async () => {
-    await worker.scheduled(createScheduledController(), env)
+    await worker.scheduled(createScheduledController(), bindings)
   }
   const rows = async (username: string) =>
     service.deps.db

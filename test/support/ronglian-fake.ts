@@ -215,8 +215,10 @@ export const createRonglianFake = (account: RonglianAccount) => {
         return respondInPart(fault.status, lose)
       case 'slow':
         await slowly(fault.delayMs, request)
+        return new Response(success(), { headers: json })
+      case undefined:
+        return new Response(success(), { headers: json })
     }
-    return new Response(success(), { headers: json })
   }
 
   const receive = async (request: Request): Promise<Response> => {

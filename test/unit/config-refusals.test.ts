@@ -37,7 +37,7 @@ const outOfRange = {
   GUESSES_PER_CODE: ['0', '21'],
   GUESSES_PER_DAY: ['0', '1001'],
   SESSION_TTL_DAYS: ['0', '401'],
-  SMS_TIMEOUT_MS: ['0', '30001'],
+  SMS_TIMEOUT_MS: ['0', '20001'],
 }
 
 describe('a wrong setting', () => {
@@ -72,7 +72,20 @@ describe('a wrong setting', () => {
       ],
     ],
     ['ALLOWED_COUNTRIES', ['XX', 'China', '86', 'CN,XX', 'CN;SG', 'CN SG', ',', ' ', '*']],
-    ['SMS_PROVIDERS', ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', ',', ' ', undefined, '']],
+    [
+      'SMS_PROVIDERS',
+      [
+        'Ronglian',
+        'twilio',
+        'ronglian,unknown',
+        'ronglian;outbox',
+        'ronglian,ronglian',
+        ',',
+        ' ',
+        undefined,
+        '',
+      ],
+    ],
     [
       'RONGLIAN_BASE_URL',
       [
@@ -84,6 +97,8 @@ describe('a wrong setting', () => {
         'https://a.example?x',
         'https://a.example#x',
         'https://user:pass@a.example',
+        'http://sms.example',
+        'http://localhost.sms.example',
       ],
     ],
     ['RONGLIAN_ACCOUNT_SID', [undefined, '']],

@@ -32,7 +32,10 @@ const signsIn = {
   },
 } as const
 
-type Operation = Pick<ZodOpenApiOperationObject, 'operationId' | 'summary' | 'description' | 'security'> & {
+type Operation = Pick<
+  ZodOpenApiOperationObject,
+  'operationId' | 'summary' | 'description' | 'security' | 'tags'
+> & {
   readonly body?: z.ZodType
   readonly success: {
     readonly status: '200' | '201' | '202' | '204'
@@ -64,7 +67,7 @@ const problems = (codes: readonly FailureCode[]): ZodOpenApiOperationObject['res
       String(status),
       {
         description: sameStatus.map((code) => `\`${code}\`: ${describeFailure(code).title}.`).join('\n\n'),
-        ...([429, 503, 504].includes(status) && {
+        ...(isWorthWaiting(status) && {
           headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const } } },
         }),
         content: {
@@ -78,9 +81,12 @@ const problems = (codes: readonly FailureCode[]): ZodOpenApiOperationObject['res
   )
 }
 
+/** Where the same call can succeed later, and `Retry-After` says when. */
+const isWorthWaiting = (status: number): boolean => [429, 503, 504].includes(status)
+
 const exampleProblem = (code: FailureCode) => {
   const { status, title } = describeFailure(code)
-  const waits = [429, 503, 504].includes(status)
+  const waits = isWorthWaiting(status)
   return { type: problemType(code), title, status, detail: title, code, ...(waits && { retry_after: 5 }) }
 }
 
@@ -88,6 +94,7 @@ const paths: ZodOpenApiObject['paths'] = {
   '/v1/captchas': {
     post: operation({
       operationId: 'createCaptcha',
+      tags: ['Sign-up'],
       summary: 'Draw a captcha',
       success: { status: '201', description: 'A picture to solve.', schema: captchaAnswer },
       failures: [...writing, 'too_many_requests'],
@@ -96,6 +103,7 @@ const paths: ZodOpenApiObject['paths'] = {
   '/v1/sms-codes': {
     post: operation({
       operationId: 'sendSmsCode',
+      tags: ['Sign-up'],
       summary: 'Send an SMS code for a solved captcha',
       description: 'A checked captcha is spent, whether the answer was right or wrong.',
       body: smsCodeRequest,
@@ -116,8 +124,11 @@ const paths: ZodOpenApiObject['paths'] = {
   '/v1/users': {
     post: operation({
       operationId: 'createUser',
+      tags: ['Sign-up'],
       summary: 'Register with the SMS code, and sign in',
-      description: 'Sent again after a lost answer, it ends as the first time.',
+      description:
+        'A try with the right code spends a guess too, also when the user name is taken. ' +
+        'Sent again after a lost answer, it ends as the first time.',
       body: userRequest,
       success: { status: '201', description: 'Registered and signed in.', schema: userAnswer, signsIn: true },
       failures: [
@@ -135,6 +146,7 @@ const paths: ZodOpenApiObject['paths'] = {
   '/v1/sessions': {
     post: operation({
       operationId: 'createSession',
+      tags: ['Session'],
       summary: 'Sign in',
       body: sessionRequest,
       success: { status: '201', description: 'Signed in.', schema: userAnswer, signsIn: true },
@@ -144,6 +156,7 @@ const paths: ZodOpenApiObject['paths'] = {
   '/v1/session': {
     get: operation({
       operationId: 'getSession',
+      tags: ['Session'],
       summary: 'Who is signed in',
       security: [{ session: [] }],
       success: { status: '200', description: 'The signed-in user.', schema: userAnswer },
@@ -151,6 +164,7 @@ const paths: ZodOpenApiObject['paths'] = {
     }),
     delete: operation({
       operationId: 'deleteSession',
+      tags: ['Session'],
       summary: 'Sign out',
       description: 'Succeeds without a session too.',
       security: [{ session: [] }, {}],
@@ -161,6 +175,7 @@ const paths: ZodOpenApiObject['paths'] = {
   '/health': {
     get: operation({
       operationId: 'getHealth',
+      tags: ['Service'],
       summary: 'Whether the service can do its work',
       success: { status: '200', description: 'The stores answer.', schema: healthAnswer },
       failures: always,

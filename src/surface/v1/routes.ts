@@ -79,6 +79,8 @@ export const v1Surface = (deps: Deps): Hono => {
 
   const welcome = (c: Context, session: OpenedSession): Response => {
     setSession(c, deps.config, session)
+    // The classic surface may have shown another name to this browser's scripts.
+    hideUsername(c)
     return c.json(userBody(session.user), 201)
   }
 

@@ -2,7 +2,13 @@ import * as z from 'zod'
 import { passwordLength } from '../../account/password.ts'
 import { usernamePattern } from '../../account/user.ts'
 import { type FailureCode, failureCatalogue } from '../../failures.ts'
-import { captchaIdSchema, passwordSchema, typedAnswerSchema, usernameSchema } from '../parameters.ts'
+import {
+  captchaIdSchema,
+  passwordSchema,
+  typedAnswerSchema,
+  usernameSchema,
+  verificationIdSchema,
+} from '../parameters.ts'
 
 /** What v1 takes and gives. These schemas validate the requests and describe them in the OpenAPI document. */
 
@@ -11,13 +17,10 @@ const captchaId = captchaIdSchema.meta({
   example: 'nJVGNq1WSvVpGyQdzH4I5w',
 })
 
-const verificationId = z
-  .string()
-  .regex(/^[\w-]{1,64}$/, { error: 'must be a verification id' })
-  .meta({
-    description: 'Names the SMS code. Keep it: it is needed to register, and nobody else should have it.',
-    example: 'bq3d8kKPTf7yEjFpmZJxWg',
-  })
+const verificationId = verificationIdSchema.meta({
+  description: 'Names the SMS code. Keep it: it is needed to register, and nobody else should have it.',
+  example: 'bq3d8kKPTf7yEjFpmZJxWg',
+})
 
 const username = usernameSchema.meta({
   description: 'ASCII letters, digits, `_` and `-`; not digits alone. Unique whatever its case.',

@@ -18,8 +18,8 @@ let drawing
 /** @returns {string | undefined} the id of the picture that is shown */
 export const captchaId = () => current?.id
 
-/** Told of every new picture. */
-export const captchaDrawn = new EventTarget()
+/** Tells of every `change` of picture, to none as well. */
+export const captchaChanges = new EventTarget()
 
 /**
  * Shows a new picture, and empties the answer. Asked again meanwhile, it waits for the same one.
@@ -36,6 +36,7 @@ export const dropCaptcha = () => {
   current = undefined
   answer.value = ''
   picture.hidden = true
+  captchaChanges.dispatchEvent(new Event('change'))
 }
 
 const draw = async () => {
@@ -53,7 +54,7 @@ const draw = async () => {
     picture.removeAttribute('src')
     error.textContent = `There is no picture. ${explain(drawn.problem)[0]?.text ?? ''}`
   }
-  captchaDrawn.dispatchEvent(new Event('drawn'))
+  captchaChanges.dispatchEvent(new Event('change'))
   return drawn.ok
 }
 

@@ -1,32 +1,34 @@
 /** Development only: shows the picture's answer and the codes that would have been sent. Elsewhere it stays hidden. */
 import { call } from './api.js'
-import { captchaDrawn, captchaId } from './captcha.js'
+import { captchaChanges, captchaId } from './captcha.js'
 import { byId } from './dom.js'
 
 const panel = byId('inbox')
 const shownMessages = 5
 
-let exists = false
 /** @type {string | undefined} */
 let answeredCaptcha
+let refreshes = 0
 
 /** Looks once whether there is an inbox at all. */
 export const startInbox = async () => {
   const { ok } = await call('GET', '/dev/inbox')
   if (!ok) return
-  exists = true
   panel.hidden = false
-  captchaDrawn.addEventListener('drawn', () => void refreshInbox())
+  // A picture changes whenever an SMS may have been sent, too.
+  captchaChanges.addEventListener('change', () => void refreshInbox())
   byId('inbox-refresh').addEventListener('click', () => void refreshInbox())
   await refreshInbox()
 }
 
-export const refreshInbox = async () => {
-  if (!exists) return
+const refreshInbox = async () => {
   // At once, so that the answer of the last picture never stands beside the next one.
   if (answeredCaptcha !== captchaId()) showAnswer(undefined)
+  refreshes += 1
+  const mine = refreshes
   const inbox = await call('GET', '/dev/inbox')
-  if (!inbox.ok) return
+  // Answers may come out of order: only the last one asked for knows all.
+  if (!inbox.ok || mine !== refreshes) return
   /** @type {{ captchas: { captcha_id: string, answer: string }[], messages: { to: string, code: string, at: string }[] }} */
   const { captchas, messages } = inbox.value
   const shown = captchas.find(({ captcha_id }) => captcha_id === captchaId())

@@ -4,7 +4,6 @@ import { captchaId, drawCaptcha, dropCaptcha, ensureCaptcha } from './captcha.js
 import { countdownOn } from './countdown.js'
 import { announce, byId } from './dom.js'
 import { bindForm, clearErrors } from './form.js'
-import { refreshInbox } from './inbox.js'
 import { duration } from './messages.js'
 import { forgetPending, readPending, writePending } from './pending.js'
 
@@ -87,7 +86,6 @@ const requestCode = async (number, captcha_answer) => {
   const captcha_id = captchaId()
   if (captcha_id === undefined) return { code: (await drawCaptcha()) ? 'captcha_missed' : 'captcha_missing' }
   const sent = await call('POST', '/v1/sms-codes', { mobile: number, captcha_id, captcha_answer })
-  void refreshInbox()
   if (sent.ok) {
     const { verification_id, expires_in, resend_in } = sent.value
     beginPending(number, verification_id, expires_in, resend_in)
