@@ -16,11 +16,14 @@ export default defineConfig({
     }),
   ],
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
     setupFiles: ['test/support/setup.ts'],
     silent: 'passed-only',
     // Many tests hash passwords on purpose, and a busy machine is slow at it.
     testTimeout: 60_000,
+    projects: [
+      // Pure code shares one runtime for all files; what touches a store gets a new one for each file.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'service', include: ['test/{http,durable,race}/**/*.test.ts'] } },
+    ],
   },
 })

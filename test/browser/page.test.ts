@@ -107,7 +107,7 @@ describe('the pages', () => {
           '/health',
         ],
       )
-      const captchas = page.locator('#operations-default-createCaptcha')
+      const captchas = page.locator('[id^=operations-][id$=-createCaptcha]')
       await captchas.locator('.opblock-summary-control').click()
       await captchas.getByRole('button', { name: 'Execute' }).click()
       const live = captchas.locator('.live-responses-table .response-col_status')
