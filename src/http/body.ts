@@ -66,12 +66,12 @@ const parameterFailure = (
   input: unknown,
   prefix: '/' | '?',
 ): Failure => {
-  const errors = issues.map(({ path, message }) => ({
-    pointer: path.length === 0 ? '' : `${prefix}${path.join('/')}`,
-    detail: message,
+  const isMissing = ({ path }: z.core.$ZodIssue) => path.length > 0 && isEmpty(input, path[0])
+  const errors = issues.map((issue) => ({
+    pointer: issue.path.length === 0 ? '' : `${prefix}${issue.path.join('/')}`,
+    detail: isMissing(issue) ? 'is missing or empty' : issue.message,
   }))
-  const isMissing = issues.some(({ path }) => path.length > 0 && isEmpty(input, path[0]))
-  return isMissing ? { code: 'incomplete_parameters', errors } : invalid(errors)
+  return issues.some(isMissing) ? { code: 'incomplete_parameters', errors } : invalid(errors)
 }
 
 const isEmpty = (input: unknown, name: PropertyKey | undefined): boolean => {

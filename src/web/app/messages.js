@@ -31,7 +31,7 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
   }),
   sms_too_frequent: (problem) => ({
     field: 'mobile',
-    text: `This number got an SMS a short while ago. ${again('Ask for another one', problem)}`,
+    text: `This number cannot get another SMS yet. ${again('Ask again', problem)}`,
   }),
   sms_unavailable: () => ({ text: 'The SMS could not be sent. Try again with the new picture.' }),
   sms_code_expired: () => ({
@@ -44,11 +44,11 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
   }),
   too_many_guesses: (problem) => ({
     field: 'sms_code',
-    text: `Too many wrong codes. ${again('Ask for another one', problem)}`,
+    text: `This code has been tried too often. ${again('Ask for a new one', problem)}`,
   }),
   username_taken: () => ({
     field: 'username',
-    text: 'Somebody has this user name. Choose another one; your code stays good.',
+    text: 'Somebody has this user name. Choose another one.',
   }),
   mobile_taken: () => ({ text: 'This phone number has an account already. Sign in instead.' }),
   weak_password: ({ detail, title }) => ({
