@@ -38,7 +38,7 @@ export const signUp = async (
   const registered = await register(deps, credentials, proof, caller)
   if (registered.ok || !['sms_code_expired', 'too_many_guesses'].includes(registered.error.code))
     return registered
-  return (await retried(deps, credentials, proof, caller, startedAtMs)) ?? registered
+  return (await retried(deps, credentials, proof.verificationId, caller, startedAtMs)) ?? registered
 }
 
 const register = async (
@@ -145,31 +145,27 @@ const uniqueViolation = (error: unknown): Failure | undefined => {
 /**
  * A sign-up whose answer got lost is sent again, and finds its code or its guesses spent. Where its own user already
  * stands, with the same password, it ends as the first one did. It must have begun after the code was redeemed: one
- * that ran beside the winner has lost.
+ * that ran beside the winner has lost. And it must name the verification: who knows only the number must not be able to
+ * try names and passwords here.
  *
  * @returns undefined if nothing of the kind has been signed up
  */
 const retried = async (
   deps: Deps,
   credentials: Credentials,
-  proof: SmsProof,
+  verificationId: string | undefined,
   caller: Caller,
   startedAtMs: number,
 ): Promise<Result<OpenedSession, Failure> | undefined> => {
+  if (verificationId === undefined) return undefined
   const redeemed = await reach('d1', () =>
     deps.db
       .prepare(
         `SELECT 1 FROM redeemed_code JOIN user ON user.id = redeemed_code.user_id
-         WHERE user.username = ?1 AND (redeemed_code.verification_id = ?2 OR user.phone_number = ?3)
-           AND redeemed_code.purpose = 'sign_up' AND redeemed_code.redeemed_at BETWEEN ?4 AND ?5`,
+         WHERE redeemed_code.verification_id = ? AND redeemed_code.purpose = 'sign_up'
+           AND redeemed_code.redeemed_at < ? AND user.username = ?`,
       )
-      .bind(
-        credentials.username,
-        proof.verificationId ?? null,
-        proof.phoneNumber ?? null,
-        startedAtMs - deps.config.smsCodeTtlSeconds * 1000,
-        startedAtMs - 1,
-      )
+      .bind(verificationId, startedAtMs, credentials.username)
       .first(),
   )
   if (!redeemed) return undefined

@@ -4,7 +4,7 @@ import { signUp } from '../account/sign-up.ts'
 import { isPhoneNumberTaken, isUsernameTaken, usernamePattern } from '../account/user.ts'
 import { issueCaptcha } from '../captcha/challenge.ts'
 import type { Deps } from '../deps.ts'
-import { requireJson, validJson, validQuery } from '../http/body.ts'
+import { requireDecodableQuery, requireJson, validJson, validQuery } from '../http/input.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { clearSecret, getSecret, setSecret, showUsername, verificationCookie } from '../http/cookies.ts'
 import { refuseHead } from '../http/methods.ts'
@@ -81,6 +81,7 @@ export const classicSurface = (deps: Deps): Hono => {
     '/sms_codes/:mobile',
     refuseHead(),
     refuseForeignNavigation(config.allowedOrigins),
+    requireDecodableQuery(),
     validQuery(smsQuery),
     async (c) => {
       const { image_code, image_code_id } = c.req.valid('query')

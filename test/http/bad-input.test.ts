@@ -128,6 +128,14 @@ describe('a body of exactly 16 KiB', () => {
   })
 })
 
+describe('a GET that announces a body', () => {
+  it('is answered as one without', async () => {
+    const headers = { 'Content-Length': '17000' }
+    expect((await service.call('GET', '/health', { headers })).status).toBe(200)
+    await expectProblem(await service.call('GET', '/v1/session', { headers }), 'unauthenticated')
+  })
+})
+
 describe('JSON', () => {
   it.each([
     'application/json; charset=utf-8',
@@ -139,6 +147,11 @@ describe('JSON', () => {
       headers: { 'Content-Type': type },
     })
     await expectProblem(response, 'sms_code_expired')
+  })
+
+  it('may hold one name in two objects, inside what is ignored', async () => {
+    const body = JSON.stringify({ ...registration, a: { x: 1, username: [] }, b: [{ x: '"' }, { x: 2 }] })
+    await expectProblem(await service.call('POST', '/v1/users', { body, headers: json }), 'sms_code_expired')
   })
 
   it('may hold one word as a name and as a value', async () => {

@@ -166,11 +166,13 @@ describe('POST /register/', () => {
   })
 
   it('ends as the first time when it is sent again after a lost answer', async () => {
-    const { body } = await verified()
-    await expectDone(await newVisitor(service).post('/register/', body))
+    const { visitor, body } = await verified()
+    const beforeAnswer = new Map(visitor.cookies)
+    await expectDone(await visitor.post('/register/', body))
     vi.advanceTimersByTime(1000)
     const before = await footprint(service)
-    const visitor = newVisitor(service)
+    visitor.cookies.clear()
+    for (const [name, value] of beforeAnswer) visitor.cookies.set(name, value)
     await expectDone(await visitor.post('/register/', body))
     expect((await footprint(service)).rows?.users).toBe(before.rows?.users)
     expect((await visitor.get('/v1/session')).status).toBe(200)
@@ -180,11 +182,22 @@ describe('POST /register/', () => {
     const { visitor, body } = await verified()
     const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
     for (let guess = 0; guess < 5; guess++) await newVisitor(service).post('/register/', wrong)
-    const lost = await visitor.send('POST', '/register/', { json: body })
-    await expectDone(lost)
+    const verification = visitor.cookies.get('__Host-verification') ?? ''
+    await expectDone(await visitor.post('/register/', body))
     await service.settled()
     vi.advanceTimersByTime(1000)
-    await expectDone(await newVisitor(service).post('/register/', body))
+    const again = newVisitor(service)
+    again.cookies.set('__Host-verification', verification)
+    await expectDone(await again.post('/register/', body))
+  })
+
+  it('lets nobody try names and passwords who knows only the number', async () => {
+    const { visitor, body } = await verified()
+    await expectDone(await visitor.post('/register/', body))
+    await service.settled()
+    vi.advanceTimersByTime(1000)
+    const response = await withoutEffect(service, () => newVisitor(service).post('/register/', body))
+    await expectEnvelope(response, 'SMS verification code has expired')
   })
 
   it.each(['not a verification id', 'A'.repeat(600), 'A'.repeat(22)])(

@@ -122,6 +122,20 @@ describe('GET /sms_codes/{mobile}/', () => {
     await expectDone(await visitor.get(`/sms_codes/${mobile}/?${query}`))
   })
 
+  it.each(['%ff', '%', '%zz', '%c3%28'])(
+    'refuses the wrongly encoded answer %s, and burns no captcha for it',
+    async (text) => {
+      const visitor = newVisitor(service)
+      const { id, query } = await picture(visitor)
+      const mobile = newMobile()
+      const response = await withoutEffect(service, () =>
+        visitor.get(`/sms_codes/${mobile}/?image_code=${text}&image_code_id=${id}`),
+      )
+      await expectEnvelope(response, 'Invalid parameters')
+      await expectDone(await visitor.get(`/sms_codes/${mobile}/?${query}`))
+    },
+  )
+
   it('knows no captcha of an unknown id', async () => {
     const query = `image_code=abcd&image_code_id=${crypto.randomUUID()}`
     const response = await withoutEffect(service, () =>

@@ -7,9 +7,16 @@ import { fail } from './render.ts'
 
 const maximumBytes = 16 * 1024
 
-/** Refuses a larger body before anything else is done. */
-export const limitBody = (): MiddlewareHandler =>
-  bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
+/**
+ * Refuses a larger body before anything else is done. Of GET and HEAD nobody reads a body, and none can be handed on: the
+ * limit would throw at one that comes unannounced.
+ */
+export const limitBody = (): MiddlewareHandler => {
+  const limit = bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
+  return async function limitBody(c, next) {
+    return c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limit(c, next)
+  }
+}
 
 /**
  * Accepts a JSON body only: declared as such, in UTF-8, well formed, with no name twice.
@@ -42,11 +49,19 @@ const jsonProblem = (text: string): string | undefined => {
   } catch {
     return 'must be well-formed JSON'
   }
-  // In well-formed JSON, a string before a colon is a name. Our bodies are flat, so all names are of one object.
-  const names = [...text.matchAll(/"(?:\\.|[^"\\])*"(?=(\s*:)?)/g)]
-    .filter(([, colon]) => colon !== undefined)
-    .map(([name]) => JSON.parse(name) as string)
+  const names = outermostNames(text)
   return new Set(names).size === names.length ? undefined : 'must not hold a name twice'
+}
+
+/** The names of the outermost object of a well-formed JSON text, in which a string before a colon is a name. */
+const outermostNames = (text: string): string[] => {
+  const names: string[] = []
+  let depth = 0
+  for (const [token, string, colon] of text.matchAll(/("(?:\\.|[^"\\])*")(\s*:)?|[{}[\]]/g)) {
+    if (string === undefined) depth += token === '{' || token === '[' ? 1 : -1
+    else if (colon !== undefined && depth === 1) names.push(JSON.parse(string) as string)
+  }
+  return names
 }
 
 /** Validates a JSON body; what is wrong with it is answered from the catalogue. */
@@ -60,6 +75,17 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
   zValidator('query', schema, (result, c: Context) =>
     result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '?')),
   )
+
+/** Refuses a query that is not percent-encoded UTF-8, which would otherwise be taken as it stands. */
+export const requireDecodableQuery = (): MiddlewareHandler =>
+  async function requireDecodableQuery(c, next) {
+    try {
+      decodeURIComponent(new URL(c.req.url).search)
+    } catch {
+      return fail(c, invalid([{ pointer: '?', detail: 'must be percent-encoded UTF-8' }]))
+    }
+    return next()
+  }
 
 const parameterFailure = (
   issues: readonly z.core.$ZodIssue[],
