@@ -46,13 +46,14 @@ const settingsSchema = z
     ALLOWED_COUNTRIES: list.pipe(z.tuple([country], country)).default(['CN']),
     CAPTCHA_TTL_SECONDS: wholeNumber(60, 3600, 300),
     CAPTCHA_LENGTH: wholeNumber(4, 6, 4),
-    CAPTCHAS_PER_MINUTE_PER_CLIENT: wholeNumber(1, 10_000, 60),
+    CAPTCHAS_PER_MINUTE_PER_CLIENT: wholeNumber(1, 1_000_000, 60),
     SMS_CODE_TTL_SECONDS: wholeNumber(60, 3600, 180),
     SMS_COOLDOWN_SECONDS: wholeNumber(60, 86_400, 180),
-    SMS_DAILY_LIMIT_PER_PHONE: wholeNumber(1, 100, 10),
-    SMS_HOURLY_LIMIT_PER_CLIENT: wholeNumber(1, 10_000, 20),
-    GUESSES_PER_CODE: wholeNumber(1, 20, 5),
-    GUESSES_PER_DAY: wholeNumber(1, 1000, 50),
+    SMS_DAILY_LIMIT_PER_PHONE: wholeNumber(1, 10_000, 10),
+    SMS_HOURLY_LIMIT_PER_CLIENT: wholeNumber(1, 1_000_000, 20),
+    // The gate keeps the time of each of the day's guesses.
+    GUESSES_PER_CODE: wholeNumber(1, 1000, 5),
+    GUESSES_PER_DAY: wholeNumber(1, 10_000, 50),
     SESSION_TTL_DAYS: wholeNumber(1, 400, 14),
     SMS_PROVIDERS: list
       .pipe(z.array(z.enum(['ronglian', 'outbox'])).min(1))

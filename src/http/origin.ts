@@ -8,7 +8,6 @@ export const allowOrigins = (allowed: readonly string[]): MiddlewareHandler => {
     origin: [...allowed],
     credentials: true,
     allowMethods: ['GET', 'POST', 'DELETE'],
-    allowHeaders: ['Content-Type'],
     exposeHeaders: ['Retry-After', 'X-Request-Id'],
     maxAge: 600,
   })
