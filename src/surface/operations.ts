@@ -7,12 +7,10 @@ const healthTimeoutMs = 3000
 
 /** A store that does not answer is as bad as one that fails, and a monitor does not wait. */
 const inTime = <T>(call: Promise<T>): Promise<T> =>
-  Promise.race([
-    call,
-    scheduler.wait(healthTimeoutMs).then(() => {
-      throw new Error(`No answer in ${healthTimeoutMs} ms`)
-    }),
-  ])
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No answer in ${healthTimeoutMs} ms`)), healthTimeoutMs)
+    call.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 
 /** What the people who run or call the service ask about it. */
 export const operationsSurface = (deps: Deps): Hono => {

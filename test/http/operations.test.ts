@@ -28,6 +28,24 @@ describe('GET /health', () => {
   })
 })
 
+describe('GET /health, when a store hangs', () => {
+  it.each(['db', 'entries'] as const)(
+    'says unavailable after 3 s of silence of %s, and not before',
+    async (name) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const hangs = () => new Promise<never>(() => {})
+      const hanging = startService({ deps: { [name]: { prepare: () => ({ first: hangs }), get: hangs } } })
+      let answer: Response | undefined
+      const answered = hanging.call('GET', '/health').then((response) => (answer = response))
+      await vi.advanceTimersByTimeAsync(2999)
+      expect(answer).toBeUndefined()
+      await vi.advanceTimersByTimeAsync(1)
+      await expectProblem(await answered, 'unavailable')
+      vi.useRealTimers()
+    },
+  )
+})
+
 describe('an outage', () => {
   const broken = startService({ deps: { entries: { get: down, put: down, delete: down } as never } })
 

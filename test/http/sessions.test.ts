@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import { scryptSync } from 'node:crypto'
 import { createScheduledController } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import worker from '../../src/index.ts'
@@ -95,6 +97,28 @@ describe('POST /v1/sessions', () => {
     visitor.cookies.set('username', 'someone-else')
     await visitor.post('/v1/sessions', { username, password })
     expect([...visitor.cookies.keys()]).toEqual(['__Host-session'])
+  })
+
+  it('replaces a hash of older parameters when the password has shown itself right', async () => {
+    const { username } = await register(service, newVisitor(service))
+    const { db } = service.deps
+    const salt = Buffer.alloc(16, 1)
+    const hash = scryptSync(password, salt, 32, { N: 2 ** 12, r: 8, p: 1 })
+    const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
+    const older = `$scrypt$ln=12,r=8,p=1$${unpadded(salt)}$${unpadded(hash)}`
+    await db.prepare('UPDATE user SET password_hash = ? WHERE username = ?').bind(older, username).run()
+    const stored = () =>
+      db
+        .prepare('SELECT password_hash FROM user WHERE username = ?')
+        .bind(username)
+        .first<string>('password_hash')
+    await newVisitor(service).post('/v1/sessions', { username, password: 'a wrong password' })
+    await service.settled()
+    expect(await stored()).toBe(older)
+    expect((await newVisitor(service).post('/v1/sessions', { username, password })).status).toBe(201)
+    await service.settled()
+    expect(await stored()).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/)
+    expect((await newVisitor(service).post('/v1/sessions', { username, password })).status).toBe(201)
   })
 
   it('gives a new token, and ends the session that the browser had before', async () => {

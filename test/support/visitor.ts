@@ -104,3 +104,26 @@ export const prepareRegistration = async (
   const { mobile: number, ...proof } = await verify(service, visitor, mobile)
   return { visitor, mobile: number, body: { username: newUsername(), password, ...proof } }
 }
+
+/** Has a picture drawn on the classic surface, under an id of the client's, and gives the query that answers it. */
+export const drawPicture = async (service: Service, visitor: Visitor, id: string = crypto.randomUUID()) => {
+  const response = await visitor.get(`/image_codes/${id}/`)
+  expect(response.status).toBe(200)
+  const answer = service.inbox.captchas.find(({ captcha_id }) => captcha_id === id)?.answer ?? ''
+  return { id, answer, query: `image_code=${answer}&image_code_id=${id}` }
+}
+
+/** Goes the classic way up to the SMS, and gives the body that registers. */
+export const prepareClassicRegistration = async (
+  service: Service,
+  visitor = newVisitor(service),
+  mobile = newMobile(),
+) => {
+  const { query } = await drawPicture(service, visitor)
+  expect(await (await visitor.get(`/sms_codes/${mobile}/?${query}`)).json()).toEqual({
+    code: 0,
+    errmsg: 'ok',
+  })
+  const body = { username: newUsername(), password, mobile, sms_code: codeSentTo(service, mobile) }
+  return { visitor, mobile, body }
+}

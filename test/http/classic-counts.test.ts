@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectEnvelope } from '../support/expectations.ts'
+import { startService } from '../support/service.ts'
+import {
+  newMobile,
+  newUsername,
+  newVisitor,
+  prepareClassicRegistration,
+  type Visitor,
+} from '../support/visitor.ts'
+
+const service = startService()
+const verified = (...visit: [visitor?: Visitor, mobile?: string]) =>
+  prepareClassicRegistration(service, ...visit)
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+describe('the counts', () => {
+  it('answer 120 questions a minute from one client', async () => {
+    const visitor = newVisitor(service)
+    for (let asked = 0; asked < 60; asked++) {
+      await visitor.get(`/usernames/${newUsername()}/count/`)
+      await visitor.get(`/mobiles/${newMobile()}/count/`)
+    }
+    await expectEnvelope(await visitor.get(`/mobiles/${newMobile()}/count/`), 'Too many requests')
+    await expectEnvelope(await visitor.get(`/usernames/${newUsername()}/count/`), 'Too many requests')
+    vi.advanceTimersByTime(500)
+    expect(await (await visitor.get(`/mobiles/${newMobile()}/count/`)).json()).toMatchObject({ code: 0 })
+  })
+
+  it('tell whether a name and a number are registered', async () => {
+    const { visitor, body, mobile } = await verified()
+    const counts = async () => [
+      await (await visitor.get(`/usernames/${body.username.toUpperCase()}/count/`)).text(),
+      await (await visitor.get(`/mobiles/${mobile}/count/`)).text(),
+      await (await visitor.get(`/mobiles/%2B86${mobile}/count`)).text(),
+    ]
+    expect(await counts()).toEqual(Array(3).fill('{"code":0,"errmsg":"ok","count":0}'))
+    await visitor.post('/register/', body)
+    expect(await counts()).toEqual(Array(3).fill('{"code":0,"errmsg":"ok","count":1}'))
+  })
+
+  it.each([
+    '/usernames/four/count/',
+    '/usernames/%D0%B0dmin-one/count/',
+    '/mobiles/123/count/',
+    '/mobiles/%ff/count/',
+  ])('refuse %s', async (path) => expectEnvelope(await newVisitor(service).get(path), 'Invalid parameters'))
+})
+
+describe('CLASSIC_API=off', () => {
+  const off = startService({ settings: { CLASSIC_API: 'off' } })
+
+  it.each([
+    ['GET', '/image_codes/5f2f1d2e-0000-4000-8000-000000000000/'],
+    ['GET', '/sms_codes/13800138000/'],
+    ['POST', '/register/'],
+    ['GET', '/usernames/ada-lovelace/count/'],
+    ['GET', '/mobiles/13800138000/count/'],
+  ])('removes %s %s', async (method, path) => {
+    expect((await off.call(method, path)).status).toBe(404)
+  })
+})
