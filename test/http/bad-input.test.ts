@@ -128,14 +128,6 @@ describe('a body of exactly 16 KiB', () => {
   })
 })
 
-describe('a GET that announces a body', () => {
-  it('is answered as one without', async () => {
-    const headers = { 'Content-Length': '17000' }
-    expect((await service.call('GET', '/health', { headers })).status).toBe(200)
-    await expectProblem(await service.call('GET', '/v1/session', { headers }), 'unauthenticated')
-  })
-})
-
 describe('JSON', () => {
   it.each([
     'application/json; charset=utf-8',
