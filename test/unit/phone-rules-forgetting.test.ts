@@ -10,16 +10,9 @@ import {
   reserve,
   untouchedPhone,
 } from '../../src/verification/phone-rules.ts'
+import { dayMs, start, usualRules } from '../support/phone.ts'
 
-const start = 1_800_000_000_000
-const dayMs = 86_400_000
-const rules: PhoneRules = {
-  cooldownMs: 180_000,
-  codeTtlMs: 300_000,
-  sendsPerDay: 3,
-  guessesPerCode: 3,
-  guessesPerDay: 4,
-}
+const rules: PhoneRules = { ...usualRules, sendsPerDay: 3, guessesPerCode: 3, guessesPerDay: 4 }
 
 /** What a state still decides at a moment: everything that anybody could ask of it. */
 const decisions = (state: PhoneState, by: PhoneRules, nowMs: number) => {

@@ -4,25 +4,13 @@ import {
   type Party,
   type PhoneRules,
   type PhoneState,
-  reserve,
   untouchedPhone,
 } from '../../src/verification/phone-rules.ts'
+import { dayMs, reserveBy, start, usualRules } from '../support/phone.ts'
 
-const start = 1_800_000_000_000
-const dayMs = 86_400_000
-const rules: PhoneRules = {
-  cooldownMs: 180_000,
-  codeTtlMs: 300_000,
-  sendsPerDay: 100,
-  guessesPerCode: 3,
-  guessesPerDay: 7,
-}
+const rules: PhoneRules = { ...usualRules, sendsPerDay: 100, guessesPerCode: 3, guessesPerDay: 7 }
 
-const reserved = (state: PhoneState, verificationId: string, nowMs: number): PhoneState => {
-  const [next, outcome] = reserve(state, rules, verificationId, nowMs)
-  expect(outcome.reserved).toBe(true)
-  return next
-}
+const reserved = reserveBy(rules)
 
 /** Guesses so often that it is refused. */
 const exhaust = (

@@ -7,23 +7,11 @@ import {
   reserve,
   untouchedPhone,
 } from '../../src/verification/phone-rules.ts'
+import { dayMs, reserveBy, start, usualRules } from '../support/phone.ts'
 
-const start = 1_800_000_000_000
-const dayMs = 86_400_000
-const rules: PhoneRules = {
-  cooldownMs: 180_000,
-  codeTtlMs: 300_000,
-  sendsPerDay: 3,
-  guessesPerCode: 5,
-  guessesPerDay: 50,
-}
+const rules: PhoneRules = { ...usualRules, sendsPerDay: 3 }
 
-/** Reserves, and fails the test if it is refused. */
-const reserved = (state: PhoneState, verificationId: string, nowMs: number): PhoneState => {
-  const [next, outcome] = reserve(state, rules, verificationId, nowMs)
-  expect(outcome.reserved).toBe(true)
-  return next
-}
+const reserved = reserveBy(rules)
 
 const refusal = (state: PhoneState, nowMs: number) => {
   const [next, outcome] = reserve(state, rules, 'refused', nowMs)
