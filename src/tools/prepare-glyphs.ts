@@ -1,14 +1,41 @@
 /**
- * Writes `src/captcha/drawing/glyphs.ts` and the font's licence beside it.
+ * Writes `src/captcha/drawing/glyph-data.ts`, and the typefaces' licences into `src/captcha/drawing/typefaces/`.
  *
- * `npm run build:glyphs`, after a change of the alphabet or the font. The result is
- * committed, so neither the Worker nor its tests need the font.
+ * `npm run build:glyphs`, after a change of the alphabet or of the typefaces. The result is committed, so neither the
+ * Worker nor its tests need the fonts.
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { captchaAlphabet } from '../captcha/drawing/alphabet.ts'
+import { capitalHeight, encodeContour, longestStep } from '../captcha/drawing/glyph-code.ts'
+
+/** Unlike each other, all legible, all under free licences. `weight` as the package's files name it. */
+const typefaces: readonly { readonly name: string; readonly weight: number; readonly without?: string }[] = [
+  { name: 'atkinson-hyperlegible', weight: 700 },
+  { name: 'courier-prime', weight: 700 },
+  { name: 'comic-neue', weight: 700 },
+  { name: 'fredoka', weight: 600 },
+  // Its A is round like an R, its M and W are round like each other.
+  { name: 'righteous', weight: 400, without: 'amw' },
+  { name: 'kalam', weight: 700 },
+  { name: 'crete-round', weight: 400 },
+  { name: 'oswald', weight: 600 },
+  { name: 'grandstander', weight: 700 },
+  { name: 'merriweather', weight: 700 },
+  { name: 'chewy', weight: 400 },
+  { name: 'caveat-brush', weight: 400 },
+]
+
+/** Drawn as small letters too. The others' small letters look like their capitals, or like another character. */
+const alsoSmall = 'defhjkmpry'
+
+/** A little larger than in the typeface, so that both cases are about equally easy to read. */
+const smallScale = 1.1
+
+/** How far a chord may stray from its curve, in units of `capitalHeight`: a quarter of a pixel in a picture. */
+const tolerance = 0.6
 
 // opentype.js ships no types: this is the part used here.
 type Command =
@@ -26,25 +53,16 @@ type Point = readonly [x: number, y: number]
 
 const require = createRequire(import.meta.url)
 const opentype = require('opentype.js') as { parse(file: ArrayBuffer): Font }
-const fontFile = fileURLToPath(
-  import.meta.resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-700-normal.woff'),
-)
-const licenceFile = join(dirname(fontFile), '../LICENSE')
 const drawing = join(import.meta.dirname, '../captcha/drawing')
+const licences = join(drawing, 'typefaces')
 
-// A capital is 200 units tall. In a picture it is about 37 pixels, so a unit is a fifth of a pixel.
-const capitalHeight = 200
-const tolerance = 0.9
-// A longer edge would stay straight in a warp.
-const longestEdge = 70
-
-const readContours = (font: Font, character: string): Point[][] => {
-  const fontSize = (capitalHeight * font.unitsPerEm) / font.tables.os2.sCapHeight
+const readContours = (font: Font, letter: string): Point[][] => {
+  const isSmall = letter !== letter.toUpperCase()
+  const fontSize =
+    (capitalHeight * font.unitsPerEm * (isSmall ? smallScale : 1)) / font.tables.os2.sCapHeight
   const contours: Point[][] = []
-  // Capitals are easier to tell apart than small letters, and no alphabet character comes in both cases.
-  const { commands } = font.charToGlyph(character.toUpperCase()).getPath(0, capitalHeight / 2, fontSize)
-  for (const command of commands) {
-    if (command.type === 'C') throw new Error(`${character}: only quadratic outlines are read`)
+  for (const command of font.charToGlyph(letter).getPath(0, 0, fontSize).commands) {
+    if (command.type === 'C') throw new Error(`${letter}: only quadratic outlines are read`)
     if (command.type === 'Z') continue
     if (command.type === 'M') contours.push([])
     const contour = contours.at(-1) ?? []
@@ -56,10 +74,10 @@ const readContours = (font: Font, character: string): Point[][] => {
   return contours
 }
 
-/** The ends of chords that stay within `tolerance` of the curve: their error is an eighth of h²·f″. */
+/** The ends of chords so short that a simplification, not they, decides how close the polygon stays to the curve. */
 const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => {
   const bend = Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2)
-  const chords = Math.max(1, Math.ceil(Math.sqrt(bend / (4 * tolerance))))
+  const chords = Math.max(1, Math.ceil(Math.sqrt(bend)))
   return Array.from({ length: chords }, (_, index): Point => {
     const t = (index + 1) / chords
     const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t ** 2]
@@ -67,46 +85,93 @@ const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => 
   })
 }
 
-const splitLongEdges = (contour: Point[]): Point[] =>
+/** Douglas and Peucker's: keeps the points without which a chord would stray further than `tolerance`. */
+const simplify = (line: Point[]): Point[] => {
+  const [first, last] = [line[0], line.at(-1)]
+  if (!first || !last || line.length < 3) return line
+  const strays = line.map((point) => distanceToSegment(point, first, last))
+  const furthest = strays.indexOf(Math.max(...strays))
+  if ((strays[furthest] ?? 0) <= tolerance) return [first, last]
+  return [...simplify(line.slice(0, furthest + 1)).slice(0, -1), ...simplify(line.slice(furthest))]
+}
+
+const distanceToSegment = ([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number => {
+  const [dx, dy] = [x1 - x0, y1 - y0]
+  const along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)
+  const t = Math.min(1, Math.max(0, along))
+  return Math.hypot(x - x0 - t * dx, y - y0 - t * dy)
+}
+
+/** Split at the two points that are furthest apart, so that each half has a chord to be measured by. */
+const simplifyClosed = (contour: Point[]): Point[] => {
+  const [first = [0, 0]] = contour
+  const reaches = contour.map(([x, y]) => Math.hypot(x - first[0], y - first[1]))
+  const middle = reaches.indexOf(Math.max(...reaches))
+  const there = simplify(contour.slice(0, middle + 1))
+  const back = simplify([...contour.slice(middle), first])
+  return [...there.slice(0, -1), ...back.slice(0, -1)]
+}
+
+/** No step longer than can be written down; a longer one would stay straight in a warp, too. */
+const splitLongSteps = (contour: Point[]): Point[] =>
   contour.flatMap(([x, y], index) => {
     const [nextX, nextY] = contour[(index + 1) % contour.length] ?? [x, y]
-    const parts = Math.max(1, Math.ceil(Math.hypot(nextX - x, nextY - y) / longestEdge))
+    const parts = Math.max(1, Math.ceil(Math.max(Math.abs(nextX - x), Math.abs(nextY - y)) / longestStep))
     return Array.from({ length: parts }, (_, part): Point => {
       const t = part / parts
       return [x + t * (nextX - x), y + t * (nextY - y)]
     })
   })
 
+const wholeUnits = (contour: Point[]): Point[] =>
+  contour
+    .map(([x, y]): Point => [Math.round(x), Math.round(y)])
+    .filter(([x, y], index, points) => {
+      const [beforeX, beforeY] = points.at(index - 1) ?? []
+      return x !== beforeX || y !== beforeY
+    })
+
+/** About the middle of its box, so that a turn or a change of size leaves it in place. */
 const centre = (contours: Point[][]): Point[][] => {
-  const xs = contours.flatMap((contour) => contour.map(([x]) => x))
-  const middle = (Math.min(...xs) + Math.max(...xs)) / 2
-  return contours.map((contour) => contour.map(([x, y]): Point => [x - middle, y]))
+  const middle = (lengths: number[]) => (Math.min(...lengths) + Math.max(...lengths)) / 2
+  const x0 = middle(contours.flatMap((contour) => contour.map(([x]) => x)))
+  const y0 = middle(contours.flatMap((contour) => contour.map(([, y]) => y)))
+  return contours.map((contour) => contour.map(([x, y]): Point => [x - x0, y - y0]))
 }
 
-const contourText = (contour: Point[]): string => {
-  const points = contour.map(([x, y]) => `${Math.round(x)},${Math.round(y)}`)
-  return points.filter((point, index) => point !== points.at(index - 1)).join(' ')
+const shapeText = (font: Font, letter: string): string =>
+  centre(readContours(font, letter))
+    .map((contour) => splitLongSteps(wholeUnits(simplifyClosed(contour))))
+    .map((contour) => encodeContour(wholeUnits(contour).flat()))
+    .join(' ')
+
+rmSync(licences, { recursive: true, force: true })
+mkdirSync(licences)
+const fonts = typefaces.map(({ name, weight, without = '' }) => {
+  const folder = dirname(fileURLToPath(import.meta.resolve(`@fontsource/${name}/package.json`)))
+  copyFileSync(join(folder, 'LICENSE'), join(licences, `${name}-LICENSE.txt`))
+  const file = readFileSync(join(folder, 'files', `${name}-latin-${weight}-normal.woff`))
+  return { font: opentype.parse(Uint8Array.from(file).buffer), without }
+})
+
+const shapesOf = (character: string): string[] => {
+  const letters = [character.toUpperCase(), ...(alsoSmall.includes(character) ? [character] : [])]
+  return fonts
+    .filter(({ without }) => !without.includes(character))
+    .flatMap(({ font }) => letters.map((letter) => shapeText(font, letter)))
 }
 
-const glyphText = (font: Font, character: string): string =>
-  centre(readContours(font, character)).map(splitLongEdges).map(contourText).join('/')
-
-const font = opentype.parse(Uint8Array.from(readFileSync(fontFile)).buffer)
-const entries = Array.from(captchaAlphabet, (character) => [
-  '  [',
-  `    '${character}',`,
-  `    '${glyphText(font, character)}',`,
-  '  ],',
-])
 const lines = [
-  '// Written by src/tools/prepare-glyphs.ts from Atkinson Hyperlegible Bold, Copyright 2020 Braille Institute of',
-  '// America, Inc., under the SIL Open Font License 1.1: see atkinson-hyperlegible-LICENSE.txt.',
+  '// Written by src/tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.',
   '',
-  '/** For each character its contours, joined by `/`, as `x,y` points: see outline.ts for their scale. */',
-  'export const glyphs: ReadonlyMap<string, string> = new Map([',
-  ...entries.flat(),
-  '])',
+  '/** For each character its shapes; glyph-code.ts tells how they are written. */',
+  'export const glyphData: Readonly<Record<string, readonly string[]>> = {',
+  ...Array.from(captchaAlphabet).flatMap((character) => [
+    `  ${/\d/.test(character) ? `'${character}'` : character}: [`,
+    ...shapesOf(character).map((text) => `    '${text}',`),
+    '  ],',
+  ]),
+  '}',
   '',
 ]
-writeFileSync(join(drawing, 'glyphs.ts'), lines.join('\n'))
-copyFileSync(licenceFile, join(drawing, 'atkinson-hyperlegible-LICENSE.txt'))
+writeFileSync(join(drawing, 'glyph-data.ts'), lines.join('\n'))

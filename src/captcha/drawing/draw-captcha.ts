@@ -1,50 +1,62 @@
-import { type Random, randomBelow } from '../../random.ts'
-import { curve, setLine, warp } from './distort.ts'
-import { boundsOf, mapPoints, type Outline, outlineOf } from './outline.ts'
-import { randomBetween } from './random-between.ts'
+import type { Random } from '../../random.ts'
+import type { Difficulty } from '../difficulty.ts'
+import { bands } from './bands.ts'
+import { bridge } from './bridge.ts'
+import { between, type Chance, startChance } from './chance.ts'
+import { turnAtCrossings } from './crossings.ts'
+import { pickGlyph } from './glyphs.ts'
+import { hollow, pose } from './letter.ts'
+import { areaOf, type Outline } from './outline.ts'
+import { pathText, unitsPerPixel } from './path-text.ts'
+import { setLine } from './set-line.ts'
+import { resample } from './resample.ts'
+import { type Style, styles } from './style.ts'
+import { coloursOf, type Theme } from './theme.ts'
+import { fit, warp } from './warp.ts'
 
-const width = 160
-const height = 60
-const margin = 4
+const picture = { width: 160, height: 60 }
 
-/**
- * Draws an answer as a picture for people to read.
- *
- * All letters and curves are one filled path, so the markup around it is the same for every answer. The path
- * still holds each letter as contours of its own, in reading order: a program that compares those can read it.
- *
- * @param answer 4 to 6 characters of `captchaAlphabet`
- * @param random decides all the distortion: the same bytes give the same picture
- * @returns a self-contained SVG document, 160 by 60 pixels, mostly 2 to 3 kB; it needs no style, script or font
- * @throws {RangeError} for an empty answer or a character outside the alphabet
- */
-export const drawCaptcha = (answer: string, random: Random): string => {
+/** In square pixels: smaller patches are not seen. */
+const smallestArea = 0.5
+
+export interface Drawing {
+  readonly difficulty: Difficulty
+  /** `light` without one. */
+  readonly theme?: Theme
+  /** Decides all the distortion: the same bytes give the same picture. */
+  readonly random: Random
+}
+
+export const drawCaptcha = (answer: string, { difficulty, theme = 'light', random }: Drawing): string =>
+  drawStyled(answer, styles[difficulty], theme, random)
+
+export const drawStyled = (answer: string, style: Style, theme: Theme, random: Random): string => {
   if (answer === '') throw new RangeError('captcha answer is empty')
-  const line = warp(setLine(Array.from(answer, outlineOf), random), random)
-  const curves = Array.from({ length: 1 + randomBelow(random, 2) }, () => curve(random))
-  return svg(pathText([...fitIntoPicture(line, random), ...curves]))
+  const chance = startChance(random)
+  const letters = Array.from(answer, (character) => pose(pickGlyph(character, chance), style, chance))
+  const line = setLine(letters, style, chance).flatMap((letter) => ink(letter, style, chance))
+  const outline = [...fit(warp(line, style, chance), picture, chance), ...bands(picture, style, chance)]
+  return svg(theme, pathText(bridge(patches(outline, chance), chance)))
 }
 
-/** Shrinks a line that is too large, and puts it anywhere inside the margins. */
-const fitIntoPicture = (line: Outline, random: Random): Outline => {
-  const { left, right, top, bottom } = boundsOf(line)
-  const roomAcross = width - 2 * margin
-  const roomDown = height - 2 * margin
-  const scale = Math.min(1, roomAcross / (right - left), roomDown / (bottom - top))
-  const x = margin + randomBetween(random, 0, roomAcross - scale * (right - left))
-  const y = margin + randomBetween(random, 0, roomDown - scale * (bottom - top))
-  return mapPoints(line, (point) => [x + scale * (point[0] - left), y + scale * (point[1] - top)])
+const ink = (letter: Outline, style: Style, chance: Chance): Outline =>
+  between(chance, [0, 100]) < style.hollowPercent
+    ? hollow(letter, between(chance, style.hollowWidth))
+    : letter
+
+const patches = (outline: Outline, chance: Chance): number[][] =>
+  turnAtCrossings(outline)
+    .filter((contour) => Math.abs(areaOf(contour)) > smallestArea)
+    .map((contour) => resample(contour, chance))
+
+const svg = (theme: Theme, path: string): string => {
+  const { background, ink } = coloursOf[theme]
+  const { width, height } = picture
+  const ground = background === undefined ? '' : `<rect width="100%" height="100%" fill="${background}"/>`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
+    ` viewBox="0 0 ${width * unitsPerPixel} ${height * unitsPerPixel}"` +
+    ` role="img" aria-label="Picture with characters to type">` +
+    `${ground}<path fill="${ink}" fill-rule="evenodd" d="${path}"/></svg>`
+  )
 }
-
-/** One move and implied lines for each contour, to a tenth of a pixel. */
-const pathText = (outline: Outline): string =>
-  outline.map((contour) => `M${contour.flat().map(tenths).join(' ')}Z`).join('')
-
-const tenths = (length: number): string => String(Math.round(length * 10) / 10)
-
-// The picture brings its own background: a page may be dark.
-const svg = (path: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
-  ` viewBox="0 0 ${width} ${height}" role="img" aria-label="Picture with characters to type">` +
-  `<rect width="${width}" height="${height}" fill="#f3f4f6"/>` +
-  `<path fill="#1f2937" fill-rule="evenodd" d="${path}"/></svg>`

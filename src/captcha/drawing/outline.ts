@@ -1,40 +1,42 @@
-import { glyphs } from './glyphs.ts'
+/** A closed polygon as x, y, x, y…: along x to the right and y downwards, as in SVG; its last point joins its first. */
+export type Contour = Float64Array
 
-/** Along x to the right and y downwards, as in SVG. */
-export type Point = readonly [x: number, y: number]
-
-/** A closed polygon; its last point joins its first. */
-export type Contour = readonly Point[]
-
-/** Contours filled by the even-odd rule: one inside another is a hole. */
+/** Contours filled by the even-odd rule: one inside another is a hole, and what lies in two is light. */
 export type Outline = readonly Contour[]
 
-/** The height of a capital in an outline as it is stored. */
-export const capitalHeight = 200
-
-/**
- * The outline of one character: `capitalHeight` tall, centred on the origin.
- *
- * @throws {RangeError} when the alphabet lacks the character
- */
-export const outlineOf = (character: string): Outline => {
-  const glyph = glyphs.get(character)
-  if (glyph === undefined) throw new RangeError('captcha answer has a character outside the alphabet')
-  return glyph.split('/').map((contour) => contour.split(' ').map(parsePoint))
+export interface Bounds {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
 }
 
-const parsePoint = (text: string): Point => {
-  const [x = 0, y = 0] = text.split(',').map(Number)
-  return [x, y]
+/** The smallest box that holds every point. */
+export const boundsOf = (outline: Outline): Bounds => {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const contour of outline)
+    for (let index = 0; index < contour.length; index += 2) {
+      const x = contour[index] as number
+      const y = contour[index + 1] as number
+      if (x < left) left = x
+      if (x > right) right = x
+      if (y < top) top = y
+      if (y > bottom) bottom = y
+    }
+  return { left, right, top, bottom }
 }
 
-/** Moves every point of an outline. */
-export const mapPoints = (outline: Outline, move: (point: Point) => Point): Outline =>
-  outline.map((contour) => contour.map(move))
-
-/** The smallest box that holds every point of the outline. */
-export const boundsOf = (outline: Outline) => {
-  const xs = outline.flatMap((contour) => contour.map(([x]) => x))
-  const ys = outline.flatMap((contour) => contour.map(([, y]) => y))
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+/** Twice the area is twice the sum of the triangles that the edges make with the origin; the sign tells the sense. */
+export const areaOf = (contour: Contour): number => {
+  let sum = 0
+  let x = contour.at(-2) as number
+  let y = contour.at(-1) as number
+  for (let index = 0; index < contour.length; index += 2) {
+    const nextX = contour[index] as number
+    const nextY = contour[index + 1] as number
+    sum += x * nextY - nextX * y
+    x = nextX
+    y = nextY
+  }
+  return sum / 2
 }

@@ -1,0 +1,47 @@
+/**
+ * How outlines are written down in `glyph-data.ts`: a character a coordinate, so that hundreds of shapes stay small.
+ *
+ * A contour is its points as steps from one to the next, x before y, along x to the right and y downwards. The first
+ * point takes two steps from the origin, since it may lie further away than one step reaches.
+ */
+
+/** The height of a capital letter, in the units of the written outlines. */
+export const capitalHeight = 100
+
+/** The longest step along one axis, in the same units. */
+export const longestStep = 44
+
+/** In order of their value, from -44: printable ASCII without space, quotes and backslash. */
+const digits =
+  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~'
+
+/**
+ * @param contour x, y, x, y… in whole units
+ * @throws {RangeError} for a step longer than {@link longestStep}
+ */
+export const encodeContour = (contour: readonly number[]): string => {
+  const [x = 0, y = 0] = contour
+  const halfway = [Math.trunc(x / 2), Math.trunc(y / 2)]
+  const points = [0, 0, ...halfway, ...contour]
+  return points
+    .slice(2)
+    .map((coordinate, index) => digitOf(coordinate - (points[index] ?? 0)))
+    .join('')
+}
+
+const digitOf = (step: number): string => {
+  if (!(Math.abs(step) <= longestStep)) throw new RangeError(`a step of ${step} units is too long`)
+  return digits.charAt(step + longestStep)
+}
+
+/** The reverse of {@link encodeContour}. */
+export const decodeContour = (text: string): Float64Array => {
+  const contour = new Float64Array(text.length - 2)
+  let [x, y] = [0, 0]
+  for (let index = 0; index < text.length; index += 2) {
+    x += digits.indexOf(text.charAt(index)) - longestStep
+    y += digits.indexOf(text.charAt(index + 1)) - longestStep
+    if (index > 0) contour.set([x, y], index - 2)
+  }
+  return contour
+}
