@@ -1,4 +1,5 @@
 import { type Random, randomBelow } from '../../random.ts'
+import type { Difficulty } from '../difficulty.ts'
 import { curve, setLine, warp } from './distort.ts'
 import { boundsOf, mapPoints, type Outline, outlineOf } from './outline.ts'
 import { randomBetween } from './random-between.ts'
@@ -7,6 +8,12 @@ const width = 160
 const height = 60
 const margin = 4
 
+export interface Drawing {
+  readonly difficulty: Difficulty
+  /** Decides all the distortion: the same bytes give the same picture. */
+  readonly random: Random
+}
+
 /**
  * Draws an answer as a picture for people to read.
  *
@@ -14,11 +21,10 @@ const margin = 4
  * still holds each letter as contours of its own, in reading order: a program that compares those can read it.
  *
  * @param answer 4 to 6 characters of `captchaAlphabet`
- * @param random decides all the distortion: the same bytes give the same picture
  * @returns a self-contained SVG document, 160 by 60 pixels, mostly 2 to 3 kB; it needs no style, script or font
  * @throws {RangeError} for an empty answer or a character outside the alphabet
  */
-export const drawCaptcha = (answer: string, random: Random): string => {
+export const drawCaptcha = (answer: string, { random }: Drawing): string => {
   if (answer === '') throw new RangeError('captcha answer is empty')
   const line = warp(setLine(Array.from(answer, outlineOf), random), random)
   const curves = Array.from({ length: 1 + randomBelow(random, 2) }, () => curve(random))
