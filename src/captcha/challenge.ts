@@ -14,6 +14,7 @@ import { err, ok, type Result } from '../result.ts'
 import { answerLength, difficultyOf, pictureCost, wrongAnswerCost } from './difficulty.ts'
 import { randomAnswer } from './drawing/alphabet.ts'
 import { drawCaptcha } from './drawing/draw-captcha.ts'
+import type { Theme } from './drawing/theme.ts'
 
 /** A captcha as the store keeps it. */
 export interface CaptchaEntry {
@@ -39,6 +40,8 @@ export interface CaptchaRequest {
   readonly captchaId?: string
   /** For front ends that send an answer of just one length. Then only the drawing gets harder. */
   readonly isLengthFixed?: boolean
+  /** `light` without one. */
+  readonly theme?: Theme
 }
 
 /** What somebody read off a picture. */
@@ -78,7 +81,7 @@ export const issueCaptcha = async (
     expires_at: deps.now() + config.captchaTtlSeconds * 1000,
     ...(request.captchaId !== undefined && { challenge_id: randomToken(random, 128) }),
   }
-  const image = drawCaptcha(answer, { difficulty, random })
+  const image = drawCaptcha(answer, { difficulty, theme: request.theme ?? 'light', random })
   await reach('kv', () =>
     deps.entries.put(entryKey(captchaId), JSON.stringify(entry), { expirationTtl: config.captchaTtlSeconds }),
   )

@@ -3,6 +3,7 @@ import type { Difficulty } from '../difficulty.ts'
 import { curve, setLine, warp } from './distort.ts'
 import { boundsOf, mapPoints, type Outline, outlineOf } from './outline.ts'
 import { randomBetween } from './random-between.ts'
+import { coloursOf, type Theme } from './theme.ts'
 
 const width = 160
 const height = 60
@@ -10,6 +11,8 @@ const margin = 4
 
 export interface Drawing {
   readonly difficulty: Difficulty
+  /** `light` without one. */
+  readonly theme?: Theme
   /** Decides all the distortion: the same bytes give the same picture. */
   readonly random: Random
 }
@@ -24,11 +27,11 @@ export interface Drawing {
  * @returns a self-contained SVG document, 160 by 60 pixels, mostly 2 to 3 kB; it needs no style, script or font
  * @throws {RangeError} for an empty answer or a character outside the alphabet
  */
-export const drawCaptcha = (answer: string, { random }: Drawing): string => {
+export const drawCaptcha = (answer: string, { theme = 'light', random }: Drawing): string => {
   if (answer === '') throw new RangeError('captcha answer is empty')
   const line = warp(setLine(Array.from(answer, outlineOf), random), random)
   const curves = Array.from({ length: 1 + randomBelow(random, 2) }, () => curve(random))
-  return svg(pathText([...fitIntoPicture(line, random), ...curves]))
+  return svg(theme, pathText([...fitIntoPicture(line, random), ...curves]))
 }
 
 /** Shrinks a line that is too large, and puts it anywhere inside the margins. */
@@ -48,9 +51,13 @@ const pathText = (outline: Outline): string =>
 
 const tenths = (length: number): string => String(Math.round(length * 10) / 10)
 
-// The picture brings its own background: a page may be dark.
-const svg = (path: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
-  ` viewBox="0 0 ${width} ${height}" role="img" aria-label="Picture with characters to type">` +
-  `<rect width="${width}" height="${height}" fill="#f3f4f6"/>` +
-  `<path fill="#1f2937" fill-rule="evenodd" d="${path}"/></svg>`
+const svg = (theme: Theme, path: string): string => {
+  const { background, ink } = coloursOf[theme]
+  const ground =
+    background === undefined ? '' : `<rect width="${width}" height="${height}" fill="${background}"/>`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
+    ` viewBox="0 0 ${width} ${height}" role="img" aria-label="Picture with characters to type">` +
+    `${ground}<path fill="${ink}" fill-rule="evenodd" d="${path}"/></svg>`
+  )
+}
