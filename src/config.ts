@@ -90,6 +90,7 @@ export interface Config {
   /** The first is the home country of a number written without a country code. */
   readonly allowedCountries: readonly [CountryCode, ...CountryCode[]]
   readonly captchaTtlSeconds: number
+  /** How many characters an easy picture shows. */
   readonly captchaLength: number
   readonly captchasPerMinutePerClient: number
   readonly smsCodeTtlSeconds: number

@@ -1,12 +1,20 @@
 import type { Deps } from '../deps.ts'
 import type { Failure } from '../failures.ts'
 import { addNewest } from '../inbox.ts'
-import { captchasPerClient, redemptionPerCaptcha, takeFrom } from '../limits/limits.ts'
+import {
+  captchasPerClient,
+  pourInto,
+  redemptionPerCaptcha,
+  takeFrom,
+  takeMeteredFrom,
+} from '../limits/limits.ts'
 import { reach } from '../outage.ts'
 import { randomToken } from '../random.ts'
 import { err, ok, type Result } from '../result.ts'
+import { answerLength, difficultyOf, pictureCost, wrongAnswerCost } from './difficulty.ts'
 import { randomAnswer } from './drawing/alphabet.ts'
 import { drawCaptcha } from './drawing/draw-captcha.ts'
+import type { Theme } from './drawing/theme.ts'
 
 /** A captcha as the store keeps it. */
 export interface CaptchaEntry {
@@ -25,30 +33,55 @@ export interface Captcha {
   readonly expiresInSeconds: number
 }
 
+export interface CaptchaRequest {
+  /** Who asks, for the limit per client and the difficulty. */
+  readonly client: string
+  /** Only where the client makes the id: then an older captcha of that id is replaced. */
+  readonly captchaId?: string
+  /** For front ends that send an answer of just one length. Then only the drawing gets harder. */
+  readonly isLengthFixed?: boolean
+  /** `light` without one. */
+  readonly theme?: Theme
+}
+
+/** What somebody read off a picture. */
+export interface CaptchaAttempt {
+  readonly captchaId: string
+  readonly answer: string
+  /** Who answers, for the difficulty of the next picture. */
+  readonly client: string
+}
+
 const entryKey = (captchaId: string) => `captcha:${captchaId}`
 
 /**
- * Draws a captcha and stores its answer.
+ * Draws a captcha, the harder the more its client has asked for lately, and stores its answer.
  *
- * @param request `captchaId` only where the client makes the id: then an older captcha of that id is replaced
  * @returns `too_many_requests`
  * @throws {Outage} the rate gate or the store did not answer
  */
 export const issueCaptcha = async (
   deps: Deps,
-  request: { readonly client: string; readonly captchaId?: string },
+  request: CaptchaRequest,
 ): Promise<Result<Captcha, Failure>> => {
   const { config, random } = deps
-  const granted = await takeFrom(deps.rateGates, `client:${request.client}`, captchasPerClient(config))
-  if (!granted.ok) return granted
+  const level = await takeMeteredFrom(
+    deps.rateGates,
+    `client:${request.client}`,
+    [captchasPerClient(config)],
+    pictureCost,
+  )
+  if (!level.ok) return level
+  const difficulty = difficultyOf(level.value)
   const captchaId = request.captchaId ?? randomToken(random, 128)
-  const answer = randomAnswer(random, config.captchaLength)
+  const length = request.isLengthFixed ? config.captchaLength : answerLength(config.captchaLength, difficulty)
+  const answer = randomAnswer(random, length)
   const entry: CaptchaEntry = {
     answer,
     expires_at: deps.now() + config.captchaTtlSeconds * 1000,
     ...(request.captchaId !== undefined && { challenge_id: randomToken(random, 128) }),
   }
-  const image = drawCaptcha(answer, random)
+  const image = drawCaptcha(answer, { difficulty, theme: request.theme ?? 'light', random })
   await reach('kv', () =>
     deps.entries.put(entryKey(captchaId), JSON.stringify(entry), { expirationTtl: config.captchaTtlSeconds }),
   )
@@ -61,7 +94,8 @@ export const readCaptcha = (deps: Deps, captchaId: string): Promise<CaptchaEntry
   reach('kv', () => deps.entries.get<CaptchaEntry>(entryKey(captchaId), 'json'))
 
 /**
- * Takes the captcha out, once worldwide, and then compares. A wrong answer burns it.
+ * Takes the captcha out, once worldwide, and then compares. A wrong answer burns it, and makes the client's next
+ * pictures harder; an expired or spent captcha does not, for whoever clicks twice has not failed.
  *
  * @param entry what {@link readCaptcha} gave
  * @returns `captcha_expired` (none, timed out, already taken out) or `captcha_incorrect`
@@ -69,9 +103,8 @@ export const readCaptcha = (deps: Deps, captchaId: string): Promise<CaptchaEntry
  */
 export const redeemCaptcha = async (
   deps: Deps,
-  captchaId: string,
   entry: CaptchaEntry | null,
-  answer: string,
+  { captchaId, answer, client }: CaptchaAttempt,
 ): Promise<Result<undefined, Failure>> => {
   const lifetimeMs = (entry?.expires_at ?? 0) - deps.now()
   if (!entry || lifetimeMs <= 0) return err({ code: 'captcha_expired' })
@@ -82,7 +115,10 @@ export const redeemCaptcha = async (
   if (!taken.ok) return err({ code: 'captcha_expired' })
   // A client-made id is left to expire: a late delete could hit the picture that the client asks for next.
   if (entry.challenge_id === undefined) deps.waitUntil(deps.entries.delete(entryKey(captchaId)))
-  return normaliseAnswer(answer) === entry.answer ? ok(undefined) : err({ code: 'captcha_incorrect' })
+  if (normaliseAnswer(answer) === entry.answer) return ok(undefined)
+  // Nobody waits for it, nor for its failure: the captcha is burnt, and the answer was wrong.
+  deps.waitUntil(pourInto(deps.rateGates, `client:${client}`, wrongAnswerCost))
+  return err({ code: 'captcha_incorrect' })
 }
 
 /** Case, surrounding spaces and full-width letters of an input method do not matter. */

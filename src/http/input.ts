@@ -25,12 +25,17 @@ export const limitBody = (): MiddlewareHandler => {
  */
 export const requireJson = (): MiddlewareHandler =>
   async function requireJson(c, next) {
-    if (!isJsonType(c.req.header('Content-Type') ?? '')) return fail(c, { code: 'unsupported_media_type' })
-    const text = decodeUtf8(await c.req.arrayBuffer())
-    if (text === '') return fail(c, { code: 'incomplete_parameters' })
-    const problem = text === undefined ? 'must be UTF-8' : jsonProblem(text)
-    return problem === undefined ? next() : fail(c, invalid([{ pointer: '', detail: problem }]))
+    const failure = await bodyFailure(c)
+    return failure ? fail(c, failure) : next()
   }
+
+const bodyFailure = async (c: Context): Promise<Failure | undefined> => {
+  if (!isJsonType(c.req.header('Content-Type') ?? '')) return { code: 'unsupported_media_type' }
+  const text = decodeUtf8(await c.req.arrayBuffer())
+  if (text === '') return { code: 'incomplete_parameters' }
+  const problem = text === undefined ? 'must be UTF-8' : jsonProblem(text)
+  return problem === undefined ? undefined : invalid([{ pointer: '', detail: problem }])
+}
 
 const isJsonType = (contentType: string): boolean =>
   /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType)
@@ -69,6 +74,26 @@ export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
   zValidator('json', schema, (result, c: Context) =>
     result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '/')),
   )
+
+/**
+ * Requires and validates a JSON body where there is one. None, or an empty one whatever it is declared as, counts as an
+ * empty object.
+ *
+ * @param schema of an object that may be empty
+ */
+export const validOptionalJson = <Schema extends z.ZodType>(schema: Schema) => {
+  const validate = validJson(schema)
+  const whenEmpty = schema.parse({}) as object
+  const validateIfAny: typeof validate = async (c, next) => {
+    if ((await c.req.arrayBuffer()).byteLength === 0) {
+      c.req.addValidatedData('json', whenEmpty)
+      return next()
+    }
+    const failure = await bodyFailure(c)
+    return failure ? fail(c, failure) : validate(c, next)
+  }
+  return validateIfAny
+}
 
 /** Validates the query. A parameter that is given twice is not a string, and so is refused. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>

@@ -15,7 +15,7 @@ export interface Limit {
   readonly periodMs: number
 }
 
-/** Theoretical arrival times (epoch ms) by a limit's name; none means fully unused. */
+/** Theoretical arrival times (epoch ms) by a limit's name, or a meter's; none means fully unused. */
 export type LimitState = Readonly<Record<string, number>>
 
 export type TakeOutcome =

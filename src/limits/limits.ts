@@ -3,6 +3,7 @@ import type { Failure } from '../failures.ts'
 import { reach } from '../outage.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { Limit } from './gcra.ts'
+import type { Pour } from './meter.ts'
 import type { RateGate } from './rate-gate.ts'
 
 const minuteMs = 60_000
@@ -52,7 +53,38 @@ export const takeFrom = async (
   ...limits: readonly Limit[]
 ): Promise<Result<undefined, Failure>> => {
   const outcome = await reach('rate gate', async () => rateGates.getByName(key).take(limits))
-  return outcome.granted
-    ? ok(undefined)
-    : err({ code: 'too_many_requests', retryAfterSeconds: Math.ceil(outcome.waitMs / 1000) })
+  return outcome.granted ? ok(undefined) : err(tooMany(outcome.waitMs))
 }
+
+/**
+ * Asks one rate gate, and pours into a meter of its if it grants; in one trip.
+ *
+ * @returns the meter's level in points, or `too_many_requests` with the time to wait (nothing poured)
+ * @throws {Outage} the gate did not answer
+ */
+export const takeMeteredFrom = async (
+  rateGates: DurableObjectNamespace<RateGate>,
+  key: string,
+  limits: readonly Limit[],
+  poured: Pour,
+): Promise<Result<number, Failure>> => {
+  const outcome = await reach('rate gate', async () => rateGates.getByName(key).takeMetered(limits, poured))
+  return outcome.granted ? ok(outcome.level) : err(tooMany(outcome.waitMs))
+}
+
+/**
+ * Pours into a meter of one rate gate.
+ *
+ * @returns the meter's level in points
+ * @throws {Outage} the gate did not answer
+ */
+export const pourInto = (
+  rateGates: DurableObjectNamespace<RateGate>,
+  key: string,
+  poured: Pour,
+): Promise<number> => reach('rate gate', async () => rateGates.getByName(key).pour(poured))
+
+const tooMany = (waitMs: number): Failure => ({
+  code: 'too_many_requests',
+  retryAfterSeconds: Math.ceil(waitMs / 1000),
+})

@@ -70,7 +70,11 @@ export const classicSurface = (deps: Deps): Hono => {
   app.get('/image_codes/:uuid', refuseHead(), async (c) => {
     const uuid = c.req.param('uuid')
     if (!uuidPattern.test(uuid)) return fail(c, { code: 'invalid_parameters' })
-    const captcha = await issueCaptcha(deps, { client: clientAddress(c), captchaId: canonicalId(uuid) })
+    const captcha = await issueCaptcha(deps, {
+      client: clientAddress(c),
+      captchaId: canonicalId(uuid),
+      isLengthFixed: true,
+    })
     if (!captcha.ok) return fail(c, captcha.error)
     // Shown by `<img>`, also on the pages of a front end that lives on another host.
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')

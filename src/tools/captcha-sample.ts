@@ -31,7 +31,7 @@ const printSamples = ({ count, seed, length }: Samples): void => {
   const random = seededRandom(seed)
   for (let printed = 0; printed < count; printed += 1) {
     const text = randomAnswer(random, length)
-    process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, random) })}\n`)
+    process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, { difficulty: 1, random }) })}\n`)
   }
 }
 

@@ -58,8 +58,7 @@ const licences = join(drawing, 'typefaces')
 
 const readContours = (font: Font, letter: string): Point[][] => {
   const isSmall = letter !== letter.toUpperCase()
-  const fontSize =
-    (capitalHeight * font.unitsPerEm * (isSmall ? smallScale : 1)) / font.tables.os2.sCapHeight
+  const fontSize = (capitalHeight * font.unitsPerEm * (isSmall ? smallScale : 1)) / font.tables.os2.sCapHeight
   const contours: Point[][] = []
   for (const command of font.charToGlyph(letter).getPath(0, 0, fontSize).commands) {
     if (command.type === 'C') throw new Error(`${letter}: only quadratic outlines are read`)

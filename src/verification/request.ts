@@ -18,7 +18,7 @@ export interface SmsCodeRequest {
   readonly mobile: string
   readonly captchaId: string
   readonly captchaAnswer: string
-  /** Who asks, for the limit per client. */
+  /** Who asks, for the limit per client and the difficulty of captchas. */
   readonly client: string
 }
 
@@ -52,7 +52,11 @@ export const requestSmsCode = async (
     readCooldown(deps, phoneNumber.value),
   ])
   if (!granted.ok) return granted
-  const redeemed = await redeemCaptcha(deps, request.captchaId, captcha, request.captchaAnswer)
+  const redeemed = await redeemCaptcha(deps, captcha, {
+    captchaId: request.captchaId,
+    answer: request.captchaAnswer,
+    client: request.client,
+  })
   if (!redeemed.ok) return redeemed
   // The copy of the gate's cooldown: it only ever saves the trip.
   const waitMs = (cooldown?.resend_at ?? 0) - deps.now()

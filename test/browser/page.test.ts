@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { askForCode, newPerson, openSignUp, readAnswer, readCode, signUp } from './sign-up-page.ts'
+import {
+  askForCode,
+  newPerson,
+  openSignUp,
+  readAnswer,
+  readCode,
+  readPicture,
+  signUp,
+  untilOtherPicture,
+} from './sign-up-page.ts'
 import { origin, untilQuiet, useService, visit } from './visit.ts'
 
 useService()
@@ -88,6 +97,24 @@ describe('the pages', () => {
       await looked
       await page.getByAltText('Picture with characters to type').waitFor()
       assert.ok(await page.locator('#inbox').isHidden())
+    }),
+  )
+
+  test(
+    'show a picture that fits the scheme, and keep the one that is shown when the scheme changes',
+    visit(async (page) => {
+      const background = (picture: string) =>
+        /<rect [^>]*fill="(#\w+)"/.exec(decodeURIComponent(picture))?.[1]
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await openSignUp(page)
+      const first = await readPicture(page)
+      assert.equal(background(first), '#1b2a27')
+      await page.emulateMedia({ colorScheme: 'light' })
+      await untilQuiet(page)
+      assert.equal(await readPicture(page), first, 'the picture stays')
+      await page.getByRole('button', { name: 'New picture' }).click()
+      await untilOtherPicture(page, first)
+      assert.equal(background(await readPicture(page)), '#f3f4f6')
     }),
   )
 

@@ -107,6 +107,19 @@ describe.each(v1Calls)('POST %s', (path) => {
   })
 })
 
+describe('POST /v1/captchas', () => {
+  const bad = Object.entries(badBodies).filter(([, { code }]) => code !== 'incomplete_parameters')
+
+  it.each(bad)('refuses %s, though it needs no body', async (_, { body, headers = {}, code, members }) => {
+    const before = service.inbox.captchas.length
+    const response = await withoutEffect(service, () =>
+      service.call('POST', '/v1/captchas', { ...(body && { body: body() }), headers }),
+    )
+    await expectProblem(response, code, members)
+    expect(service.inbox.captchas).toHaveLength(before)
+  })
+})
+
 describe('POST /register/', () => {
   it.each(Object.entries(badBodies))(
     'refuses %s in the classic envelope',

@@ -111,7 +111,7 @@ describe('GET /openapi.json', () => {
   const load = async () =>
     (await service.call('GET', '/openapi.json')).json<{
       openapi: string
-      paths: Record<string, Record<string, { responses: Record<string, unknown> }>>
+      paths: Record<string, Record<string, { requestBody?: unknown; responses: Record<string, unknown> }>>
       components: { schemas: Record<string, unknown> }
     }>()
 
@@ -146,6 +146,24 @@ describe('GET /openapi.json', () => {
         sms_code: { pattern: '^[0-9]{6}$' },
       },
     })
+  })
+
+  it('lets the body of a captcha be left out, and of no other call', async () => {
+    const { paths, components } = await load()
+    const bodies = Object.entries(paths).flatMap(([path, { post }]) =>
+      post ? [[path, post.requestBody]] : [],
+    )
+    expect(Object.fromEntries(bodies)).toMatchObject({
+      '/v1/captchas': { required: false },
+      '/v1/sms-codes': { required: true },
+      '/v1/users': { required: true },
+      '/v1/sessions': { required: true },
+    })
+    const captchaRequest = components.schemas['CaptchaRequest']
+    expect(captchaRequest).toMatchObject({
+      properties: { theme: { enum: ['light', 'dark', 'inherit'], default: 'light' } },
+    })
+    expect(captchaRequest).not.toHaveProperty('required')
   })
 })
 

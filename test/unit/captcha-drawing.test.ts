@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { captchaAlphabet, randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
-import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
+import { drawCaptcha, type Drawing } from '../../src/captcha/drawing/draw-captcha.ts'
 import { seededRandom } from '../../src/tools/seeded-random.ts'
 
 const markup =
@@ -8,25 +8,27 @@ const markup =
 
 const pathOf = (picture: string): string => markup.exec(picture)?.[1] ?? ''
 
+const easy = (seed: string): Drawing => ({ difficulty: 1, random: seededRandom(seed) })
+
 /** 100 pictures of each length that the service draws. */
 const drawMany = (): string[] => {
   const random = seededRandom('many')
   return [4, 5, 6].flatMap((length) =>
-    Array.from({ length: 100 }, () => drawCaptcha(randomAnswer(random, length), random)),
+    Array.from({ length: 100 }, () => drawCaptcha(randomAnswer(random, length), { difficulty: 1, random })),
   )
 }
 
 describe('drawCaptcha', () => {
   it('draws the same picture from the same randomness', () => {
-    expect(drawCaptcha('3kpx', seededRandom('a'))).toBe(drawCaptcha('3kpx', seededRandom('a')))
+    expect(drawCaptcha('3kpx', easy('a'))).toBe(drawCaptcha('3kpx', easy('a')))
   })
 
   it('draws another picture of the same answer from other randomness', () => {
-    expect(drawCaptcha('3kpx', seededRandom('a'))).not.toBe(drawCaptcha('3kpx', seededRandom('b')))
+    expect(drawCaptcha('3kpx', easy('a'))).not.toBe(drawCaptcha('3kpx', easy('b')))
   })
 
   it('draws different answers differently from the same randomness', () => {
-    expect(drawCaptcha('3kpx', seededRandom('a'))).not.toBe(drawCaptcha('3kpy', seededRandom('a')))
+    expect(drawCaptcha('3kpx', easy('a'))).not.toBe(drawCaptcha('3kpy', easy('a')))
   })
 
   it('varies nothing with the answer but the data of its one path', () => {
@@ -62,14 +64,14 @@ describe('drawCaptcha', () => {
   })
 
   it.each(Array.from(captchaAlphabet))('has a glyph for %s', (character) => {
-    expect(drawCaptcha(character, seededRandom('glyph'))).toMatch(markup)
+    expect(drawCaptcha(character, easy('glyph'))).toMatch(markup)
   })
 
   it.each(['', 'A', '0', 'a3kp', '3kp ', '3kpX', '😀'])('refuses %j', (answer) => {
-    expect(() => drawCaptcha(answer, seededRandom('a'))).toThrow(RangeError)
+    expect(() => drawCaptcha(answer, easy('a'))).toThrow(RangeError)
   })
 
   it('does not tell the answer in an error', () => {
-    expect(() => drawCaptcha('3kp!', seededRandom('a'))).toThrow(/^captcha answer has a character outside/)
+    expect(() => drawCaptcha('3kp!', easy('a'))).toThrow(/^captcha answer has a character outside/)
   })
 })

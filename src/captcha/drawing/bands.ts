@@ -26,7 +26,14 @@ const bandDown = ({ width, height }: Picture, style: Style, chance: Chance): Con
   const middle = randomWave(chance, [2, 5], [40, 90])
   const start = width * between(chance, [0.1, 0.9])
   const tilt = aside(chance, 0.8)
-  const band = ribbon(height, pointsDown, style, chance, (y) => start + middle(y) + tilt * (y - height / 2), width)
+  const band = ribbon(
+    height,
+    pointsDown,
+    style,
+    chance,
+    (y) => start + middle(y) + tilt * (y - height / 2),
+    width,
+  )
   return band.map((_, index) => band[index ^ 1] as number)
 }
 

@@ -12,8 +12,7 @@ export const capitalHeight = 100
 export const longestStep = 44
 
 /** In order of their value, from -44: printable ASCII without space, quotes and backslash. */
-const digits =
-  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~'
+const digits = '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~'
 
 /**
  * @param contour x, y, x, y… in whole units

@@ -47,7 +47,8 @@ export const resample = (contour: Contour, chance: Chance): number[] => {
       wait = Math.max(wait - pixelsPerTurn * turn, chance() * Math.min(length, 1))
     }
     let walked = wait
-    for (; walked < length; walked += between(chance, spacing)) points.push(x + towardsX * walked, y + towardsY * walked)
+    for (; walked < length; walked += between(chance, spacing))
+      points.push(x + towardsX * walked, y + towardsY * walked)
     wait = walked - length
     x = nextX
     y = nextY

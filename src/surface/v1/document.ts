@@ -4,6 +4,7 @@ import { describeFailure, type FailureCode } from '../../failures.ts'
 import { problemType } from '../../http/render.ts'
 import {
   captchaAnswer,
+  captchaRequest,
   healthAnswer,
   problemAnswer,
   sessionRequest,
@@ -37,6 +38,8 @@ type Operation = Pick<
   'operationId' | 'summary' | 'description' | 'security' | 'tags'
 > & {
   readonly body?: z.ZodType
+  /** Whether the body may be left out. */
+  readonly isBodyOptional?: boolean
   readonly success: {
     readonly status: '200' | '201' | '202' | '204'
     readonly description: string
@@ -46,9 +49,17 @@ type Operation = Pick<
   readonly failures: readonly FailureCode[]
 }
 
-const operation = ({ body, success, failures, ...described }: Operation): ZodOpenApiOperationObject => ({
+const operation = ({
+  body,
+  isBodyOptional = false,
+  success,
+  failures,
+  ...described
+}: Operation): ZodOpenApiOperationObject => ({
   ...described,
-  ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+  ...(body && {
+    requestBody: { required: !isBodyOptional, content: { 'application/json': { schema: body } } },
+  }),
   responses: {
     [success.status]: {
       description: success.description,
@@ -96,8 +107,12 @@ const paths: ZodOpenApiObject['paths'] = {
       operationId: 'createCaptcha',
       tags: ['Sign-up'],
       summary: 'Draw a captcha',
+      description:
+        'The first picture is easy. For a client that asks or fails often they get harder, and longer.',
+      body: captchaRequest,
+      isBodyOptional: true,
       success: { status: '201', description: 'A picture to solve.', schema: captchaAnswer },
-      failures: [...writing, 'too_many_requests'],
+      failures: [...withBody, 'too_many_requests'],
     }),
   },
   '/v1/sms-codes': {

@@ -5,20 +5,21 @@ import { signUp } from '../../account/sign-up.ts'
 import type { User } from '../../account/user.ts'
 import { issueCaptcha } from '../../captcha/challenge.ts'
 import type { Deps } from '../../deps.ts'
-import { requireJson, validJson } from '../../http/input.ts'
+import { requireJson, validJson, validOptionalJson } from '../../http/input.ts'
 import { clientAddress } from '../../http/client-address.ts'
 import { clearSecret, hideUsername, sessionCookie } from '../../http/cookies.ts'
 import { fail } from '../../http/render.ts'
 import { requestSmsCode } from '../../verification/request.ts'
 import { callerOf, setSession } from '../session.ts'
-import { sessionRequest, smsCodeRequest, userRequest } from './schemas.ts'
+import { captchaRequest, sessionRequest, smsCodeRequest, userRequest } from './schemas.ts'
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export const v1Surface = (deps: Deps): Hono => {
   const app = new Hono({ strict: false })
 
-  app.post('/captchas', async (c) => {
-    const captcha = await issueCaptcha(deps, { client: clientAddress(c) })
+  app.post('/captchas', validOptionalJson(captchaRequest), async (c) => {
+    const { theme } = c.req.valid('json')
+    const captcha = await issueCaptcha(deps, { client: clientAddress(c), theme })
     if (!captcha.ok) return fail(c, captcha.error)
     const { captchaId, image, expiresInSeconds } = captcha.value
     return c.json({ captcha_id: captchaId, image, expires_in: expiresInSeconds }, 201)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { passwordLength } from '../../account/password.ts'
 import { usernamePattern } from '../../account/user.ts'
+import { themes } from '../../captcha/drawing/theme.ts'
 import { type FailureCode, failureCatalogue } from '../../failures.ts'
 import {
   captchaIdSchema,
@@ -44,6 +45,19 @@ const mobile = z.string().min(1).max(40).meta({
 })
 
 const seconds = (description: string, example: number) => z.int().min(0).meta({ description, example })
+
+export const captchaRequest = z
+  .object({
+    theme: z
+      .enum(themes)
+      .default('light')
+      .meta({
+        description:
+          'Where the picture is shown. `light` and `dark` bring their own background, and are for `<img>`. ' +
+          '`inherit` is drawn in `currentColor` on nothing, for pages that put the SVG text inline.',
+      }),
+  })
+  .meta({ id: 'CaptchaRequest' })
 
 export const smsCodeRequest = z
   .object({

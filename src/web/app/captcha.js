@@ -10,6 +10,8 @@ const answer = /** @type {HTMLInputElement} */ (byId('captcha_answer'))
 const refresh = /** @type {HTMLButtonElement} */ (byId('captcha-refresh'))
 const error = byId('captcha_answer-error')
 
+const prefersDark = matchMedia('(prefers-color-scheme: dark)')
+
 /** @type {Captcha | undefined} */
 let current
 /** @type {Promise<boolean> | undefined} */
@@ -41,7 +43,8 @@ export const dropCaptcha = () => {
 
 const draw = async () => {
   refresh.disabled = true
-  const drawn = await call('POST', '/v1/captchas')
+  // Asked at each picture, and only then: a change of scheme must not take a picture away that somebody is reading.
+  const drawn = await call('POST', '/v1/captchas', { theme: prefersDark.matches ? 'dark' : 'light' })
   refresh.disabled = false
   current = drawn.ok
     ? { id: drawn.value.captcha_id, expiresAtMs: Date.now() + drawn.value.expires_in * 1000 }

@@ -1,0 +1,29 @@
+import { withoutEffect } from './expectations.ts'
+import type { Service } from './service.ts'
+import { drawPicture, newMobile, solveCaptcha, type Visitor, wrongAnswer } from './visitor.ts'
+
+/** Asks for a picture on v1, and counts its characters: with the tests' settings 4, 5, 6 for difficulty 1, 2, 3. */
+export const askOnV1 = async (service: Service, visitor: Visitor): Promise<number> =>
+  (await solveCaptcha(service, visitor)).captcha_answer.length
+
+/** Asks for a picture on the classic surface, and counts its characters. */
+export const askOnClassic = async (service: Service, visitor: Visitor): Promise<number> =>
+  (await drawPicture(service, visitor)).answer.length
+
+const failOnV1 = async (service: Service, visitor: Visitor): Promise<Response> => {
+  const { captcha_id } = await solveCaptcha(service, visitor)
+  const body = { mobile: newMobile(), captcha_id, captcha_answer: wrongAnswer }
+  return withoutEffect(service, () => visitor.post('/v1/sms-codes', body))
+}
+
+const failOnClassic = async (service: Service, visitor: Visitor): Promise<Response> => {
+  const { id } = await drawPicture(service, visitor)
+  const query = `image_code=${wrongAnswer}&image_code_id=${id}`
+  return withoutEffect(service, () => visitor.get(`/sms_codes/${newMobile()}/?${query}`))
+}
+
+/** What both surfaces do alike; `fail` asks for a picture and types something else. */
+export const captchaSurfaces = [
+  { surface: 'v1', ask: askOnV1, fail: failOnV1 },
+  { surface: 'classic', ask: askOnClassic, fail: failOnClassic },
+] as const
