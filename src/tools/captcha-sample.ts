@@ -1,37 +1,49 @@
 /**
  * Prints captchas with their answers, one JSON object a line: `{"text","svg"}`.
  *
- * `npm run --silent captcha:sample -- --count 24 --seed spring`
+ * `npm run --silent captcha:sample -- --count 24 --seed spring --difficulty 2`
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { answerLength, type Difficulty } from '../captcha/difficulty.ts'
 import { randomAnswer } from '../captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../captcha/drawing/draw-captcha.ts'
 import { seededRandom } from './seeded-random.ts'
 
-const usage = 'usage: captcha-sample --count N --seed S [--length 4|5|6]'
+const usage = 'usage: captcha-sample --count N --seed S [--difficulty 1|2|3] [--length 4|5|6]'
 
-type Samples = { count: number; seed: string; length: number }
+type Samples = { count: number; seed: string; difficulty: Difficulty; length: number }
+
+/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
+const easyLength = 4
 
 const readArguments = (): Samples => {
   const options = {
     count: { type: 'string' },
     seed: { type: 'string' },
-    length: { type: 'string', default: '4' },
+    difficulty: { type: 'string', default: '1' },
+    length: { type: 'string' },
   } as const
-  const { count, seed, length } = parseArgs({ options }).values
+  const { count, seed, difficulty, length } = parseArgs({ options }).values
   if (count === undefined || !/^[1-9]\d{0,8}$/.test(count))
     throw new Error('--count takes a whole number from 1')
   if (seed === undefined || seed === '') throw new Error('--seed takes any text')
-  if (!/^[456]$/.test(length)) throw new Error('--length takes 4, 5 or 6')
-  return { count: Number(count), seed, length: Number(length) }
+  if (!/^[123]$/.test(difficulty)) throw new Error('--difficulty takes 1, 2 or 3')
+  if (length !== undefined && !/^[456]$/.test(length)) throw new Error('--length takes 4, 5 or 6')
+  const level = Number(difficulty) as Difficulty
+  return {
+    count: Number(count),
+    seed,
+    difficulty: level,
+    length: length === undefined ? answerLength(easyLength, level) : Number(length),
+  }
 }
 
-const printSamples = ({ count, seed, length }: Samples): void => {
+const printSamples = ({ count, seed, difficulty, length }: Samples): void => {
   const random = seededRandom(seed)
   for (let printed = 0; printed < count; printed += 1) {
     const text = randomAnswer(random, length)
-    process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, { difficulty: 1, random }) })}\n`)
+    process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, { difficulty, random }) })}\n`)
   }
 }
 
