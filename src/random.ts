@@ -7,8 +7,26 @@ import { Buffer } from 'node:buffer'
  */
 export type Random = (length: number) => Uint8Array<ArrayBuffer>
 
-/** The platform's cryptographically secure source. */
-export const secureRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length))
+const pool = new Uint8Array(4096)
+let poolUsed = pool.length
+
+/**
+ * The platform's cryptographically secure source.
+ *
+ * Asked for a pool at a time, because a call costs more than its bytes, and a captcha asks a dozen times. Each byte is
+ * given once and is not kept.
+ */
+export const secureRandom: Random = (length) => {
+  if (length > pool.length) return crypto.getRandomValues(new Uint8Array(length))
+  if (poolUsed + length > pool.length) {
+    crypto.getRandomValues(pool)
+    poolUsed = 0
+  }
+  const given = pool.slice(poolUsed, poolUsed + length)
+  pool.fill(0, poolUsed, poolUsed + length)
+  poolUsed += length
+  return given
+}
 
 /**
  * A uniform whole number in [0, bound).

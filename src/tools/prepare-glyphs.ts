@@ -1,5 +1,5 @@
 /**
- * Writes `src/captcha/drawing/glyph-data.ts`, and the typefaces' licences into `src/captcha/drawing/typefaces/`.
+ * Writes `glyph-data.ts` into `src/captcha/drawing/glyphs/`, and the typefaces' licences into `typefaces/` there.
  *
  * `npm run build:glyphs`, after a change of the alphabet or of the typefaces. The result is committed, so neither the
  * Worker nor its tests need the fonts.
@@ -9,33 +9,49 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { captchaAlphabet } from '../captcha/drawing/alphabet.ts'
-import { capitalHeight, encodeContour, longestStep } from '../captcha/drawing/glyph-code.ts'
+import { capitalHeight, encodeContour, longestStep } from '../captcha/drawing/glyphs/glyph-code.ts'
 
-/** Unlike each other, all legible, all under free licences. `weight` as the package's files name it. */
-const typefaces: readonly { readonly name: string; readonly weight: number; readonly without?: string }[] = [
+interface Typeface {
+  /** Of the package `@fontsource/{name}`. */
+  readonly name: string
+  /** As the package's files name it. */
+  readonly weight: number
+  /** Characters that are not at once legible in it. */
+  readonly without?: string
+  /** Its small letters are capitals too. */
+  readonly hasCapitalsOnly?: true
+}
+
+/** Unlike each other, all legible, all under free licences. */
+const typefaces: readonly Typeface[] = [
   { name: 'atkinson-hyperlegible', weight: 700 },
   { name: 'courier-prime', weight: 700 },
   { name: 'comic-neue', weight: 700 },
   { name: 'fredoka', weight: 600 },
-  // Its A is round like an R, its M and W are round like each other.
-  { name: 'righteous', weight: 400, without: 'amw' },
-  { name: 'kalam', weight: 700 },
+  { name: 'righteous', weight: 400, without: 'amwy' },
+  { name: 'kalam', weight: 700, without: 'w' },
   { name: 'crete-round', weight: 400 },
   { name: 'oswald', weight: 600 },
   { name: 'grandstander', weight: 700 },
   { name: 'merriweather', weight: 700 },
-  { name: 'chewy', weight: 400 },
-  { name: 'caveat-brush', weight: 400 },
+  { name: 'chewy', weight: 400, without: 'j' },
+  { name: 'caveat-brush', weight: 400, without: 'w' },
+  { name: 'alfa-slab-one', weight: 400 },
+  { name: 'bangers', weight: 400, without: '3', hasCapitalsOnly: true },
+  { name: 'concert-one', weight: 400, without: 'd' },
+  { name: 'luckiest-guy', weight: 400, hasCapitalsOnly: true },
+  { name: 'playpen-sans', weight: 600 },
+  { name: 'rokkitt', weight: 700 },
 ]
 
 /** Drawn as small letters too. The others' small letters look like their capitals, or like another character. */
-const alsoSmall = 'defhjkmpry'
+const alsoSmall = 'dehjkmy'
 
 /** A little larger than in the typeface, so that both cases are about equally easy to read. */
 const smallScale = 1.1
 
 /** How far a chord may stray from its curve, in units of `capitalHeight`: a quarter of a pixel in a picture. */
-const tolerance = 0.6
+const tolerance = 1
 
 // opentype.js ships no types: this is the part used here.
 type Command =
@@ -53,8 +69,8 @@ type Point = readonly [x: number, y: number]
 
 const require = createRequire(import.meta.url)
 const opentype = require('opentype.js') as { parse(file: ArrayBuffer): Font }
-const drawing = join(import.meta.dirname, '../captcha/drawing')
-const licences = join(drawing, 'typefaces')
+const glyphs = join(import.meta.dirname, '../captcha/drawing/glyphs')
+const licences = join(glyphs, 'typefaces')
 
 const readContours = (font: Font, letter: string): Point[][] => {
   const isSmall = letter !== letter.toUpperCase()
@@ -146,19 +162,22 @@ const shapeText = (font: Font, letter: string): string =>
 
 rmSync(licences, { recursive: true, force: true })
 mkdirSync(licences)
-const fonts = typefaces.map(({ name, weight, without = '' }) => {
+const fonts = typefaces.map(({ name, weight, without = '', hasCapitalsOnly }) => {
   const folder = dirname(fileURLToPath(import.meta.resolve(`@fontsource/${name}/package.json`)))
   copyFileSync(join(folder, 'LICENSE'), join(licences, `${name}-LICENSE.txt`))
   const file = readFileSync(join(folder, 'files', `${name}-latin-${weight}-normal.woff`))
-  return { font: opentype.parse(Uint8Array.from(file).buffer), without }
+  return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasCapitalsOnly }
 })
 
-const shapesOf = (character: string): string[] => {
-  const letters = [character.toUpperCase(), ...(alsoSmall.includes(character) ? [character] : [])]
-  return fonts
+const shapesOf = (character: string): string[] =>
+  fonts
     .filter(({ without }) => !without.includes(character))
-    .flatMap(({ font }) => letters.map((letter) => shapeText(font, letter)))
-}
+    .flatMap(({ font, hasCapitalsOnly }) => {
+      const isAlsoSmall = alsoSmall.includes(character) && !hasCapitalsOnly
+      return [character.toUpperCase(), ...(isAlsoSmall ? [character] : [])].map((letter) =>
+        shapeText(font, letter),
+      )
+    })
 
 const lines = [
   '// Written by src/tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.',
@@ -173,4 +192,4 @@ const lines = [
   '}',
   '',
 ]
-writeFileSync(join(drawing, 'glyph-data.ts'), lines.join('\n'))
+writeFileSync(join(glyphs, 'glyph-data.ts'), lines.join('\n'))

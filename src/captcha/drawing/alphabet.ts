@@ -7,7 +7,7 @@ import { type Random, randomText } from '../../random.ts'
  * 9 g q, 4 A, 7 T, U V, H N. A leaning 4 reads as an A, so both are out. With E for its only vowel an answer
  * rarely spells a word.
  */
-export const captchaAlphabet = '369acdefhjkmprtwxy'
+export const captchaAlphabet = '369acdehjkmrtwxy'
 
 /**
  * An answer that nobody can foresee.

@@ -12,13 +12,16 @@ export type Chance = () => number
  * @see https://pracrand.sourceforge.net/RNG_engines.txt
  */
 export const startChance = (random: Random): Chance => {
-  const seed = new DataView(random(16).buffer)
-  let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => seed.getInt32(offset)) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const bytes = random(16)
+  const word = (at: number) =>
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  let a = word(0)
+  let b = word(4)
+  let c = word(8)
+  let counter = word(12)
   const chance = () => {
     const sum = (a + b + counter) | 0
     counter = (counter + 1) | 0

@@ -1,23 +1,18 @@
 import type { Random } from '../../random.ts'
 import type { Difficulty } from '../difficulty.ts'
-import { bands } from './bands.ts'
-import { bridge } from './bridge.ts'
-import { between, type Chance, startChance } from './chance.ts'
-import { turnAtCrossings } from './crossings.ts'
-import { pickGlyph } from './glyphs.ts'
-import { hollow, pose } from './letter.ts'
-import { areaOf, type Outline } from './outline.ts'
-import { pathText, unitsPerPixel } from './path-text.ts'
-import { setLine } from './set-line.ts'
-import { resample } from './resample.ts'
-import { type Style, styles } from './style.ts'
+import { startChance } from './chance.ts'
+import { pickGlyph } from './glyphs/pick-glyph.ts'
+import { bridge } from './path/bridge.ts'
+import { turnAtCrossings } from './path/crossings.ts'
+import { pathText, unitsPerPixel } from './path/path-text.ts'
+import { resample } from './path/resample.ts'
+import { picture } from './picture.ts'
+import { overlays } from './scene/overlays.ts'
+import { placeLine } from './scene/place-line.ts'
+import { pose } from './scene/pose.ts'
+import { setLine } from './scene/set-line.ts'
+import { styles } from './style.ts'
 import { coloursOf, type Theme } from './theme.ts'
-import { fit, warp } from './warp.ts'
-
-const picture = { width: 160, height: 60 }
-
-/** In square pixels: smaller patches are not seen. */
-const smallestArea = 0.5
 
 export interface Drawing {
   readonly difficulty: Difficulty
@@ -27,28 +22,38 @@ export interface Drawing {
   readonly random: Random
 }
 
-export const drawCaptcha = (answer: string, { difficulty, theme = 'light', random }: Drawing): string =>
-  drawStyled(answer, styles[difficulty], theme, random)
+/** Three points: what has fewer encloses nothing. */
+const smallestContour = 6
 
-export const drawStyled = (answer: string, style: Style, theme: Theme, random: Random): string => {
+/**
+ * Draws an answer as a picture for people to read.
+ *
+ * The picture is one path with one closed sub-path, filled by the even-odd rule: letters of several typefaces, each posed on
+ * its own, pushed into one another, and overlays that turn dark and light around. The path holds no letter as a thing of its
+ * own: it follows the edges of the light and dark patches, with new points, in random order. A program has to look at the
+ * whole picture, as people do, and learn to read it.
+ *
+ * @param answer 4 to 6 characters of `captchaAlphabet`
+ * @returns a self-contained SVG document, 160 by 60 pixels, about 2 kB at difficulty 1 and 4 kB at 3; it needs no style,
+ *   script or font
+ * @throws {RangeError} for an empty answer or a character outside the alphabet
+ */
+export const drawCaptcha = (answer: string, { difficulty, theme = 'light', random }: Drawing): string => {
   if (answer === '') throw new RangeError('captcha answer is empty')
+  const style = styles[difficulty]
   const chance = startChance(random)
   const letters = Array.from(answer, (character) => pose(pickGlyph(character, chance), style, chance))
-  const line = setLine(letters, style, chance).flatMap((letter) => ink(letter, style, chance))
-  const outline = [...fit(warp(line, style, chance), picture, chance), ...bands(picture, style, chance)]
-  return svg(theme, pathText(bridge(patches(outline, chance), chance)))
+  setLine(letters, style, chance)
+  const line = letters.flat()
+  placeLine(line, picture, style, chance)
+  const patches = turnAtCrossings([...line, ...overlays(picture, style, chance)], picture)
+  const contours = patches
+    .map((patch) => resample(patch, chance))
+    .filter((contour) => contour.length >= smallestContour)
+  return svg(theme, pathText(bridge(contours, chance)))
 }
 
-const ink = (letter: Outline, style: Style, chance: Chance): Outline =>
-  between(chance, [0, 100]) < style.hollowPercent
-    ? hollow(letter, between(chance, style.hollowWidth))
-    : letter
-
-const patches = (outline: Outline, chance: Chance): number[][] =>
-  turnAtCrossings(outline)
-    .filter((contour) => Math.abs(areaOf(contour)) > smallestArea)
-    .map((contour) => resample(contour, chance))
-
+/** The markup around the path is the same for every answer. */
 const svg = (theme: Theme, path: string): string => {
   const { background, ink } = coloursOf[theme]
   const { width, height } = picture

@@ -16,62 +16,60 @@ export interface Style {
   readonly raise: number
   /** How far a letter is pushed into the one before, past their first touch. */
   readonly overlap: Span
-  /** How many of a hundred letters are drawn as their outline only, and the width of that line. */
-  readonly hollowPercent: number
-  readonly hollowWidth: Span
   /** The waves that bend the whole line of letters. */
   readonly warpHeight: Span
   readonly warpLength: Span
-  /** Wavy bands along and down the picture, light on dark and dark on light. */
-  readonly bandsAlong: number
-  readonly bandsDown: number
+  /** The largest turn of the whole line of letters, and its size against the room that there is. */
+  readonly tilt: number
+  readonly fill: Span
+  /** Wavy bands across the picture, thin ones and blobs: light on dark and dark on light. */
+  readonly bands: number
   readonly bandWidth: Span
+  readonly threads: number
+  readonly threadWidth: Span
+  readonly blobs: number
+  readonly blobRadius: Span
 }
 
-export const styles: Readonly<Record<Difficulty, Style>> = {
-  1: {
-    letterHeight: [29, 39],
-    aspect: [0.85, 1.15],
-    turn: 0.3,
-    lean: 0.25,
-    raise: 5,
-    overlap: [0, 3],
-    hollowPercent: 0,
-    hollowWidth: [1.3, 1.8],
-    warpHeight: [1, 2.5],
-    warpLength: [40, 80],
-    bandsAlong: 1,
-    bandsDown: 0,
-    bandWidth: [8, 14],
-  },
-  2: {
-    letterHeight: [29, 39],
-    aspect: [0.85, 1.15],
-    turn: 0.3,
-    lean: 0.25,
-    raise: 5,
-    overlap: [0, 3],
-    hollowPercent: 0,
-    hollowWidth: [1.3, 1.8],
-    warpHeight: [1, 2.5],
-    warpLength: [40, 80],
-    bandsAlong: 1,
-    bandsDown: 0,
-    bandWidth: [8, 14],
-  },
-  3: {
-    letterHeight: [29, 39],
-    aspect: [0.85, 1.15],
-    turn: 0.3,
-    lean: 0.25,
-    raise: 5,
-    overlap: [0, 3],
-    hollowPercent: 0,
-    hollowWidth: [1.3, 1.8],
-    warpHeight: [1, 2.5],
-    warpLength: [40, 80],
-    bandsAlong: 1,
-    bandsDown: 0,
-    bandWidth: [8, 14],
-  },
+const easy: Style = {
+  letterHeight: [28, 44],
+  aspect: [0.85, 1.25],
+  turn: 0.3,
+  lean: 0.25,
+  raise: 8,
+  overlap: [-2, 1.5],
+  warpHeight: [1, 2.5],
+  warpLength: [40, 80],
+  tilt: 0.12,
+  fill: [0.78, 1],
+  bands: 1,
+  bandWidth: [7, 12],
+  threads: 0,
+  threadWidth: [1.6, 2.4],
+  blobs: 0,
+  blobRadius: [11, 16],
 }
+
+/** Each step adds to what the one before has. */
+const middling: Style = {
+  ...easy,
+  letterHeight: [25, 44],
+  turn: 0.36,
+  lean: 0.32,
+  overlap: [-1, 2.5],
+  fill: [0.82, 1],
+  threads: 1,
+}
+
+const hard: Style = {
+  ...middling,
+  letterHeight: [22, 46],
+  aspect: [0.75, 1.35],
+  turn: 0.4,
+  lean: 0.36,
+  raise: 9,
+  fill: [0.88, 1],
+  blobs: 1,
+}
+
+export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }

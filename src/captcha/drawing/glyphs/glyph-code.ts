@@ -34,13 +34,13 @@ const digitOf = (step: number): string => {
 }
 
 /** The reverse of {@link encodeContour}. */
-export const decodeContour = (text: string): Float64Array => {
-  const contour = new Float64Array(text.length - 2)
+export const decodeContour = (text: string): number[] => {
+  const contour: number[] = []
   let [x, y] = [0, 0]
   for (let index = 0; index < text.length; index += 2) {
     x += digits.indexOf(text.charAt(index)) - longestStep
     y += digits.indexOf(text.charAt(index + 1)) - longestStep
-    if (index > 0) contour.set([x, y], index - 2)
+    if (index > 0) contour.push(x, y)
   }
   return contour
 }

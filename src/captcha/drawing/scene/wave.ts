@@ -1,4 +1,4 @@
-import { between, type Chance, type Span } from './chance.ts'
+import { between, type Chance, type Span } from '../chance.ts'
 
 /** A sine of random height, length and beginning. */
 export const randomWave = (chance: Chance, height: Span, length: Span): ((at: number) => number) => {

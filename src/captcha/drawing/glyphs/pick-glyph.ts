@@ -1,7 +1,7 @@
-import { below, type Chance } from './chance.ts'
+import { below, type Chance } from '../chance.ts'
 import { decodeContour } from './glyph-code.ts'
 import { glyphData } from './glyph-data.ts'
-import type { Outline } from './outline.ts'
+import type { Outline } from '../outline.ts'
 
 const decoded = new Map<string, readonly Outline[]>()
 
