@@ -12,7 +12,7 @@ import { reach } from '../outage.ts'
 import { randomToken } from '../random.ts'
 import { err, ok, type Result } from '../result.ts'
 import { answerLength, difficultyOf, pictureCost, wrongAnswerCost } from './difficulty.ts'
-import { randomAnswer } from './drawing/alphabet.ts'
+import { normaliseAnswer, randomAnswer } from './drawing/alphabet.ts'
 import { drawCaptcha } from './drawing/draw-captcha.ts'
 import type { Theme } from './drawing/theme.ts'
 
@@ -120,6 +120,3 @@ export const redeemCaptcha = async (
   deps.waitUntil(pourInto(deps.rateGates, `client:${client}`, wrongAnswerCost))
   return err({ code: 'captcha_incorrect' })
 }
-
-/** Case, surrounding spaces and full-width letters of an input method do not matter. */
-const normaliseAnswer = (answer: string): string => answer.normalize('NFKC').trim().toLowerCase()

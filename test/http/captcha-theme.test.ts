@@ -7,13 +7,13 @@ const service = startService()
 const json = { 'Content-Type': 'application/json' }
 
 const opening =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60" viewBox="0 0 160 60" role="img" aria-label="Picture with characters to type">'
+  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60" viewBox="0 0 1600 600" role="img" aria-label="Picture with characters to type">'
 
 /** All of a picture's markup but the data of its one path. */
 const markupOf = (theme: 'light' | 'dark' | 'inherit'): string =>
   ({
-    light: `${opening}<rect width="160" height="60" fill="#f3f4f6"/><path fill="#1f2937" fill-rule="evenodd" d=""/></svg>`,
-    dark: `${opening}<rect width="160" height="60" fill="#1b2a27"/><path fill="#d5e0dd" fill-rule="evenodd" d=""/></svg>`,
+    light: `${opening}<rect width="100%" height="100%" fill="#f3f4f6"/><path fill="#1f2937" fill-rule="evenodd" d=""/></svg>`,
+    dark: `${opening}<rect width="100%" height="100%" fill="#1b2a27"/><path fill="#d5e0dd" fill-rule="evenodd" d=""/></svg>`,
     inherit: `${opening}<path fill="currentColor" fill-rule="evenodd" d=""/></svg>`,
   })[theme]
 
@@ -35,7 +35,7 @@ describe('POST /v1/captchas', () => {
       for (let drawn = 0; drawn < 30; drawn += 1) {
         const image = await pictureIn(await visitor.post('/v1/captchas', { theme }))
         expect(withoutPathData(image)).toBe(markupOf(theme))
-        expect(image).toMatch(/ d="M[\d. MZ]+Z"/)
+        expect(image).toMatch(/ d="M\d+ \d+l[-\d ]+z"/)
       }
     },
   )

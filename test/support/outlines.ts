@@ -69,3 +69,20 @@ export const pointsOf = (contour: Contour): string[] =>
       .map((length) => length.toFixed(3))
       .join(' '),
   ).toSorted()
+
+/** The smallest box that holds every point. */
+export const boundsOf = (outline: Outline) => {
+  const xs = outline.flatMap((contour) => contour.filter((_, index) => index % 2 === 0))
+  const ys = outline.flatMap((contour) => contour.filter((_, index) => index % 2 === 1))
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+}
+
+/** Half the sum of the cross products of neighbouring points; the sign tells the sense. */
+export const areaOf = (contour: Contour): number => {
+  let sum = 0
+  for (let index = 0; index < contour.length; index += 2) {
+    const next = (index + 2) % contour.length
+    sum += (contour[index] ?? 0) * (contour[next + 1] ?? 0) - (contour[next] ?? 0) * (contour[index + 1] ?? 0)
+  }
+  return sum / 2
+}

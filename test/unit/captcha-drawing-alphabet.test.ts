@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { captchaAlphabet, randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
+import { captchaAlphabet, normaliseAnswer, randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { seededRandom } from '../../src/tools/seeded-random.ts'
 
 describe('captchaAlphabet', () => {
@@ -8,7 +8,7 @@ describe('captchaAlphabet', () => {
     expect(new Set(captchaAlphabet).size).toBe(captchaAlphabet.length)
   })
 
-  it.each(['0oqd', '1il', '2z', '5s', '38b', '6g', '9gq', '4a', '7t', 'uv', 'hn'])(
+  it.each(['0oqd', '1il', '2z', '5s', '38b', '6g', '9gq', '4a', '7t', 'uv', 'hn', 'ef', 'pr'])(
     'holds at most one of %s',
     (lookAlikes) => {
       const held = Array.from(lookAlikes).filter((character) => captchaAlphabet.includes(character))
@@ -30,5 +30,37 @@ describe('randomAnswer', () => {
 
   it('reaches the whole alphabet', () => {
     expect(new Set(randomAnswer(seededRandom('reach'), 2000)).size).toBe(captchaAlphabet.length)
+  })
+})
+
+describe('normaliseAnswer', () => {
+  it.each([
+    ['3kex', '3kex'],
+    ['3KeX', '3kex'],
+    ['  3kex\t', '3kex'],
+    ['３ｋＥＸ', '3kex'],
+    ['BGFP', '69er'],
+    ['478', 'at3'],
+    ['inqv', 'jh9y'],
+    ['3 kex', '3 kex'],
+    ['zs05', 'zs05'],
+    ['É!', 'é!'],
+    ['constructor', 'cohstructor'],
+  ])('takes %j for %j', (typed, answer) => {
+    expect(normaliseAnswer(typed)).toBe(answer)
+  })
+
+  it('leaves every answer as it is', () => {
+    expect(normaliseAnswer(captchaAlphabet)).toBe(captchaAlphabet)
+  })
+
+  it('takes a character only for one that an answer may have', () => {
+    for (const character of 'abcdefghijklmnopqrstuvwxyz0123456789') {
+      const taken = normaliseAnswer(character)
+      if (taken !== character) {
+        expect(captchaAlphabet).not.toContain(character)
+        expect(captchaAlphabet).toContain(taken)
+      }
+    }
   })
 })

@@ -4,10 +4,24 @@ import { type Random, randomText } from '../../random.ts'
  * The characters of an answer, in the lower case in which answers are stored and compared.
  *
  * Of each group that looks alike at most one is in, whatever the case: 0 O Q D, 1 I L, 2 Z, 5 S, 3 8 B, 6 G,
- * 9 g q, 4 A, 7 T, U V, H N. A leaning 4 reads as an A, so both are out. With E for its only vowel an answer
- * rarely spells a word.
+ * 9 g q, 4 A, 7 T, U V, H N, E F, P R. With A and E for its only vowels an answer rarely spells a word.
  */
 export const captchaAlphabet = '369acdehjkmrtwxy'
+
+/** Characters that no answer has, and the one that a visitor who types them is most likely looking at. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  4: 'a',
+  7: 't',
+  8: '3',
+  b: '6',
+  f: 'e',
+  g: '9',
+  i: 'j',
+  n: 'h',
+  p: 'r',
+  q: '9',
+  v: 'y',
+}
 
 /**
  * An answer that nobody can foresee.
@@ -16,3 +30,15 @@ export const captchaAlphabet = '369acdehjkmrtwxy'
  */
 export const randomAnswer = (random: Random, length: number): string =>
   randomText(random, captchaAlphabet, length)
+
+/**
+ * What a visitor typed, as answers are stored. Case, surrounding spaces and full-width letters of an input method do not
+ * matter, and a character that no answer has is taken for the one that looks like it. That helps people only: who guesses
+ * has the alphabet to guess from either way.
+ */
+export const normaliseAnswer = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/[a-z0-9]/g, (character) => lookAlikes[character] ?? character)

@@ -29,6 +29,9 @@ export interface Style {
   readonly threadWidth: Span
   readonly blobs: number
   readonly blobRadius: Span
+  /** Wide patches from top to bottom. */
+  readonly curtains: number
+  readonly curtainWidth: Span
 }
 
 const easy: Style = {
@@ -48,6 +51,8 @@ const easy: Style = {
   threadWidth: [1.6, 2.4],
   blobs: 0,
   blobRadius: [11, 16],
+  curtains: 1,
+  curtainWidth: [45, 90],
 }
 
 /** Each step adds to what the one before has. */

@@ -65,7 +65,7 @@ export const smsCodeRequest = z
     captcha_id: captchaId,
     captcha_answer: typedAnswerSchema.meta({
       description: 'What the picture shows. Case does not matter.',
-      example: 'k7wp',
+      example: 'k3wy',
     }),
   })
   .meta({ id: 'SmsCodeRequest' })

@@ -11,6 +11,7 @@ export const overlays = (picture: Picture, style: Style, chance: Chance): Contou
   ...Array.from({ length: style.bands }, () => band(picture, style.bandWidth, chance)),
   ...Array.from({ length: style.threads }, () => band(picture, style.threadWidth, chance)),
   ...Array.from({ length: style.blobs }, () => blob(picture, style.blobRadius, chance)),
+  ...Array.from({ length: style.curtains }, () => curtain(picture, style.curtainWidth, chance)),
 ]
 
 const bandSteps = 18
@@ -53,6 +54,26 @@ const blob = ({ width, height }: Picture, radius: Span, chance: Chance): Contour
     )
   }
   return contour
+}
+
+const curtainSteps = 7
+
+/** From top to bottom, with two wavy edges; it may hang out of the picture on one side. */
+const curtain = ({ width, height }: Picture, breadth: Span, chance: Chance): Contour => {
+  const leftWave = randomWave(chance, [1.5, 4], [30, 70])
+  const rightWave = randomWave(chance, [1.5, 4], [30, 70])
+  const slope = aside(chance, 0.3)
+  const size = between(chance, breadth)
+  const start = (width + size) * chance() - size
+  const down: Contour = []
+  const up: Contour = []
+  for (let step = 0; step <= curtainSteps; step += 1) {
+    const y = margin + (step * (height - 2 * margin)) / curtainSteps
+    const left = start + slope * y
+    down.push(inside(left + leftWave(y), width), y)
+    up.unshift(inside(left + size + rightWave(y), width), y)
+  }
+  return [...down, ...up]
 }
 
 const inside = (at: number, room: number): number => Math.min(room - margin, Math.max(margin, at))
