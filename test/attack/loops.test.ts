@@ -38,6 +38,15 @@ describe('goStraight', () => {
     expectRings(goStraight([both, overlap].flatMap(parsePath)), 'M0 0H6V2V4H4H0Z', 'M4 2H6H10V6H4V4Z')
   })
 
+  it('finds them even if the corners do not quite meet', () => {
+    const [both, overlap] = ['M0 0H60V20.5H100V60H40V40H0Z', 'M60 20V40.4H40V20Z']
+    expectRings(
+      goStraight([both, overlap].flatMap(parsePath)),
+      'M0 0H60V20V40.4L40 40H0Z',
+      'M40 20L60 20.5H100V60H40V40.4Z',
+    )
+  })
+
   it('leaves contours that touch in a point', () => {
     const touching = ['M0 0L2 2L4 0Z', 'M4 4L2 2L0 4Z']
     expectRings(goStraight(touching.flatMap(parsePath)), ...touching)
