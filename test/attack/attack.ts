@@ -28,7 +28,13 @@ interface Target {
 const full: Sizes = { structural: 2000, test: 500, tesseract: 200, learned: [1000] }
 const quick: Sizes = { structural: 500, test: 100, tesseract: 25, learned: [] }
 
-const readArguments = (): { targets: Target[]; attacks: Attack[]; seed: string } => {
+interface Run {
+  readonly targets: readonly Target[]
+  readonly attacks: readonly Attack[]
+  readonly seed: string
+}
+
+const readArguments = (): Run => {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     options: {
@@ -85,8 +91,7 @@ const attackTarget = (target: Target, attacks: readonly Attack[], seed: string):
   })
 }
 
-const printTable = (): void => {
-  const { targets, attacks, seed } = readArguments()
+const printTable = ({ targets, attacks, seed }: Run): void => {
   const columns = targets.map((target) => [target.name, ...attackTarget(target, attacks, seed)])
   const counts = (count: number) => (count === 0 ? '–' : count.toLocaleString('en'))
   const rows = [
@@ -97,9 +102,11 @@ const printTable = (): void => {
   process.stdout.write(`${layOut(table)}\nseed ${seed}; svg-captcha takes none\n`)
 }
 
+let run: Run | undefined
 try {
-  printTable()
+  run = readArguments()
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
   process.exitCode = 2
 }
+if (run) printTable(run)
