@@ -1,0 +1,24 @@
+import { create } from 'svg-captcha'
+import { answerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
+import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
+import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
+import { seededRandom } from '../../src/tools/seeded-random.ts'
+import type { Sample } from './reader.ts'
+
+/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
+const easyLength = 4
+
+export const drawOwn = (difficulty: Difficulty, count: number, seed: string): Sample[] => {
+  const random = seededRandom(seed)
+  return Array.from({ length: count }, () => {
+    const text = randomAnswer(random, answerLength(easyLength, difficulty))
+    return { text, svg: drawCaptcha(text, { difficulty, random }) }
+  })
+}
+
+/** Pictures of the package svg-captcha, with its noise and colours. It takes no seed: each run has other ones. */
+export const drawSvgCaptcha = (count: number): Sample[] =>
+  Array.from({ length: count }, () => {
+    const { text, data } = create({ noise: 3, color: true })
+    return { text: text.toLowerCase(), svg: data }
+  })

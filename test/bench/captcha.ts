@@ -1,0 +1,79 @@
+/**
+ * Compares the drawing of captchas with that of the package svg-captcha, in one process and in turns, so that both meet the
+ * same machine: `npm run captcha:bench`.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { gzipSync } from 'node:zlib'
+import { create } from 'svg-captcha'
+import { answerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
+import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
+import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
+import { secureRandom } from '../../src/random.ts'
+import { layOut } from '../attack/table.ts'
+
+const rounds = 60
+const drawingsPerRound = 40
+/** Whose times do not count: code is compiled, and glyphs are decoded. */
+const warmUpRounds = 10
+
+/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
+const easyLength = 4
+
+interface Generator {
+  readonly name: string
+  readonly draw: () => string
+  /** Of each counted round. */
+  readonly cpuMs: number[]
+  readonly pictures: string[]
+}
+
+const generatorOf = (name: string, draw: () => string): Generator => ({ name, draw, cpuMs: [], pictures: [] })
+
+const drawOwn = (difficulty: Difficulty) => (): string => {
+  const answer = randomAnswer(secureRandom, answerLength(easyLength, difficulty))
+  return drawCaptcha(answer, { difficulty, random: secureRandom })
+}
+
+const generators = [
+  generatorOf('svg-captcha', () => create().data),
+  ...([1, 2, 3] as const).map((difficulty) => generatorOf(`difficulty ${difficulty}`, drawOwn(difficulty))),
+]
+
+/** Takes the processor's time, not the clock's: others may use the machine. */
+const drawRound = ({ draw, cpuMs, pictures }: Generator, isCounted: boolean): void => {
+  const before = process.cpuUsage()
+  const drawn = Array.from({ length: drawingsPerRound }, draw)
+  const { user, system } = process.cpuUsage(before)
+  if (!isCounted) return
+  cpuMs.push((user + system) / 1000 / drawingsPerRound)
+  pictures.push(...drawn)
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const sizes = (pictures: readonly string[], sizeOf: (picture: string) => number): string => {
+  const bytes = pictures.map(sizeOf)
+  const mean = bytes.reduce((sum, value) => sum + value) / bytes.length
+  return `${Math.round(mean)} / ${Math.max(...bytes)}`
+}
+
+for (let round = 0; round < warmUpRounds + rounds; round += 1)
+  for (const generator of generators) drawRound(generator, round >= warmUpRounds)
+
+const [reference] = generators.map(({ cpuMs }) => median(cpuMs)) as [number]
+const rows = generators.map(({ name, cpuMs, pictures }) => [
+  name,
+  median(cpuMs).toFixed(3),
+  Math.round(1000 / median(cpuMs)).toLocaleString('en'),
+  (reference / median(cpuMs)).toFixed(2),
+  sizes(pictures, (picture) => Buffer.byteLength(picture)),
+  sizes(pictures, (picture) => gzipSync(picture).length),
+])
+const header = ['', 'CPU ms', 'drawings/s', '× svg-captcha', 'bytes, mean / largest', 'gzip, mean / largest']
+const glyphFile = join(import.meta.dirname, '../../src/captcha/drawing/glyph-data.ts')
+const glyphData = gzipSync(readFileSync(glyphFile))
+process.stdout.write(`${layOut([header, ...rows])}\n`)
+process.stdout.write(`glyph-data.ts: ${glyphData.length.toLocaleString('en')} bytes, gzip\n`)
