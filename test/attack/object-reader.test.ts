@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { startChance } from '../../src/captcha/drawing/chance.ts'
-import { pickGlyph } from '../../src/captcha/drawing/glyphs.ts'
-import { pose } from '../../src/captcha/drawing/letter.ts'
-import { pathText } from '../../src/captcha/drawing/path-text.ts'
-import { setLine } from '../../src/captcha/drawing/set-line.ts'
+import { pickGlyph } from '../../src/captcha/drawing/glyphs/pick-glyph.ts'
+import { pose } from '../../src/captcha/drawing/scene/pose.ts'
+import { pathText } from '../../src/captcha/drawing/path/path-text.ts'
+import { setLine } from '../../src/captcha/drawing/scene/set-line.ts'
 import { styles } from '../../src/captcha/drawing/style.ts'
 import { seededRandom } from '../../src/tools/seeded-random.ts'
 import { trainObjectReader } from './object-reader.ts'
@@ -18,8 +18,11 @@ const drawUndefended = (count: number, seed: string): Sample[] => {
   return Array.from({ length: count }, () => {
     const text = randomAnswer(random, 4)
     const letters = Array.from(text, (character) => pose(pickGlyph(character, chance), styles[1], chance))
-    const contours = setLine(letters, styles[1], chance).flat()
-    const data = contours.map((contour) => pathText(Array.from(contour))).join('')
+    setLine(letters, styles[1], chance)
+    const data = letters
+      .flat()
+      .map((contour) => pathText(contour))
+      .join('')
     return { text, svg: `<svg width="160" height="60" viewBox="0 0 1600 600"><path d="${data}"/></svg>` }
   })
 }

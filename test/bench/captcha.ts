@@ -73,7 +73,7 @@ const rows = generators.map(({ name, cpuMs, pictures }) => [
   sizes(pictures, (picture) => gzipSync(picture).length),
 ])
 const header = ['', 'CPU ms', 'drawings/s', '× svg-captcha', 'bytes, mean / largest', 'gzip, mean / largest']
-const glyphFile = join(import.meta.dirname, '../../src/captcha/drawing/glyph-data.ts')
+const glyphFile = join(import.meta.dirname, '../../src/captcha/drawing/glyphs/glyph-data.ts')
 const glyphData = gzipSync(readFileSync(glyphFile))
 process.stdout.write(`${layOut([header, ...rows])}\n`)
 process.stdout.write(`glyph-data.ts: ${glyphData.length.toLocaleString('en')} bytes, gzip\n`)

@@ -3,6 +3,7 @@ import { bridge } from '../../src/captcha/drawing/path/bridge.ts'
 import { turnAtCrossings } from '../../src/captcha/drawing/path/crossings.ts'
 import { pathText } from '../../src/captcha/drawing/path/path-text.ts'
 import { resample } from '../../src/captcha/drawing/path/resample.ts'
+import type { Outline } from '../../src/captcha/drawing/outline.ts'
 import { picture } from '../../src/captcha/drawing/picture.ts'
 import { overlays } from '../../src/captcha/drawing/scene/overlays.ts'
 import { styles } from '../../src/captcha/drawing/style.ts'
@@ -19,38 +20,45 @@ const scene = (seed: string) => {
 }
 const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
+const turn = (outline: Outline, seed = 'turn') => turnAtCrossings(outline, picture, seededChance(seed))
+
 describe('turnAtCrossings', () => {
   it('leaves alone what does not cross, one in another too', () => {
     const apart = [square(10, 10, 30), square(20, 20, 5), square(80, 10, 20)]
-    expect(turnAtCrossings(apart, picture).map(pointsOf)).toEqual(apart.map(pointsOf))
+    expect(turn(apart).map(pointsOf)).toEqual(apart.map(pointsOf))
   })
 
-  it('makes two crossing squares two patches that meet at the crossings', () => {
-    const turned = turnAtCrossings([square(10, 10, 20), square(20, 20, 20)], picture).map(pointsOf)
-    expect(turned.flat().filter((point) => point === '30.000 20.000')).toHaveLength(2)
-    expect(turned.flat().filter((point) => point === '20.000 30.000')).toHaveLength(2)
-    expect(turned.map((points) => points.length).toSorted()).toEqual([4, 8])
+  it('makes two crossing squares two patches, with corners moved at the crossings', () => {
+    const squares = [square(10, 10, 20), square(20, 20, 20)]
+    const patches = turn(squares)
+    expect(patches.map((patch) => patch.length / 2).toSorted((a, b) => a - b)).toEqual([4, 8])
+    expect(differenceOf(patches, squares)).toBeLessThan(1)
+  })
+
+  it('leaves no point in two patches', () => {
+    const repeated = (points: string[]) => points.length - new Set(points).size
+    for (const seed of seeds)
+      expect(repeated(turn(scene(seed), seed).flatMap(pointsOf))).toBe(
+        repeated(scene(seed).flatMap(pointsOf)),
+      )
   })
 
   it('turns at each of several crossings on one edge', () => {
-    const teeth = [square(20, 5, 10), square(40, 5, 10), square(60, 5, 10)]
-    const turned = turnAtCrossings([square(10, 10, 45), ...teeth.slice(0, 2)], picture)
-    expect(turned.flatMap(pointsOf)).toHaveLength(4 + 2 * 4 + 2 * 2 * 2)
-    expect(differenceOf(turned, [square(10, 10, 45), ...teeth.slice(0, 2)])).toBe(0)
+    const comb = [square(10, 10, 45), square(20, 5, 10), square(40, 5, 10)]
+    expect(turn(comb).flatMap(pointsOf)).toHaveLength(3 * 4 + 4 * 2)
+    expect(differenceOf(turn(comb), comb)).toBeLessThan(1)
   })
 
-  it.each(seeds)('paints the same (%s)', (seed) => {
-    expect(differenceOf(turnAtCrossings(scene(seed), picture), scene(seed))).toBe(0)
+  it.each(seeds)('paints nearly the same (%s)', (seed) => {
+    expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(8)
   })
 
   it('leaves no contour whole that was crossed', () => {
     for (const seed of seeds) {
       const before = new Set(scene(seed).map((contour) => pointsOf(contour).join()))
-      const band = pointsOf(scene(seed).at(-3) ?? []).join()
+      const band = pointsOf(scene(seed).at(9) ?? []).join()
       expect(before).toContain(band)
-      expect(turnAtCrossings(scene(seed), picture).map((contour) => pointsOf(contour).join())).not.toContain(
-        band,
-      )
+      expect(turn(scene(seed), seed).map((contour) => pointsOf(contour).join())).not.toContain(band)
     }
   })
 })

@@ -32,13 +32,12 @@ const letters = (text: string, style: Style, seed: string): Outline[] => {
 }
 
 describe('encodeContour', () => {
-  it.each([
-    [[0, 0, 10, 0, 10, 10]],
-    [[-120, 88, -76, 44, -32, 0]],
-    [[44, -44, 0, 0, -44, 44, 0, 88, 44, 44]],
-  ])('is undone by decodeContour: %j', (contour) => {
-    expect(decodeContour(encodeContour(contour))).toEqual(contour)
-  })
+  it.each([[[0, 0, 10, 0, 10, 10]], [[-88, 88, -44, 44, 0, 0]], [[44, -44, 0, 0, -44, 44, 0, 88, 44, 44]]])(
+    'is undone by decodeContour: %j',
+    (contour) => {
+      expect(decodeContour(encodeContour(contour))).toEqual(contour)
+    },
+  )
 
   it.each([[[0, 0, 45, 0]], [[0, 0, 0, -45]], [[200, 0]]])(
     'refuses a step that is too long: %j',

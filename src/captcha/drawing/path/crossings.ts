@@ -1,3 +1,4 @@
+import type { Chance } from '../chance.ts'
 import type { Contour, Outline } from '../outline.ts'
 import type { Picture } from '../picture.ts'
 
@@ -6,12 +7,13 @@ import type { Picture } from '../picture.ts'
  *
  * The even-odd rule paints the same, whatever the order in which edges are passed. But no contour is the outline of a
  * letter any more: each only follows the edge of a light or dark patch of the picture, as it could be traced from the
- * picture itself.
+ * picture itself. And each contour's corner is moved inwards a little: two contours that share a point would tell that they crossed
+ * there.
  *
  * @param outline inside the picture
  * @returns contours with the edges of the given ones, split where they cross, in no telling order
  */
-export const turnAtCrossings = (outline: Outline, picture: Picture): Contour[] => {
+export const turnAtCrossings = (outline: Outline, picture: Picture, chance: Chance): Contour[] => {
   const path = pathOf(outline)
   const { next } = path
   const firstCrossing = next.length
@@ -22,7 +24,7 @@ export const turnAtCrossings = (outline: Outline, picture: Picture): Contour[] =
     next[point] = next[point + 1] as number
     next[point + 1] = after
   }
-  return walk(path)
+  return walk(path, firstCrossing, chance)
 }
 
 /** Points in a ring for each contour. An edge has the number of the point where it begins, and ends at `next` of that. */
@@ -125,20 +127,43 @@ const splitAtCrossings = ({ x, y, next, contourOf }: Path, picture: Picture): vo
   }
 }
 
-const passed = -1
-
-const walk = ({ x, y, next }: Path): Contour[] => {
+const walk = (path: Path, firstCrossing: number, chance: Chance): Contour[] => {
+  const { x, y, next } = path
+  const before = [...next]
+  const isPassed = next.map(() => false)
+  for (let point = 0; point < next.length; point += 1) before[next[point] as number] = point
   const contours: Contour[] = []
   for (let first = 0; first < next.length; first += 1) {
-    if (next[first] === passed) continue
+    if (isPassed[first]) continue
     const contour: Contour = []
-    for (let point = first; next[point] !== passed;) {
-      contour.push(x[point] as number, y[point] as number)
-      const after = next[point] as number
-      next[point] = passed
-      point = after
+    for (let point = first; !isPassed[point]; point = next[point] as number) {
+      isPassed[point] = true
+      if (point < firstCrossing) contour.push(x[point] as number, y[point] as number)
+      else addCorner(path, before[point] as number, point, next[point] as number, chance, contour)
     }
     contours.push(contour)
   }
   return contours
+}
+
+/** How far a corner at a crossing is moved, in pixels: so far, and up to so much further. */
+const shortestCut = 0.4
+const cutSpread = 0.6
+
+/** Adds a corner at a crossing, moved inwards between its two edges, by not more than a third of them. */
+const addCorner = (
+  { x, y }: Path,
+  before: number,
+  point: number,
+  after: number,
+  chance: Chance,
+  to: Contour,
+): void => {
+  const [atX, atY] = [x[point] as number, y[point] as number]
+  const [backX, backY] = [(x[before] as number) - atX, (y[before] as number) - atY]
+  const [onX, onY] = [(x[after] as number) - atX, (y[after] as number) - atY]
+  const cut = shortestCut + cutSpread * chance()
+  const partBack = Math.min(cut / Math.sqrt(backX * backX + backY * backY), 1 / 3)
+  const partOn = Math.min(cut / Math.sqrt(onX * onX + onY * onY), 1 / 3)
+  to.push(atX + (partBack * backX + partOn * onX) / 2, atY + (partBack * backY + partOn * onY) / 2)
 }

@@ -2,8 +2,8 @@ import { below, type Chance } from '../chance.ts'
 import type { Contour } from '../outline.ts'
 
 /** The distance to the next point where the contour is straight: so many pixels, and up to so many more. */
-const shortestStep = 3.5
-const stepSpread = 3.5
+const shortestStep = 4
+const stepSpread = 4
 
 /** By how many pixels less it is for a turn of one radian on the way. */
 const pixelsPerTurn = 14

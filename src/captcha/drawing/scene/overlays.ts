@@ -14,15 +14,15 @@ export const overlays = (picture: Picture, style: Style, chance: Chance): Contou
   ...Array.from({ length: style.curtains }, () => curtain(picture, style.curtainWidth, chance)),
 ]
 
-const bandSteps = 18
+const bandSteps = 14
 
 /** From the left to the right, about a wavy middle line, with a width that swells. */
 const band = ({ width, height }: Picture, thickness: Span, chance: Chance): Contour => {
-  const wave = randomWave(chance, [3, 8], [70, 150])
+  const wave = randomWave(chance, [3, 8], [85, 160])
   const slope = aside(chance, 0.15)
   const start = height * between(chance, [0.2, 0.8]) - (slope * width) / 2
   const half = between(chance, thickness) / 2
-  const swelling = randomWave(chance, [0, half / 2], [30, 70])
+  const swelling = randomWave(chance, [0, half / 2], [45, 90])
   const above: Contour = []
   const below: Contour = []
   for (let step = 0; step <= bandSteps; step += 1) {
@@ -35,7 +35,7 @@ const band = ({ width, height }: Picture, thickness: Span, chance: Chance): Cont
   return [...above, ...below]
 }
 
-const blobSteps = 18
+const blobSteps = 16
 
 /** A round patch with a bulging edge. */
 const blob = ({ width, height }: Picture, radius: Span, chance: Chance): Contour => {
@@ -56,7 +56,7 @@ const blob = ({ width, height }: Picture, radius: Span, chance: Chance): Contour
   return contour
 }
 
-const curtainSteps = 7
+const curtainSteps = 6
 
 /** From top to bottom, with two wavy edges; it may hang out of the picture on one side. */
 const curtain = ({ width, height }: Picture, breadth: Span, chance: Chance): Contour => {
