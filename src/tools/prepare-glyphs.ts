@@ -51,7 +51,7 @@ const alsoSmall = 'dehjkmy'
 const smallScale = 1.1
 
 /** How far a chord may stray from its curve, in units of `capitalHeight`: a quarter of a pixel in a picture. */
-const tolerance = 1
+const tolerance = 1.2
 
 // opentype.js ships no types: this is the part used here.
 type Command =

@@ -16,7 +16,7 @@ import { layOut } from '../attack/table.ts'
 const rounds = 60
 const drawingsPerRound = 40
 /** Whose times do not count: code is compiled, and glyphs are decoded. */
-const warmUpRounds = 10
+const warmUpRounds = 50
 
 /** Of the service's setting CAPTCHA_LENGTH, where there is none. */
 const easyLength = 4

