@@ -1,5 +1,6 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/mobile'
 import * as z from 'zod'
+import { defaultAnswerLength } from './captcha/difficulty.ts'
 import { err, ok, type Result } from './result.ts'
 
 /** The secret of .dev.vars.example: known to the world, so never good enough for production. */
@@ -45,7 +46,7 @@ const settingsSchema = z
     ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
     ALLOWED_COUNTRIES: list.pipe(z.tuple([country], country)).default(['CN']),
     CAPTCHA_TTL_SECONDS: wholeNumber(60, 3600, 300),
-    CAPTCHA_LENGTH: wholeNumber(4, 6, 4),
+    CAPTCHA_LENGTH: wholeNumber(4, 6, defaultAnswerLength),
     CAPTCHAS_PER_MINUTE_PER_CLIENT: wholeNumber(1, 1_000_000, 60),
     SMS_CODE_TTL_SECONDS: wholeNumber(60, 3600, 180),
     SMS_COOLDOWN_SECONDS: wholeNumber(60, 86_400, 180),

@@ -31,6 +31,9 @@ export const difficultyOf = (level: number): Difficulty => {
   return level <= middlingUpToPoints ? 2 : 3
 }
 
+/** How many characters an easy picture shows, where the settings say nothing. */
+export const defaultAnswerLength = 4
+
 /** Pictures are made for so many characters at most. */
 const longestAnswer = 6
 

@@ -5,7 +5,7 @@
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { answerLength, type Difficulty } from '../captcha/difficulty.ts'
+import { answerLength, defaultAnswerLength, type Difficulty } from '../captcha/difficulty.ts'
 import { randomAnswer } from '../captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../captcha/drawing/draw-captcha.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -13,9 +13,6 @@ import { seededRandom } from './seeded-random.ts'
 const usage = 'usage: captcha-sample --count N --seed S [--difficulty 1|2|3] [--length 4|5|6]'
 
 type Samples = { count: number; seed: string; difficulty: Difficulty; length: number }
-
-/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
-const easyLength = 4
 
 const readArguments = (): Samples => {
   const options = {
@@ -35,7 +32,7 @@ const readArguments = (): Samples => {
     count: Number(count),
     seed,
     difficulty: level,
-    length: length === undefined ? answerLength(easyLength, level) : Number(length),
+    length: length === undefined ? answerLength(defaultAnswerLength, level) : Number(length),
   }
 }
 

@@ -8,16 +8,13 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Resvg } from '@resvg/resvg-js'
-import { answerLength, type Difficulty } from '../captcha/difficulty.ts'
+import { answerLength, defaultAnswerLength, type Difficulty } from '../captcha/difficulty.ts'
 import { randomAnswer } from '../captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../captcha/drawing/draw-captcha.ts'
 import { rampPng } from './ramp-png.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const seed = 'contact sheet'
-/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
-const easyLength = 4
-
 const [columns, rows] = [6, 4]
 const picture = { width: 160, height: 60 }
 const [margin, gap, labelHeight] = [16, 8, 32]
@@ -55,7 +52,7 @@ const group = (font: Font, difficulty: Difficulty): string => {
   const pictures = Array.from({ length: columns * rows }, (_, index) => {
     const x = margin + (index % columns) * (picture.width + gap)
     const y = top + labelHeight + Math.floor(index / columns) * (picture.height + gap)
-    const answer = randomAnswer(random, answerLength(easyLength, difficulty))
+    const answer = randomAnswer(random, answerLength(defaultAnswerLength, difficulty))
     return drawCaptcha(answer, { difficulty, random }).replace('<svg ', `<svg x="${x}" y="${y}" `)
   })
   return `<path fill="${labelColour}" d="${label}"/>${pictures.join('')}`

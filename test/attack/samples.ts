@@ -1,17 +1,14 @@
 import { create } from 'svg-captcha'
-import { answerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
+import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
 import { seededRandom } from '../../src/tools/seeded-random.ts'
 import type { Sample } from './reader.ts'
 
-/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
-const easyLength = 4
-
 export const drawOwn = (difficulty: Difficulty, count: number, seed: string): Sample[] => {
   const random = seededRandom(seed)
   return Array.from({ length: count }, () => {
-    const text = randomAnswer(random, answerLength(easyLength, difficulty))
+    const text = randomAnswer(random, answerLength(defaultAnswerLength, difficulty))
     return { text, svg: drawCaptcha(text, { difficulty, random }) }
   })
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { gzipSync } from 'node:zlib'
 import { create } from 'svg-captcha'
-import { answerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
+import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
 import { secureRandom } from '../../src/random.ts'
@@ -17,9 +17,6 @@ const rounds = 60
 const drawingsPerRound = 40
 /** Whose times do not count: code is compiled, and glyphs are decoded. */
 const warmUpRounds = 50
-
-/** Of the service's setting CAPTCHA_LENGTH, where there is none. */
-const easyLength = 4
 
 interface Generator {
   readonly name: string
@@ -32,7 +29,7 @@ interface Generator {
 const generatorOf = (name: string, draw: () => string): Generator => ({ name, draw, cpuMs: [], pictures: [] })
 
 const drawOwn = (difficulty: Difficulty) => (): string => {
-  const answer = randomAnswer(secureRandom, answerLength(easyLength, difficulty))
+  const answer = randomAnswer(secureRandom, answerLength(defaultAnswerLength, difficulty))
   return drawCaptcha(answer, { difficulty, random: secureRandom })
 }
 

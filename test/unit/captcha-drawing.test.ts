@@ -91,8 +91,8 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
       let painted = 0
       for (let x = 2; x < 160; x += 4)
         for (let y = 2; y < 60; y += 4) if (isPainted([contour], x, y)) painted += 1
-      expect(painted / 600).toBeGreaterThan(0.08)
-      expect(painted / 600).toBeLessThan(0.6)
+      expect(painted / 600).toBeGreaterThan(0.05)
+      expect(painted / 600).toBeLessThan(0.75)
     }
   })
 
