@@ -38,7 +38,7 @@ describe('coloursOf', () => {
 
 describe('a theme', () => {
   const draw = (theme?: (typeof themes)[number]) =>
-    drawCaptcha('3kex', { difficulty: 1, random: seededRandom('a'), ...(theme && { theme }) })
+    drawCaptcha('3kew', { difficulty: 1, random: seededRandom('a'), ...(theme && { theme }) })
   const pathData = (svg: string) => / d="([^"]*)"/.exec(svg)?.[1]
 
   it.each(themes)('%s changes the colours only', (theme) => {

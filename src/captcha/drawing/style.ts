@@ -22,36 +22,31 @@ export interface Style {
   /** The largest turn of the whole line of letters, and its size against the room that there is. */
   readonly tilt: number
   readonly fill: Span
-  /** Thin wavy bands across the picture, round blobs, and wide curtains from top to bottom. */
+  /** Thin wavy bands from left to right, and wide ones from top to bottom. */
   readonly threads: number
   readonly threadWidth: Span
-  readonly blobs: number
-  readonly blobRadius: Span
   readonly curtains: number
   readonly curtainWidth: Span
 }
 
 const easy: Style = {
-  letterHeight: [24, 46],
-  aspect: [0.75, 1.4],
-  turn: 0.34,
-  lean: 0.3,
+  letterHeight: [26, 46],
+  aspect: [0.78, 1.35],
+  turn: 0.31,
+  lean: 0.27,
   raise: 9,
-  overlap: [-2, 2.5],
+  overlap: [-2.5, 2],
   warpHeight: [1, 2.5],
   warpLength: [40, 80],
-  tilt: 0.16,
+  tilt: 0.15,
   fill: [0.76, 1],
   threads: 1,
   threadWidth: [2, 3],
-  blobs: 0,
-  blobRadius: [11, 16],
-  curtains: 1,
-  curtainWidth: [45, 90],
+  curtains: 2,
+  curtainWidth: [30, 75],
 }
 
-/** Each step adds to what the one before has. */
-const middling: Style = { ...easy, overlap: [-1.5, 2.5], fill: [0.82, 1], threads: 2 }
+const middling: Style = { ...easy, fill: [0.82, 1], threads: 2, threadWidth: [1.7, 2.5] }
 
 const hard: Style = {
   ...middling,
@@ -60,8 +55,7 @@ const hard: Style = {
   turn: 0.4,
   lean: 0.35,
   overlap: [-1, 3],
-  fill: [0.86, 1],
-  blobs: 1,
+  fill: [0.88, 1],
 }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }
