@@ -18,8 +18,6 @@ interface Typeface {
   readonly weight: number
   /** Characters that are not at once legible in it. */
   readonly without?: string
-  /** Its J has a bar on top, as a T has. */
-  readonly hasBarredJ?: true
   /** Its small letters are capitals too. */
   readonly hasCapitalsOnly?: true
 }
@@ -27,27 +25,27 @@ interface Typeface {
 /** Unlike each other, all legible, all under free licences. */
 const typefaces: readonly Typeface[] = [
   { name: 'atkinson-hyperlegible', weight: 700 },
-  { name: 'courier-prime', weight: 700, hasBarredJ: true },
-  { name: 'comic-neue', weight: 700, hasBarredJ: true },
+  { name: 'courier-prime', weight: 700 },
+  { name: 'comic-neue', weight: 700 },
   { name: 'fredoka', weight: 600 },
   { name: 'righteous', weight: 400, without: 'amwy' },
-  { name: 'kalam', weight: 700, without: 'w', hasBarredJ: true },
-  { name: 'crete-round', weight: 400, hasBarredJ: true },
+  { name: 'kalam', weight: 700, without: 'w' },
+  { name: 'crete-round', weight: 400 },
   { name: 'oswald', weight: 600 },
   { name: 'grandstander', weight: 700 },
-  { name: 'merriweather', weight: 700, hasBarredJ: true },
-  { name: 'chewy', weight: 400, without: 'j' },
-  { name: 'caveat-brush', weight: 400, without: 'w', hasBarredJ: true },
-  { name: 'alfa-slab-one', weight: 400, hasBarredJ: true },
-  { name: 'bangers', weight: 400, without: '3', hasCapitalsOnly: true, hasBarredJ: true },
-  { name: 'concert-one', weight: 400, without: 'd', hasBarredJ: true },
+  { name: 'merriweather', weight: 700 },
+  { name: 'chewy', weight: 400 },
+  { name: 'caveat-brush', weight: 400, without: 'w' },
+  { name: 'alfa-slab-one', weight: 400 },
+  { name: 'bangers', weight: 400, without: '3', hasCapitalsOnly: true },
+  { name: 'concert-one', weight: 400, without: 'd' },
   { name: 'luckiest-guy', weight: 400, hasCapitalsOnly: true },
   { name: 'playpen-sans', weight: 600 },
-  { name: 'rokkitt', weight: 700, hasBarredJ: true },
+  { name: 'rokkitt', weight: 700 },
 ]
 
 /** Drawn as small letters too. The others' small letters look like their capitals, or like another character. */
-const alsoSmall = 'dehjkmy'
+const alsoSmall = 'dehkmy'
 
 /** A little larger than in the typeface, so that both cases are about equally easy to read. */
 const smallScale = 1.1
@@ -164,20 +162,19 @@ const shapeText = (font: Font, letter: string): string =>
 
 rmSync(licences, { recursive: true, force: true })
 mkdirSync(licences)
-const fonts = typefaces.map(({ name, weight, without = '', hasBarredJ, hasCapitalsOnly }) => {
+const fonts = typefaces.map(({ name, weight, without = '', hasCapitalsOnly }) => {
   const folder = dirname(fileURLToPath(import.meta.resolve(`@fontsource/${name}/package.json`)))
   copyFileSync(join(folder, 'LICENSE'), join(licences, `${name}-LICENSE.txt`))
   const file = readFileSync(join(folder, 'files', `${name}-latin-${weight}-normal.woff`))
-  return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasBarredJ, hasCapitalsOnly }
+  return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasCapitalsOnly }
 })
 
 const shapesOf = (character: string): string[] =>
   fonts
     .filter(({ without }) => !without.includes(character))
-    .flatMap(({ font, hasBarredJ, hasCapitalsOnly }) => {
-      const capitals = character === 'j' && hasBarredJ ? [] : [character.toUpperCase()]
+    .flatMap(({ font, hasCapitalsOnly }) => {
       const small = alsoSmall.includes(character) && !hasCapitalsOnly ? [character] : []
-      return [...capitals, ...small].map((letter) => shapeText(font, letter))
+      return [character.toUpperCase(), ...small].map((letter) => shapeText(font, letter))
     })
 
 const lines = [

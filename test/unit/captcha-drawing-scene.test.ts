@@ -97,7 +97,7 @@ describe('setLine', () => {
     'sets letters from left to right, close to each other (difficulty %d)',
     (difficulty) => {
       for (let run = 0; run < 50; run += 1) {
-        const line = letters('wj3ke6', styles[difficulty], `set ${run}`)
+        const line = letters('wt3ke6', styles[difficulty], `set ${run}`)
         setLine(line, styles[difficulty], seededChance(`line ${run}`))
         const middles = line.map((letter) => boundsOf(letter)).map(({ left, right }) => (left + right) / 2)
         expect(middles).toEqual(middles.toSorted((a, b) => a - b))

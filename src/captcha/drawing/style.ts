@@ -30,23 +30,30 @@ export interface Style {
 }
 
 const easy: Style = {
-  letterHeight: [26, 46],
+  letterHeight: [27, 46],
   aspect: [0.78, 1.35],
   turn: 0.31,
   lean: 0.27,
   raise: 9,
-  overlap: [-2.5, 2],
+  overlap: [-3, 1.5],
   warpHeight: [1, 2.5],
   warpLength: [40, 80],
   tilt: 0.15,
-  fill: [0.76, 1],
+  fill: [0.78, 1],
   threads: 1,
   threadWidth: [2, 3],
   curtains: 2,
   curtainWidth: [30, 75],
 }
 
-const middling: Style = { ...easy, fill: [0.82, 1], threads: 2, threadWidth: [1.7, 2.5] }
+const middling: Style = {
+  ...easy,
+  letterHeight: [26, 46],
+  overlap: [-2.5, 2],
+  fill: [0.82, 1],
+  threads: 2,
+  threadWidth: [1.7, 2.5],
+}
 
 const hard: Style = {
   ...middling,
