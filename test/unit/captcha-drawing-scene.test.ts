@@ -128,8 +128,8 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
   })
 
   it('has as many overlays as the style says', () => {
-    const { threads, curtains } = style
-    expect(overlays(picture, style, seededChance('count'))).toHaveLength(threads + curtains)
+    const { threads, blobs, curtains } = style
+    expect(overlays(picture, style, seededChance('count'))).toHaveLength(threads + blobs + curtains)
   })
 })
 

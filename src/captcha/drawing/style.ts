@@ -22,38 +22,35 @@ export interface Style {
   /** The largest turn of the whole line of letters, and its size against the room that there is. */
   readonly tilt: number
   readonly fill: Span
-  /** Thin wavy bands from left to right, and wide ones from top to bottom. */
+  /** Thin wavy bands across the picture, round blobs, and wide curtains from top to bottom. */
   readonly threads: number
   readonly threadWidth: Span
+  readonly blobs: number
+  readonly blobRadius: Span
   readonly curtains: number
   readonly curtainWidth: Span
 }
 
 const easy: Style = {
-  letterHeight: [27, 46],
-  aspect: [0.78, 1.35],
-  turn: 0.31,
-  lean: 0.27,
+  letterHeight: [24, 46],
+  aspect: [0.75, 1.4],
+  turn: 0.34,
+  lean: 0.3,
   raise: 9,
-  overlap: [-3, 1.5],
+  overlap: [-2, 2.5],
   warpHeight: [1, 2.5],
   warpLength: [40, 80],
-  tilt: 0.15,
-  fill: [0.78, 1],
+  tilt: 0.16,
+  fill: [0.76, 1],
   threads: 1,
   threadWidth: [2, 3],
-  curtains: 2,
-  curtainWidth: [30, 75],
+  blobs: 0,
+  blobRadius: [11, 16],
+  curtains: 1,
+  curtainWidth: [45, 90],
 }
 
-const middling: Style = {
-  ...easy,
-  letterHeight: [26, 46],
-  overlap: [-2.5, 2],
-  fill: [0.82, 1],
-  threads: 2,
-  threadWidth: [1.7, 2.5],
-}
+const middling: Style = { ...easy, overlap: [-1.5, 2.5], fill: [0.82, 1], threads: 2 }
 
 const hard: Style = {
   ...middling,
@@ -62,7 +59,8 @@ const hard: Style = {
   turn: 0.4,
   lean: 0.35,
   overlap: [-1, 3],
-  fill: [0.88, 1],
+  fill: [0.86, 1],
+  blobs: 1,
 }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }
