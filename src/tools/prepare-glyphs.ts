@@ -34,7 +34,7 @@ const typefaces: readonly Typeface[] = [
   { name: 'oswald', weight: 600 },
   { name: 'grandstander', weight: 700 },
   { name: 'merriweather', weight: 700 },
-  { name: 'chewy', weight: 400, without: 'j' },
+  { name: 'chewy', weight: 400 },
   { name: 'caveat-brush', weight: 400, without: 'w' },
   { name: 'alfa-slab-one', weight: 400 },
   { name: 'bangers', weight: 400, without: '3', hasCapitalsOnly: true },
@@ -45,7 +45,7 @@ const typefaces: readonly Typeface[] = [
 ]
 
 /** Drawn as small letters too. The others' small letters look like their capitals, or (a, d, t) like another character. */
-const alsoSmall = 'ehjkmy'
+const alsoSmall = 'ehkmy'
 
 /** A little larger than in the typeface, so that both cases are about equally easy to read. */
 const smallScale = 1.1

@@ -3,10 +3,10 @@ import { type Random, randomText } from '../../random.ts'
 /**
  * The characters of an answer, in the lower case in which answers are stored and compared.
  *
- * Of each group that looks alike at most one is in, whatever the case: 0 O Q D, 1 I L, 2 Z, 5 S, 3 8 B, 6 G,
+ * Of each group that looks alike at most one is in, whatever the case: 0 O Q D, 1 I L J T, 2 Z, 5 S, 3 8 B, 6 G,
  * 9 g q, 4 A, 7 T, U V, H N, E F, P R, K X. With A and E for its only vowels an answer rarely spells a word.
  */
-export const captchaAlphabet = '369acdehjkmrtwy'
+export const captchaAlphabet = '369acdehkmrtwy'
 
 /** Characters that no answer has, and the one that a visitor who types them is most likely looking at. */
 const lookAlikes: Readonly<Record<string, string>> = {
@@ -16,7 +16,8 @@ const lookAlikes: Readonly<Record<string, string>> = {
   b: '6',
   f: 'e',
   g: '9',
-  i: 'j',
+  i: 't',
+  j: 't',
   n: 'h',
   p: 'r',
   q: '9',
