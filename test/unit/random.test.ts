@@ -107,3 +107,31 @@ describe('randomToken', () => {
     for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
 })
+
+describe('secureRandom', () => {
+  it.each([1, 16, 4095, 4096, 4097, 10_000])('gives %d bytes', (length) => {
+    const bytes = secureRandom(length)
+    expect(bytes).toHaveLength(length)
+    expect(bytes.buffer.byteLength).toBe(length)
+  })
+
+  it('gives no bytes twice, however often its pool is used up', () => {
+    const given = Array.from({ length: 3000 }, () => secureRandom(16).join())
+    expect(new Set(given).size).toBe(given.length)
+  })
+
+  it('gives bytes that a later call leaves alone', () => {
+    const bytes = secureRandom(16)
+    const before = bytes.join()
+    for (let call = 0; call < 1000; call += 1) secureRandom(16)
+    expect(bytes.join()).toBe(before)
+  })
+
+  it('is uniform', () => {
+    const counts = Array.from({ length: 256 }, () => 0)
+    for (let call = 0; call < 800; call += 1)
+      for (const byte of secureRandom(128)) counts[byte] = (counts[byte] ?? 0) + 1
+    expect(Math.min(...counts)).toBeGreaterThan(280)
+    expect(Math.max(...counts)).toBeLessThan(520)
+  })
+})

@@ -6,8 +6,8 @@ import type { Contour, Outline } from '../outline.ts'
  *
  * The even-odd rule paints the same, whatever the order in which edges are passed. But no contour is the outline of a
  * letter any more: each only follows the edge of a light or dark patch of the picture, as it could be traced from the
- * picture itself. And each contour's corner is moved inwards a little: two contours that share a point would tell that they crossed
- * there.
+ * picture itself. And each contour's corner is moved inwards a little: two contours that share a point would tell that
+ * they crossed there.
  *
  * @param outline inside the picture: no coordinate is negative, and none beyond 500
  * @returns contours with the edges of the given ones, split where they cross, in no telling order

@@ -4,8 +4,7 @@ import { between, type Chance, type Span } from '../chance.ts'
 export const randomWave = (chance: Chance, height: Span, length: Span): ((at: number) => number) => {
   const amplitude = between(chance, height)
   const pace = 1 / between(chance, length)
-  // Far enough from zero that a turn is never negative where a picture is.
-  const phase = 10 + chance()
+  const phase = chance()
   return (at) => amplitude * sine(at * pace + phase)
 }
 
