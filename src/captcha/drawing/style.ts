@@ -52,15 +52,7 @@ const easy: Style = {
 
 const middling: Style = { ...easy, overlap: [-1.5, 2.5], fill: [0.82, 1], threads: 2 }
 
-const hard: Style = {
-  ...middling,
-  letterHeight: [22, 46],
-  aspect: [0.72, 1.45],
-  turn: 0.4,
-  lean: 0.35,
-  overlap: [-1, 3],
-  fill: [0.86, 1],
-  blobs: 1,
-}
+/** Much more than this, and people lose faster than programs do. */
+const hard: Style = { ...middling, turn: 0.37, lean: 0.32, fill: [0.88, 1], blobs: 1, blobRadius: [9, 14] }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }
