@@ -2,7 +2,7 @@ import { below, type Chance } from '../chance.ts'
 import type { Contour } from '../outline.ts'
 
 /** The distance to the next point where the contour is straight: so many pixels, and up to so many more. */
-const shortestStep = 4.3
+const shortestStep = 4.8
 const stepSpread = 4
 
 /** By how many pixels less it is for a turn of one radian on the way. */
