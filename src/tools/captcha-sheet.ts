@@ -11,12 +11,12 @@ import { Resvg } from '@resvg/resvg-js'
 import { answerLength, defaultAnswerLength, type Difficulty } from '../captcha/difficulty.ts'
 import { randomAnswer } from '../captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../captcha/drawing/draw-captcha.ts'
+import { picture } from '../captcha/drawing/picture.ts'
 import { rampPng } from './ramp-png.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const seed = 'contact sheet'
 const [columns, rows] = [6, 4]
-const picture = { width: 160, height: 60 }
 const [margin, gap, labelHeight] = [16, 8, 32]
 const pixelsPerUnit = 2
 

@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { picture } from '../../src/captcha/drawing/picture.ts'
 import { placeOnSheet, renderGrey } from './grey.ts'
 import { canRun, inTemporaryFolder, NotInstalled, run } from './program.ts'
 import type { Sample } from './reader.ts'
 
 /** Debian's own: its PyTorch belongs to it. */
 const python = '/usr/bin/python3'
-
-const picture = { width: 160, height: 60 }
 
 /**
  * A small neural network that learns to read from nothing but pictures and their answers, in Python.
