@@ -56,7 +56,10 @@ export const buildDeps = (env: Env, world: World = realWorld): Result<Deps, read
     db: env.DB,
     rateGates: env.RATE_GATES,
     phoneGates: env.PHONE_GATES,
-    sendSms: failover(config.smsProviders.map((name) => ({ name, send: senders[name]() }))),
+    sendSms: failover(
+      config.smsProviders.map((name) => ({ name, send: senders[name]() })),
+      world.now,
+    ),
     random: secureRandom,
     now: world.now,
     waitUntil: (work) =>

@@ -7,6 +7,8 @@ export interface VerificationMessage {
   readonly code: string
   /** How long the code can be redeemed, in whole minutes, for the text of the message. */
   readonly validMinutes: number
+  /** From this moment on no provider may get it any more (epoch ms). */
+  readonly handOverBeforeMs: number
 }
 
 /**

@@ -29,6 +29,12 @@ export interface SentCode {
   readonly resendInSeconds: number
 }
 
+/**
+ * How old a reservation may be when its SMS is handed to a provider. The cooldown counts from the reservation: a message
+ * that had waited for a slow store, or for another provider's no, would come so much closer to the next one.
+ */
+export const handOverWithinMs = 10_000
+
 /** After `sms_unconfirmed` the code may still arrive, and then it is good. */
 export type RequestFailure = Failure & { readonly sentCode?: SentCode }
 
@@ -75,6 +81,7 @@ const reserveAndSend = async (
   // a reservation whose answer got lost can be given back.
   const verificationId = randomToken(deps.random, 128)
   const code = newSmsCode(deps.random)
+  const startedAtMs = deps.now()
   let reservation: ReserveOutcome
   try {
     reservation = await reach('phone gate', async () =>
@@ -94,6 +101,7 @@ const reserveAndSend = async (
     to: phoneNumber,
     code,
     validMinutes: Math.floor(deps.config.smsCodeTtlSeconds / 60),
+    handOverBeforeMs: startedAtMs + handOverWithinMs,
   })
   log(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
     to: maskPhoneNumber(phoneNumber),

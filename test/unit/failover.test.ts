@@ -3,7 +3,15 @@ import type { PhoneNumber } from '../../src/phone/phone-number.ts'
 import { failover } from '../../src/sms/failover.ts'
 import type { SendOutcome, VerificationMessage } from '../../src/sms/sender.ts'
 
-const message: VerificationMessage = { to: '+8613800138000' as PhoneNumber, code: '123456', validMinutes: 3 }
+/** Some moment (epoch ms). */
+const start = 1_800_000_000_000
+
+const message: VerificationMessage = {
+  to: '+8613800138000' as PhoneNumber,
+  code: '123456',
+  validMinutes: 3,
+  handOverBeforeMs: start + 10_000,
+}
 
 const accepted: SendOutcome = { status: 'accepted', messageId: 'm1' }
 const refused: SendOutcome = { status: 'refused', reason: '112306' }
@@ -11,18 +19,20 @@ const unavailable: SendOutcome = { status: 'unavailable', reason: '111142' }
 const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
 
 /** Senders named a, b, c …, each with its fixed outcome, and the names of those that were asked, in order. */
-const line = (...outcomes: SendOutcome[]) => {
+const line = (outcomes: readonly SendOutcome[], takesMs = 0) => {
   const asked: string[] = []
+  let nowMs = start
   const senders = outcomes.map((outcome, index) => {
     const name = String.fromCodePoint(97 + index)
     const send = async (given: VerificationMessage) => {
       expect(given).toBe(message)
       asked.push(name)
+      nowMs += takesMs
       return outcome
     }
     return { name, send }
   })
-  return { send: failover(senders), asked }
+  return { send: failover(senders, () => nowMs), asked }
 }
 
 describe('failover', () => {
@@ -53,22 +63,44 @@ describe('failover', () => {
     ],
     ['is unavailable without senders', [], [], { status: 'unavailable', reason: 'no provider' }],
   ])('%s', async (_, outcomes, asked, expected) => {
-    const { send, asked: seen } = line(...outcomes)
+    const { send, asked: seen } = line(outcomes)
     expect(await send(message)).toEqual(expected)
     expect(seen).toEqual(asked)
   })
 
   it('asks nobody else after a sender that throws, as it may have sent', async () => {
-    const { send: next, asked } = line(accepted)
+    const { send: next, asked } = line([accepted])
     const broken = { name: 'broken', send: () => Promise.reject(new Error('a bug')) }
-    await expect(failover([broken, { name: 'next', send: next }])(message)).rejects.toThrow('a bug')
+    const send = failover([broken, { name: 'next', send: next }], () => start)
+    await expect(send(message)).rejects.toThrow('a bug')
     expect(asked).toEqual([])
   })
 
   it('starts anew with the first sender for every message', async () => {
-    const { send, asked } = line(unavailable, accepted)
+    const { send, asked } = line([unavailable, accepted])
     await send(message)
     await send(message)
     expect(asked).toEqual(['a', 'b', 'a', 'b'])
+  })
+
+  it.each([
+    ['asks the next up to the last moment', 9999, ['a', 'b'], accepted],
+    [
+      'asks nobody from the deadline on',
+      10_000,
+      ['a'],
+      { status: 'unavailable', reason: 'a: 111142, too late' },
+    ],
+  ])('%s', async (_, takesMs, asked, expected) => {
+    const { send, asked: seen } = line([unavailable, accepted], takesMs)
+    expect(await send(message)).toEqual(expected)
+    expect(seen).toEqual(asked)
+  })
+
+  it('asks not even the first after the deadline', async () => {
+    const { send: next, asked } = line([accepted])
+    const send = failover([{ name: 'a', send: next }], () => message.handOverBeforeMs)
+    expect(await send(message)).toEqual({ status: 'unavailable', reason: 'too late' })
+    expect(asked).toEqual([])
   })
 })

@@ -13,7 +13,12 @@ const settings = {
   // Not to come: whoever tests the time-out shortens it.
   timeoutMs: 600_000,
 }
-const message = { to: '+8613800138000' as PhoneNumber, code: '012345', validMinutes: 3 }
+const message = {
+  to: '+8613800138000' as PhoneNumber,
+  code: '012345',
+  validMinutes: 3,
+  handOverBeforeMs: Infinity,
+}
 const success = '{"statusCode":"000000"}'
 
 /** Sends once to a provider that answers `respond()`. */

@@ -11,7 +11,12 @@ const account = {
 const settings = { baseUrl: 'https://sms.example:8883', ...account, templateId: '1' }
 const nowMs = Date.UTC(2026, 0, 15, 16)
 const dayMs = 86_400_000
-const message = { to: '+8613800138000' as PhoneNumber, code: '012345', validMinutes: 3 }
+const message = {
+  to: '+8613800138000' as PhoneNumber,
+  code: '012345',
+  validMinutes: 3,
+  handOverBeforeMs: Infinity,
+}
 
 interface Draft {
   method: string

@@ -10,7 +10,12 @@ const account = {
 }
 const settings = { baseUrl: 'https://sms.example:8883', ...account, templateId: '1', timeoutMs: 600_000 }
 const now = () => Date.UTC(2026, 0, 15, 16)
-const message = { to: '+8613800138000' as PhoneNumber, code: '012345', validMinutes: 3 }
+const message = {
+  to: '+8613800138000' as PhoneNumber,
+  code: '012345',
+  validMinutes: 3,
+  handOverBeforeMs: Infinity,
+}
 const delivered = { to: '13800138000', code: '012345', minutes: '3', templateId: '1' }
 
 const fake = createRonglianFake({ ...account, templateIds: ['1'], now })

@@ -9,7 +9,12 @@ const settings = {
   appId: '8a216da8000000000000000000000002',
   templateId: '1',
 }
-const message = { to: '+8613800138000' as PhoneNumber, code: '012345', validMinutes: 3 }
+const message = {
+  to: '+8613800138000' as PhoneNumber,
+  code: '012345',
+  validMinutes: 3,
+  handOverBeforeMs: Infinity,
+}
 // 2026-01-15 10:30:45 in Shanghai.
 const nowMs = Date.UTC(2026, 0, 15, 2, 30, 45)
 

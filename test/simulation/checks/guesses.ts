@@ -1,0 +1,86 @@
+import { comparedVerdicts, type History, registrationOf, verdictOf } from './history.ts'
+import type { Check, Violation } from './invariants.ts'
+
+const dayMs = 86_400_000
+
+interface Guess {
+  readonly verificationId: string | undefined
+  readonly phoneNumber: string | undefined
+  readonly verdict: string
+  readonly username: string
+  readonly arrivedAtMs: number
+  readonly answeredAtMs: number
+}
+
+const guessesIn = ({ exchanges, codes }: History): Guess[] =>
+  exchanges.flatMap((exchange) => {
+    const registration = registrationOf(exchange)
+    if (!registration) return []
+    const { verificationId, mobile, username } = registration
+    const phoneNumber =
+      mobile === undefined
+        ? codes.find((code) => code.verificationId === verificationId)?.phoneNumber
+        : `+86${mobile}`
+    const { arrivedAtMs, answeredAtMs, answer } = exchange
+    const verdict = answer ? verdictOf(answer) : 'no answer'
+    return [{ verificationId, phoneNumber, verdict, username, arrivedAtMs, answeredAtMs }]
+  })
+
+/** Successes after a user's first are retries, which compare nothing. */
+const compared = (guesses: readonly Guess[]): Guess[] => {
+  const winners = new Set<string>()
+  return guesses.filter(({ verdict, username }) => {
+    const isRetry = verdict === 'success' && winners.has(username)
+    if (verdict === 'success') winners.add(username)
+    return comparedVerdicts.has(verdict) && !isRetry
+  })
+}
+
+/** I5: guesses that were compared, by code and by day; and that nobody else's guesses are taken from the holder. */
+export const checkGuesses: Check = (history) => {
+  const { guessesPerCode, guessesPerDay } = history.config
+  const violations: Violation[] = []
+  const add = (what: string) => violations.push({ invariant: 'I5', what })
+  const all = guessesIn(history)
+  for (const [phoneNumber, ofNumber] of Map.groupBy(all, (guess) => guess.phoneNumber)) {
+    if (phoneNumber === undefined) continue
+    const held = ofNumber.filter(({ verificationId }) => verificationId !== undefined)
+    const strange = ofNumber.filter(({ verificationId }) => verificationId === undefined)
+    for (const [verificationId, ofCode] of Map.groupBy(held, (guess) => guess.verificationId)) {
+      // With a cookie that is out of date the classic surface takes the caller for a stranger, who has as many.
+      const mayBeStranger = ofCode.some(({ username }) => isClassic(history, username))
+      const most = guessesPerCode * (mayBeStranger ? 2 : 1)
+      const count = compared(ofCode).length
+      if (count > most) add(`${count} guesses at the code of ${verificationId} were compared`)
+    }
+    const codes = history.codes.filter((code) => code.phoneNumber === phoneNumber).length
+    const strangers = compared(strange).length
+    if (strangers > guessesPerCode * codes)
+      add(`strangers had ${strangers} guesses at ${codes} codes of ${phoneNumber}`)
+    for (const [party, guesses] of [
+      ['holders', held],
+      ['strangers', strange],
+    ] as const) {
+      const times = compared(guesses).map(({ answeredAtMs }) => answeredAtMs)
+      const most = Math.max(
+        0,
+        ...times.map((from) => times.filter((at) => from <= at && at < from + dayMs - 60_000).length),
+      )
+      const allowed = guesses.some(({ username }) => isClassic(history, username))
+        ? 2 * guessesPerDay
+        : guessesPerDay
+      if (most > allowed) add(`${party} had ${most} guesses at ${phoneNumber} in a day`)
+    }
+    for (const refused of held) {
+      if (refused.verdict !== 'too_many_guesses' || isClassic(history, refused.username)) continue
+      const before = held.filter(({ arrivedAtMs }) => arrivedAtMs <= refused.answeredAtMs)
+      const atCode = before.filter(({ verificationId }) => verificationId === refused.verificationId)
+      if (atCode.length <= guessesPerCode && before.length <= guessesPerDay)
+        add(`the holder of ${refused.verificationId} was refused after ${atCode.length - 1} guesses`)
+    }
+  }
+  return violations
+}
+
+const isClassic = ({ exchanges }: History, username: string): boolean =>
+  exchanges.some(({ sent }) => sent.path === '/register/' && sent.json?.['username'] === username)

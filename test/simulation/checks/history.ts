@@ -1,0 +1,110 @@
+import type { Config } from '../../../src/config.ts'
+import type { Ending } from '../visitors/honest.ts'
+import { failureOf } from '../visitors/browser.ts'
+import type { Answer, Exchange } from '../world/exchange.ts'
+import type { Written } from '../world/entries.ts'
+import type { Send } from '../world/provider.ts'
+
+/** What a world leaves for whoever checks it: what went in and out, what was sent, what was stored. */
+export interface History {
+  readonly config: Config
+  readonly exchanges: readonly Exchange[]
+  readonly sends: readonly Send[]
+  readonly endings: readonly Ending[]
+  readonly log: readonly string[]
+  readonly users: readonly UserRecord[]
+  readonly sessions: readonly { readonly token_hash: string; readonly user_id: string }[]
+  readonly redeemedCodes: readonly { readonly verification_id: string; readonly user_id: string }[]
+  /** Every value that was written under keys of the store that begin so, oldest first. */
+  readonly written: (prefix: string) => readonly Written[]
+  /** Every SMS code that was stored. */
+  readonly codes: readonly CodeRecord[]
+  /** Cookies that named a session, with whether it stood in the database when the answer was made. */
+  readonly sessionCookies: readonly { readonly token: string; readonly isCommitted: boolean }[]
+}
+
+export interface UserRecord {
+  readonly id: string
+  readonly username: string
+  readonly phone_number: string
+  /** Which request committed it, if it was one transaction. */
+  readonly requestKey: number | undefined
+}
+
+export interface CodeRecord {
+  readonly verificationId: string
+  readonly phoneNumber: string
+  readonly expiresAtMs: number
+  /** When its SMS was handed over; until then it may be taken back, and the code before it is good again. */
+  readonly sentAtMs: number | undefined
+}
+
+/** The classic surface's words, by the code that v1 has for the same. */
+const codesByWords: Readonly<Record<string, string>> = {
+  'Verification code expired,Please refresh': 'captcha_expired',
+  'Incorrect verification code': 'captcha_incorrect',
+  'Operation is too frequent': 'sms_too_frequent',
+  'SMS verification code has expired': 'sms_code_expired',
+  'Incorrect SMS verification code': 'sms_code_incorrect',
+  'The phone number cannot receive our SMS': 'sms_refused',
+  'The SMS could not be sent': 'sms_unavailable',
+  'The SMS may or may not have been sent': 'sms_unconfirmed',
+  'The user name is taken': 'username_taken',
+  'The phone number is already registered': 'mobile_taken',
+  'Too many wrong codes': 'too_many_guesses',
+  'Too many requests': 'too_many_requests',
+  'Temporarily unavailable': 'unavailable',
+  'Internal error': 'internal',
+  ok: 'success',
+}
+
+/** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
+export const verdictOf = (answer: Answer): string => {
+  if (answer.body['errmsg'] !== undefined) return codesByWords[failureOf(answer)] ?? failureOf(answer)
+  return answer.status < 300 ? 'success' : failureOf(answer)
+}
+
+const smsPath = /^\/sms_codes\/(\d+)\/\?image_code=(.*)&image_code_id=(.*)$/
+
+/** A request for an SMS code, on either surface. */
+export const smsRequestOf = ({
+  sent,
+}: Exchange): { mobile: string; captchaId: string; answer: string } | undefined => {
+  const { json, path } = sent
+  if (path === '/v1/sms-codes')
+    return {
+      mobile: String(json?.['mobile']),
+      captchaId: String(json?.['captcha_id']),
+      answer: String(json?.['captcha_answer']),
+    }
+  const [, mobile, answer, captchaId] = smsPath.exec(path) ?? []
+  return mobile !== undefined && answer !== undefined && captchaId !== undefined
+    ? { mobile, answer, captchaId }
+    : undefined
+}
+
+/** A registration, on either surface; `verificationId` where the caller holds one. */
+export const registrationOf = ({
+  sent,
+}: Exchange):
+  | { verificationId: string | undefined; mobile: string | undefined; username: string }
+  | undefined => {
+  const { json, path, cookie } = sent
+  if (path === '/v1/users')
+    return {
+      verificationId: String(json?.['verification_id']),
+      mobile: undefined,
+      username: String(json?.['username']),
+    }
+  if (path !== '/register/') return undefined
+  const [, held] = /__Host-verification=([\w-]+)/.exec(cookie) ?? []
+  return { verificationId: held, mobile: String(json?.['mobile']), username: String(json?.['username']) }
+}
+
+/** Answers that cannot be given without having compared the code; a retry that signs in again is told apart by its user. */
+export const comparedVerdicts: ReadonlySet<string> = new Set([
+  'sms_code_incorrect',
+  'username_taken',
+  'mobile_taken',
+  'success',
+])

@@ -1,0 +1,41 @@
+import { checkCaptchas } from './captchas.ts'
+import { checkAnswers } from './answers.ts'
+import { checkGuesses } from './guesses.ts'
+import type { History } from './history.ts'
+import { checkMessages } from './messages.ts'
+import { checkOutcomes } from './outcomes.ts'
+import { checkUsers } from './users.ts'
+
+/** Something that must never be, and is. */
+export interface Violation {
+  /** I1 to I8. */
+  readonly invariant: string
+  readonly what: string
+}
+
+/** Says what is wrong, given what must hold. */
+export type Check = (history: History) => readonly Violation[]
+
+const checks: readonly Check[] = [
+  checkUsers,
+  checkCaptchas,
+  checkMessages,
+  checkGuesses,
+  checkAnswers,
+  checkOutcomes,
+]
+
+/**
+ * Checks from outside, from what went in and out of the service and what it left, all that must always hold:
+ *
+ * - I1 one user at most for a phone number, and for a user name whatever its case
+ * - I2 a captcha is checked at most once, worldwide
+ * - I3 an SMS code buys at most one thing, in its time
+ * - I4 at most one SMS per number in a cooldown; never more than the daily limits; none without a captcha of its own
+ * - I5 at most so many guesses compared per code and per day; others' guesses never take the holder's
+ * - I6 no session without a committed user
+ * - I7 a code never leaves except in the SMS; no code, password, token or whole phone number in a log
+ * - I8 a fault never answers 500, and a retry after any fault ends in one outcome
+ */
+export const violationsIn = (history: History): readonly Violation[] =>
+  checks.flatMap((check) => check(history))

@@ -1,0 +1,35 @@
+import { handOverWithinMs } from '../../../src/verification/request.ts'
+import type { Check, Violation } from './invariants.ts'
+
+const dayMs = 86_400_000
+const hourMs = 3_600_000
+
+/** The most items in any span of time. */
+const mostWithin = (times: readonly number[], spanMs: number): number =>
+  Math.max(0, ...times.map((from) => times.filter((time) => from <= time && time < from + spanMs).length))
+
+/** I4: SMS that were, or may have been, sent. */
+export const checkMessages: Check = ({ config, sends, exchanges }) => {
+  const violations: Violation[] = []
+  const add = (what: string) => violations.push({ invariant: 'I4', what })
+  for (const [to, same] of Map.groupBy(sends, (send) => send.to)) {
+    const times = same.map(({ atMs }) => atMs)
+    // The cooldown counts from the reservation, which is used within a few seconds or not at all.
+    if (mostWithin(times, config.smsCooldownSeconds * 1000 - handOverWithinMs) > 1)
+      add(`two SMS to ${to} within a cooldown`)
+    if (mostWithin(times, dayMs - handOverWithinMs) > config.smsDailyLimitPerPhone)
+      add(`too many SMS to ${to} in a day`)
+  }
+  for (const [requestKey, same] of Map.groupBy(sends, (send) => send.requestKey))
+    if (same.length > 1) add(`request ${requestKey} made ${same.length} SMS`)
+  const clientOf = new Map(exchanges.map(({ sent }) => [sent.key, sent.client]))
+  for (const [client, same] of Map.groupBy(sends, ({ requestKey }) => clientOf.get(requestKey))) {
+    // A full burst, and what came back during the hour.
+    const most = mostWithin(
+      same.map(({ atMs }) => atMs),
+      hourMs,
+    )
+    if (most > 2 * config.smsHourlyLimitPerClient) add(`client ${client} had ${most} SMS sent in an hour`)
+  }
+  return violations
+}

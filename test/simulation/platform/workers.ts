@@ -1,0 +1,17 @@
+/** What stands for `cloudflare:workers` in Node. */
+
+/** The base class of a gate: it keeps the context with the storage. */
+export class DurableObject {
+  readonly ctx: unknown
+  readonly env: unknown
+
+  constructor(ctx: unknown, env: unknown) {
+    this.ctx = ctx
+    this.env = env
+  }
+}
+
+/** The simulated requests bring their own. */
+export const waitUntil = (): never => {
+  throw new Error('A simulated request has no platform to wait for it')
+}

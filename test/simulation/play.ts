@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { CodeRecord, History, UserRecord } from './checks/history.ts'
+import { type Violation, violationsIn } from './checks/invariants.ts'
+import type { Scenario } from './scenario.ts'
+import { playAttacker } from './visitors/attackers.ts'
+import type { Scene } from './visitors/browser.ts'
+import { type Ending, playHonest, retryEnding } from './visitors/honest.ts'
+import { createWire, type Exchange } from './world/exchange.ts'
+import { type SimulatedService, startService } from './world/service.ts'
+import { createWorld, type FaultEvent, type World, type WorldPlan } from './world/world.ts'
+
+/** One world, played to its end. */
+export interface Played {
+  readonly history: History
+  readonly faults: readonly FaultEvent[]
+  readonly violations: readonly Violation[]
+  /** Line by line what happened, if it was asked for. */
+  readonly story: readonly string[]
+}
+
+/** Long enough for every cache to forget and everything in the background to end. */
+const aftermathMs = 200_000
+
+/** Plays a scenario: visitors act side by side, until nobody wants anything more; then the invariants are checked. */
+export const play = async (
+  scenario: Scenario,
+  options: Omit<WorldPlan, 'seed' | 'weather'> & { readonly isTold?: boolean } = {},
+): Promise<Played> => {
+  const world = createWorld({ seed: scenario.seed, weather: scenario.weather, ...options })
+  const story = options.isTold ? world.record() : []
+  const exchanges: Exchange[] = []
+  const service = startService(world, scenario.settings)
+  const sessionCookies = watchSessions(service)
+  const wire = createWire(world, service, (exchange) => {
+    exchanges.push(exchange)
+    sessionCookies.see(exchange)
+  })
+  const scene: Scene = { world, service, wire }
+  const endings: Ending[] = []
+  const restore = takeGlobals(world)
+  try {
+    let isOver = false
+    const acting = scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
+      await world.sleep(startsAfterMs)
+      if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
+      const ending = await playHonest(scene, visitor)
+      if (ending) endings.push(ending)
+    })
+    const ended = Promise.all(acting).then(async () => {
+      world.clearUp()
+      await world.sleep(aftermathMs)
+      for (const [index, ending] of endings.entries())
+        if (ending.isUnclear) endings[index] = await retryEnding(scene, ending)
+      await world.sleep(aftermathMs)
+      isOver = true
+    })
+    await Promise.race([world.run(() => isOver), ended.then(() => new Promise<never>(() => {}))])
+  } finally {
+    restore()
+  }
+  const history: History = {
+    config: service.config,
+    exchanges,
+    endings,
+    log: world.log,
+    sends: service.provider.sends,
+    users: usersIn(service),
+    sessions: service.database.rows('SELECT token_hash, user_id FROM session'),
+    redeemedCodes: service.database.rows('SELECT verification_id, user_id FROM redeemed_code'),
+    written: service.entries.written,
+    codes: codesIn(service),
+    sessionCookies: sessionCookies.seen,
+  }
+  return { history, faults: world.faults, violations: violationsIn(history), story }
+}
+
+const usersIn = ({ database }: SimulatedService): UserRecord[] =>
+  database
+    .rows<Omit<UserRecord, 'requestKey'>>('SELECT id, username, phone_number FROM user')
+    .map((user) => ({
+      ...user,
+      requestKey: database.commits.find(({ values }) => values.includes(user.id))?.requestKey,
+    }))
+
+const codesIn = ({ entries, provider }: SimulatedService): CodeRecord[] =>
+  entries.written('sms-code:').map(({ key, value, requestKey }) => {
+    const entry = JSON.parse(value) as { phone_number: string; expires_at: number }
+    return {
+      verificationId: key.slice('sms-code:'.length),
+      phoneNumber: entry.phone_number,
+      expiresAtMs: entry.expires_at,
+      sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
+    }
+  })
+
+/** Looks, at the moment of each answer, whether the session that it gives out is committed. */
+const watchSessions = ({ database }: SimulatedService) => {
+  const seen: { token: string; isCommitted: boolean }[] = []
+  return {
+    seen,
+    see: ({ answer }: Exchange) => {
+      for (const line of answer?.cookies ?? []) {
+        const [, token] = /^__Host-session=([\w-]+)/.exec(line) ?? []
+        if (token === undefined) continue
+        const hash = createHash('sha256').update(token).digest('base64url')
+        const rows = database.rows(
+          'SELECT 1 FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?',
+          hash,
+        )
+        seen.push({ token, isCommitted: rows.length === 1 })
+      }
+    },
+  }
+}
+
+/** The product's objects look at the world's clock, and write into the world's log. */
+const takeGlobals = ({ nowMs, sleep, log }: World): (() => void) => {
+  const { now } = Date
+  const { info, warn, error } = console
+  const write = (line: string) => void log.push(line)
+  Date.now = nowMs
+  Object.assign(globalThis, { scheduler: { wait: sleep } })
+  Object.assign(console, { info: write, warn: write, error: write })
+  return () => {
+    Date.now = now
+    Object.assign(console, { info, warn, error })
+  }
+}

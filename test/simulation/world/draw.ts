@@ -1,0 +1,22 @@
+/**
+ * A number that follows from its keys alone: 32 uniform bits.
+ *
+ * Whatever is left to chance in a world is drawn by *what* it is about (which request, which call), and not by how many
+ * draws came before. So when a story is shortened, what remains of it happens as before.
+ */
+export const draw = (...keys: readonly number[]): number => {
+  let hash = 0x9e3779b9
+  for (const key of keys) {
+    hash = Math.imul(hash ^ key, 0x85ebca6b)
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+    hash ^= hash >>> 16
+  }
+  return hash >>> 0
+}
+
+/** A uniform whole number in [0, bound). */
+export const drawBelow = (bound: number, ...keys: readonly number[]): number => draw(...keys) % bound
+
+/** True in `perMille` of a thousand cases. */
+export const happens = (perMille: number, ...keys: readonly number[]): boolean =>
+  draw(...keys) % 1000 < perMille
