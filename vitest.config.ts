@@ -24,6 +24,15 @@ export default defineConfig({
       // Pure code shares one runtime for all files; what touches a store gets a new one for each file.
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       { extends: true, test: { name: 'service', include: ['test/{http,durable,race}/**/*.test.ts'] } },
+      // Worlds of their own, in Node: their commands run in processes of their own, as they take over clock and console.
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+        },
+      },
       // The package that the attackers measure us against reads a font file: these run in Node, so nothing is inherited.
       {
         test: {

@@ -35,25 +35,44 @@ export const signUp = async (
   caller: Caller,
 ): Promise<Result<OpenedSession, Failure>> => {
   const startedAtMs = deps.now()
-  const registered = await register(deps, credentials, proof, caller)
-  if (registered.ok || !['sms_code_expired', 'too_many_guesses'].includes(registered.error.code))
-    return registered
-  return (await retried(deps, credentials, proof.verificationId, caller, startedAtMs)) ?? registered
+  const proven = await prove(deps, credentials, proof)
+  if (!proven.ok) {
+    if (!['sms_code_expired', 'too_many_guesses'].includes(proven.error.code)) return proven
+    return (await retried(deps, credentials, proof.verificationId, caller, startedAtMs)) ?? proven
+  }
+  const registered = await register(deps, credentials, proven.value, caller)
+  if (registered.ok || registered.error.code !== 'sms_code_expired') return registered
+  // Somebody has bought with this code. Who has just proven it may be the one, even without the verification's name.
+  const { verificationId } = proven.value
+  return (await retried(deps, credentials, verificationId, caller, startedAtMs)) ?? registered
 }
 
-const register = async (
+/** A number, and the verification whose code proved it. */
+interface ProvenNumber {
+  readonly phoneNumber: PhoneNumber
+  readonly verificationId: string
+}
+
+const prove = async (
   deps: Deps,
   credentials: Credentials,
   proof: SmsProof,
-  caller: Caller,
-): Promise<Result<OpenedSession, Failure>> => {
+): Promise<Result<ProvenNumber, Failure>> => {
   const held = await findHeld(deps, proof)
   const phoneNumber = proof.phoneNumber ?? held?.entry.phone_number
   if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })
   const weakness = passwordWeakness(credentials.password, { username: credentials.username, phoneNumber })
   if (weakness !== undefined) return err({ code: 'weak_password', detail: weakness })
   const verificationId = await check(deps, phoneNumber, proof, held)
-  if (!verificationId.ok) return verificationId
+  return verificationId.ok ? ok({ phoneNumber, verificationId: verificationId.value }) : verificationId
+}
+
+const register = async (
+  deps: Deps,
+  credentials: Credentials,
+  { phoneNumber, verificationId }: ProvenNumber,
+  caller: Caller,
+): Promise<Result<OpenedSession, Failure>> => {
   const user: User = {
     id: randomToken(deps.random, 128),
     username: credentials.username,
@@ -61,7 +80,7 @@ const register = async (
     createdAtMs: deps.now(),
   }
   const passwordHash = await hashPassword(deps.random, credentials.password)
-  const committed = commit(deps, user, passwordHash, verificationId.value, caller)
+  const committed = commit(deps, user, passwordHash, verificationId, caller)
   // A caller who hangs up now must not leave a spent code's entry behind.
   deps.waitUntil(committed.catch(() => undefined))
   return committed
@@ -145,8 +164,8 @@ const uniqueViolation = (error: unknown): Failure | undefined => {
 /**
  * A sign-up whose answer got lost is sent again, and finds its code or its guesses spent. Where its own user already
  * stands, with the same password, it ends as the first one did. It must have begun after the code was redeemed: one
- * that ran beside the winner has lost. And it must name the verification: who knows only the number must not be able to
- * try names and passwords here.
+ * that ran beside the winner has lost. And it must name the verification or have proven its code: who knows only the
+ * number must not be able to try names and passwords here.
  *
  * @returns undefined if nothing of the kind has been signed up
  */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
-import { expectProblem, footprint } from '../support/expectations.ts'
+import { expectDone, expectEnvelope, expectProblem, footprint } from '../support/expectations.ts'
 import { type Service, startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password, verify } from '../support/visitor.ts'
 
@@ -144,6 +144,21 @@ describe('a registration', () => {
     const visitor = newVisitor(sound)
     expect((await visitor.post('/v1/users', body)).status).toBe(201)
     expect(await (await visitor.get('/v1/session')).json()).toMatchObject({ username: body.username })
+    const after = await footprint(sound)
+    expect(after.rows?.users).toBe((before.rows?.users ?? 0) + 1)
+    expect(after.rows?.redeemed_codes).toBe((before.rows?.redeemed_codes ?? 0) + 1)
+    vi.useRealTimers()
+  })
+
+  it('ends in one user in the same way on the classic surface, also without its cookie', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { mobile, sms_code } = await verify(sound, newVisitor(sound))
+    const body = { username: newUsername(), password, mobile, sms_code }
+    const service = faulty({ db: failing<'db'>(sound.deps.db, 'batch', 'after') })
+    const before = await footprint(sound)
+    await expectEnvelope(await newVisitor(service).post('/register/', body), 'Temporarily unavailable')
+    vi.advanceTimersByTime(1000)
+    await expectDone(await newVisitor(sound).post('/register/', body))
     const after = await footprint(sound)
     expect(after.rows?.users).toBe((before.rows?.users ?? 0) + 1)
     expect(after.rows?.redeemed_codes).toBe((before.rows?.redeemed_codes ?? 0) + 1)

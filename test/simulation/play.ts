@@ -18,50 +18,59 @@ export interface Played {
   readonly story: readonly string[]
 }
 
+type Options = Omit<WorldPlan, 'seed' | 'weather'> & { readonly isTold?: boolean }
+
 /** Long enough for every cache to forget and everything in the background to end. */
-const aftermathMs = 200_000
+export const aftermathMs = 200_000
 
 /** Plays a scenario: visitors act side by side, until nobody wants anything more; then the invariants are checked. */
-export const play = async (
-  scenario: Scenario,
-  options: Omit<WorldPlan, 'seed' | 'weather'> & { readonly isTold?: boolean } = {},
+export const play = (scenario: Scenario, options: Options = {}): Promise<Played> =>
+  stage(scenario, options, async (scene) => {
+    const { world } = scene
+    const endings: Ending[] = []
+    await Promise.all(
+      scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
+        await world.sleep(startsAfterMs)
+        if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
+        const ending = await playHonest(scene, visitor)
+        if (ending) endings.push(ending)
+      }),
+    )
+    world.clearUp()
+    await world.sleep(aftermathMs)
+    const settled: Ending[] = []
+    for (const ending of endings) settled.push(ending.isUnclear ? await retryEnding(scene, ending) : ending)
+    await world.sleep(aftermathMs)
+    return settled
+  })
+
+/** Sets up a world, lets somebody act in it, and gives all that it leaves. */
+export const stage = async (
+  { seed, weather, settings }: Pick<Scenario, 'seed' | 'weather' | 'settings'>,
+  { isTold, ...plan }: Options,
+  act: (scene: Scene) => Promise<readonly Ending[]>,
 ): Promise<Played> => {
-  const world = createWorld({ seed: scenario.seed, weather: scenario.weather, ...options })
-  const story = options.isTold ? world.record() : []
+  const world = createWorld({ seed, weather, ...plan })
+  const story = isTold ? world.record() : []
   const exchanges: Exchange[] = []
-  const service = startService(world, scenario.settings)
+  const service = startService(world, settings)
   const sessionCookies = watchSessions(service)
   const wire = createWire(world, service, (exchange) => {
     exchanges.push(exchange)
     sessionCookies.see(exchange)
   })
-  const scene: Scene = { world, service, wire }
-  const endings: Ending[] = []
   const restore = takeGlobals(world)
+  let endings: readonly Ending[] | undefined
   try {
-    let isOver = false
-    const acting = scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
-      await world.sleep(startsAfterMs)
-      if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
-      const ending = await playHonest(scene, visitor)
-      if (ending) endings.push(ending)
-    })
-    const ended = Promise.all(acting).then(async () => {
-      world.clearUp()
-      await world.sleep(aftermathMs)
-      for (const [index, ending] of endings.entries())
-        if (ending.isUnclear) endings[index] = await retryEnding(scene, ending)
-      await world.sleep(aftermathMs)
-      isOver = true
-    })
-    await Promise.race([world.run(() => isOver), ended.then(() => new Promise<never>(() => {}))])
+    const acting = act({ world, service, wire }).then((ended) => (endings = ended))
+    await Promise.race([acting, world.run(() => endings !== undefined)])
   } finally {
     restore()
   }
   const history: History = {
     config: service.config,
     exchanges,
-    endings,
+    endings: endings ?? [],
     log: world.log,
     sends: service.provider.sends,
     users: usersIn(service),

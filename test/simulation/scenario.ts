@@ -72,14 +72,14 @@ const guesser = fc.record({
   mobile,
   as: fc.constantFrom('holder' as const, 'stranger' as const),
   guessesAtOnce: fc.integer({ min: 1, max: 7 }),
-  rounds: fc.integer({ min: 1, max: 4 }),
+  rounds: fc.integer({ min: 1, max: 3 }),
 })
 
 const pumper = fc.record({
   ...manner,
   kind: fc.constant('pumper' as const),
   mobiles: fc.shuffledSubarray(mobiles, { minLength: 1 }),
-  count: fc.integer({ min: 2, max: 10 }),
+  count: fc.integer({ min: 2, max: 6 }),
   hidesClient: fc.boolean(),
 })
 
@@ -115,5 +115,5 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   weather: fc.constantFrom('calm' as const, 'rough' as const, 'rough' as const, 'storm' as const),
   settings: fc.constantFrom(...settings),
-  visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 6 }),
+  visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),
 })

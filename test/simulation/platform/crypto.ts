@@ -16,5 +16,9 @@ export const scrypt = (
 ): void => {
   const key = createHash('shake256', { outputLength: length }).update(salt).update(password).digest()
   const context = contextHere()
-  void context.world.pause(context, hashMs).then(() => callback(null, key))
+  const answer = async () => {
+    await context.world.pause(context, hashMs)
+    callback(null, key)
+  }
+  void answer()
 }

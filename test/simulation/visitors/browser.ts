@@ -65,6 +65,8 @@ export const openBrowser = ({ world, service, wire }: Scene, manner: Manner) => 
     name,
     cookies,
     send,
+    /** Names the next request. */
+    nextKey: () => id * requestsPerVisitor + requests,
     /** A UUID, as clients make them on the classic surface. */
     newId: () => `11111111-1111-4111-8111-${String(id).padStart(6, '0')}${String(ids++).padStart(6, '0')}`,
     /** Sends once, or twice at nearly the same time: a success counts, and otherwise what leaves something open. */
@@ -101,8 +103,12 @@ export const hasSucceeded = ({ status, body }: Answer): boolean =>
   status < 300 && (body['code'] === undefined || body['code'] === 0)
 
 /** What a failure says it is: the code on v1, the words on the classic surface. */
-export const failureOf = (answer: Answer | undefined): string =>
-  answer === undefined ? 'no answer' : String(answer.body['errmsg'] ?? answer.body['code'] ?? answer.status)
+export const failureOf = (answer: Answer | undefined): string => {
+  if (answer === undefined) return 'no answer'
+  const { errmsg, code } = answer.body
+  if (typeof errmsg === 'string') return errmsg
+  return typeof code === 'string' ? code : String(answer.status)
+}
 
 /** A failure after which the same call may be sent again: nobody knows what it did. */
 export const isUnclear = (answer: Answer | undefined): boolean =>

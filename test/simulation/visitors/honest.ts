@@ -22,6 +22,8 @@ export interface Ending {
   readonly outcome: string
   /** Whether the last answers left it open what had happened. */
   readonly isUnclear: boolean
+  /** Whether it took the weather to clear up before anybody knew. */
+  readonly isRetried?: boolean
 }
 
 const attempts = 5
@@ -85,7 +87,7 @@ export const retryEnding = async (scene: Scene, ending: Ending): Promise<Ending>
   const proof = { username, mobile: visitor.mobile, code, verificationId }
   const registered = await surfaces[visitor.surface].register(browser, proof)
   const outcome = registered && hasSucceeded(registered) ? 'signed up' : failureOf(registered)
-  return { ...ending, outcome, isUnclear: isUnclear(registered) }
+  return { ...ending, outcome, isUnclear: isUnclear(registered), isRetried: true }
 }
 
 /** A code that is certainly another one. */

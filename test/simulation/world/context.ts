@@ -10,8 +10,6 @@ export interface RequestContext {
   readonly location: number
   /** How many calls it has made to anything remote. */
   calls: number
-  /** How many of them it waits for. */
-  waiting: number
   /** How much of what it gave to `waitUntil` is not done. */
   background: number
   /** The caller has hung up: only what was given to `waitUntil` keeps it going. */
@@ -46,9 +44,9 @@ export const crash = (context: RequestContext): void => {
 /** The platform's `waitUntil`. */
 export const keepAlive = (context: RequestContext, work: Promise<unknown>): void => {
   context.background += 1
-  const done = () => {
+  const leave = () => {
     context.background -= 1
     if (context.isCancelled && context.background === 0) context.isFrozen = true
   }
-  work.then(done, done)
+  void work.then(leave, leave)
 }

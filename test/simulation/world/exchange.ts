@@ -1,6 +1,7 @@
 import { contexts, hangUp, type RequestContext } from './context.ts'
 import { drawBelow, happens } from './draw.ts'
 import type { SimulatedService } from './service.ts'
+import { newContext } from './within.ts'
 import type { World } from './world.ts'
 
 /** What a visitor sends. */
@@ -77,19 +78,8 @@ export const createWire = (
 
   /** @returns what reaches the visitor; nothing, if an answer gets lost or takes too long */
   const send = (sent: Sent): Promise<Answer | undefined> =>
-    new Promise((resolve) => {
-      const context: RequestContext = {
-        world,
-        key: sent.key,
-        location: sent.location,
-        calls: 0,
-        waiting: 0,
-        background: 0,
-        isCancelled: false,
-        isFrozen: false,
-        isAnswered: false,
-        randomDraws: 0,
-      }
+    new Promise((resolve, reject) => {
+      const context = newContext(world, sent.key, sent.location)
       const wayMs = () => 1 + drawBelow(30, seed, sent.key, 10)
       const giveUp = (ms: number) =>
         world.after(ms, () => {
@@ -105,16 +95,16 @@ export const createWire = (
           observe({ sent, arrivedAtMs, answer, answeredAtMs: world.nowMs() })
           if (answer) world.tell(() => `${sent.visitor} ← ${answer.status} ${summaryOf(answer)}`)
         }
-        contexts
-          .run(context, () => handle(context, sent))
-          .then((answer) => {
-            keep(answer)
-            world.afterQuietly(afterwardsMs, () => {
-              context.isFrozen = true
-            })
-            const isLost = happens(lostPerMille[world.weather()], seed, sent.key, 11)
-            world.after(wayMs(), () => resolve(isLost ? undefined : answer))
+        const serve = async () => {
+          const answer = await handle(context, sent)
+          keep(answer)
+          world.afterQuietly(afterwardsMs, () => {
+            context.isFrozen = true
           })
+          const isLost = happens(lostPerMille[world.weather()], seed, sent.key, 11)
+          world.after(wayMs(), () => resolve(isLost ? undefined : answer))
+        }
+        contexts.run(context, serve).catch(reject)
         // A request that ended half-way never answers; it is kept all the same.
         world.afterQuietly(patienceMs + afterwardsMs, () => {
           if (context.isAnswered) return

@@ -8,8 +8,11 @@ type GateClass = new (ctx: never, env: never) => object
 type Method = (...args: readonly unknown[]) => unknown
 
 interface Gate {
+  readonly name: string
   readonly values: Map<string, unknown>
-  instance: object
+  /** How many alarms were set or taken back; only the last one rings. */
+  alarms: number
+  instance: object | undefined
 }
 
 /** An alarm comes when it is due, or later. */
@@ -21,40 +24,38 @@ const latestAlarmMs = 30_000
  *
  * As on the platform, what goes in and out is a copy, and a method runs to its first `await` without a break.
  */
-export const createGates = (world: World, Gate: GateClass) => {
+export const createGates = (world: World, Class: GateClass) => {
   const gates = new Map<string, Gate>()
 
-  const start = (name: string, values: Map<string, unknown>): object => {
-    let alarms = 0
-    const setAlarm = async (atMs: number) => {
-      const alarm = ++alarms
-      const lateMs = drawBelow(latestAlarmMs, world.plan.seed, alarm, name.length, 9)
-      world.at(atMs + lateMs, () => {
-        const gate = gates.get(name)
-        if (alarm === alarms && gate) void (Reflect.get(gate.instance, 'alarm') as Method).call(gate.instance)
-      })
-    }
-    const storage = {
-      kv: {
-        get: (key: string) => structuredClone(values.get(key)),
-        put: (key: string, value: unknown) => void values.set(key, structuredClone(value)),
-      },
-      setAlarm,
-      deleteAll: async () => {
-        values.clear()
-        alarms += 1
-      },
-    }
-    return new Gate({ storage } as never, undefined as never)
+  const ring = (gate: Gate) => {
+    const alarm = Reflect.get(instanceOf(gate), 'alarm') as Method
+    void alarm.call(gate.instance)
   }
 
+  const storageOf = (gate: Gate) => ({
+    kv: {
+      get: (key: string) => structuredClone(gate.values.get(key)),
+      put: (key: string, value: unknown) => void gate.values.set(key, structuredClone(value)),
+    },
+    setAlarm: async (atMs: number) => {
+      const alarm = ++gate.alarms
+      const lateMs = drawBelow(latestAlarmMs, world.plan.seed, alarm, gate.name.length, 9)
+      world.at(atMs + lateMs, () => {
+        if (alarm === gate.alarms) ring(gate)
+      })
+    },
+    deleteAll: async () => {
+      gate.values.clear()
+      gate.alarms += 1
+    },
+  })
+
+  const instanceOf = (gate: Gate): object =>
+    (gate.instance ??= new Class({ storage: storageOf(gate) } as never, undefined as never))
+
   const gateOf = (name: string): Gate => {
-    let gate = gates.get(name)
-    if (!gate) {
-      const values = new Map<string, unknown>()
-      gate = { values, instance: start(name, values) }
-      gates.set(name, gate)
-    }
+    const gate = gates.get(name) ?? { name, values: new Map(), alarms: 0, instance: undefined }
+    gates.set(name, gate)
     return gate
   }
 
@@ -65,8 +66,8 @@ export const createGates = (world: World, Gate: GateClass) => {
       apply: (fault) => {
         const gate = gateOf(name)
         // Its memory is lost, and its storage is not. The alarm belongs to the storage.
-        if (fault === 'is evicted before') gate.instance = start(name, gate.values)
-        const run = Reflect.get(gate.instance, method) as Method
+        if (fault === 'is evicted before') gate.instance = undefined
+        const run = Reflect.get(instanceOf(gate), method) as Method
         return run.apply(gate.instance, structuredClone([...args]))
       },
     })

@@ -12,8 +12,13 @@ export interface WorldPlan {
   readonly weather: Weather
   /** Faults that shall not happen, by {@link FaultEvent.name}: for a shorter story. */
   readonly spared?: ReadonlySet<string>
-  /** Overrides what the weather would do to a call. */
-  readonly faultAt?: (context: RequestContext, call: number, kind: CallKind) => Fault | undefined
+  /** Says what happens to each call, in place of the weather. */
+  readonly faultAt?: (
+    context: RequestContext,
+    call: number,
+    what: string,
+    kind: CallKind,
+  ) => Fault | undefined
 }
 
 /** A fault that happened. */
@@ -38,7 +43,7 @@ interface RemoteCall<T> {
 
 const faultsPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 120 }
 const slowPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 100 }
-const slowMs = 12_000
+const slowMs = 20_000
 
 export type World = ReturnType<typeof createWorld>
 
@@ -55,9 +60,16 @@ export const createWorld = (plan: WorldPlan) => {
   const log: string[] = []
   let story: string[] | undefined
   let { weather } = plan
+  let isClear = false
 
-  const faultOf = (context: RequestContext, call: number, kind: CallKind): Fault | undefined => {
-    if (plan.faultAt && weather !== 'calm') return plan.faultAt(context, call, kind)
+  const faultOf = (
+    context: RequestContext,
+    call: number,
+    what: string,
+    kind: CallKind,
+  ): Fault | undefined => {
+    if (isClear) return undefined
+    if (plan.faultAt) return plan.faultAt(context, call, what, kind)
     if (!happens(faultsPerMille[weather], plan.seed, context.key, call, 1)) return undefined
     const all = faultsOf(kind)
     return all[drawBelow(all.length, plan.seed, context.key, call, 2)]
@@ -80,20 +92,18 @@ export const createWorld = (plan: WorldPlan) => {
   ): Promise<T> => {
     const call = context.calls++
     const name = `${context.key}:${call}`
-    const meant = faultOf(context, call, kind)
+    const meant = faultOf(context, call, what, kind)
     const fault = meant !== undefined && plan.spared?.has(name) ? undefined : meant
     if (fault !== undefined) {
       faults.push({ name, fault })
       tell(() => `!! ${kind} (${what}): ${fault}`)
     }
-    context.waiting += 1
     const end = fault?.startsWith('caller') ? hangUp : crash
     const isMade = fault !== 'caller hangs up, call not made' && fault !== 'isolate dies, call not made'
     if (fault?.startsWith('caller') || fault?.startsWith('isolate')) end(context)
     return new Promise((resolve, reject) => {
       const reply = (settle: () => void) =>
         timeline.after(wayMs(context, call, 4) + (takesMs?.(fault) ?? 0), () => {
-          context.waiting -= 1
           if (!context.isFrozen) settle()
         })
       const lose = () =>
@@ -127,6 +137,7 @@ export const createWorld = (plan: WorldPlan) => {
     weather: () => weather,
     /** From now on nothing fails. */
     clearUp: () => {
+      isClear = true
       weather = 'calm'
     },
     remote,

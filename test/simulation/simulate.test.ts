@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { runCommand } from './command.ts'
+
+const digestIn = (output: string) => /digest of all answers: (\w+)/.exec(output)?.[1]
+
+it('lets nothing through in 300 worlds, in which everything happens', async () => {
+  const { code, output } = await runCommand('simulate.ts', '--runs', '300', '--seed', '1')
+  expect(output).toContain('300 worlds, nothing got through')
+  expect(code).toBe(0)
+  // Worlds in which nothing happens would prove nothing.
+  for (const seen of [
+    'honest visitors signed up',
+    'only known after the weather cleared',
+    'isolate dies, call made',
+    'caller hangs up, call not made',
+    'applies, then fails',
+    'is evicted before',
+    'captcha_incorrect',
+    'captcha_expired',
+    'sms_too_frequent',
+    'sms_unconfirmed',
+    'sms_unavailable',
+    'sms_code_incorrect',
+    'too_many_guesses',
+    'too_many_requests',
+    'username_taken',
+    'mobile_taken',
+    'unavailable',
+  ])
+    expect(output).toMatch(new RegExp(`^ +[1-9]\\d*  (of them, )?${seen}$`, 'm'))
+})
+
+it('plays one seed as one run, byte for byte, on however many threads', async () => {
+  const [one, same, other] = await Promise.all([
+    runCommand('simulate.ts', '--runs', '120', '--seed', '7', '--threads', '1'),
+    runCommand('simulate.ts', '--runs', '120', '--seed', '7', '--threads', '2'),
+    runCommand('simulate.ts', '--runs', '120', '--seed', '8', '--threads', '1'),
+  ])
+  expect(digestIn(one.output)).toMatch(/^\w{32}$/)
+  expect(digestIn(same.output)).toBe(digestIn(one.output))
+  expect(digestIn(other.output)).not.toBe(digestIn(one.output))
+})
+
+it('tells a violation as a minimal story, and again by its name', async () => {
+  const plant = ['--plant', 'the store alone decides about a captcha']
+  const found = await runCommand('simulate.ts', ...plant, '--runs', '50', '--seed', '1')
+  expect(found.code).toBe(1)
+  expect(found.output).toMatch(/^I2 VIOLATED: captcha \S+ was checked 2 times$/m)
+  // One visitor is enough for it, in calm weather.
+  expect(found.output.match(/^after \d+ ms: /gm)).toHaveLength(1)
+  expect(found.output).toContain('weather: calm')
+  expect(found.output).not.toContain('!!')
+  const [, world = ''] = /--world (\S+)/.exec(found.output) ?? []
+  const again = await runCommand('simulate.ts', ...plant, '--world', world)
+  const storyOf = (output: string) => output.split('\n').filter((line) => /^ +\d|VIOLATED/.test(line))
+  expect(storyOf(again.output)).toEqual(storyOf(found.output))
+  expect(storyOf(again.output).length).toBeGreaterThan(4)
+})

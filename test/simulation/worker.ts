@@ -1,0 +1,23 @@
+/** A thread that plays blocks: its clock, its console and its WebCrypto are the worlds'. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Block } from './campaign.ts'
+import { installPlatform, type Patch } from './platform/hooks.ts'
+import { installWebCrypto } from './platform/web-crypto.ts'
+
+interface Work {
+  readonly blocks: readonly Block[]
+  readonly patches: readonly Patch[]
+  /** A violation is not made smaller. */
+  readonly isAsFound: boolean
+}
+
+const { blocks, patches, isAsFound } = workerData as Work
+installPlatform(patches)
+installWebCrypto()
+const { playBlock } = await import('./campaign.ts')
+for (const block of blocks) {
+  const result = await playBlock(block, isAsFound)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+  parentPort?.postMessage(result)
+  if (result.violation !== undefined) break
+}
