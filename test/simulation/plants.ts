@@ -4,7 +4,7 @@ import type { Patch } from './platform/hooks.ts'
 export interface Plant {
   /** Which invariants it breaks; the first one that is seen may be any of them. */
   readonly breaks: readonly string[]
-  /** Within so many worlds it is found, whatever the seed. */
+  /** Within so many worlds of seed 1 it is found. */
   readonly foundWithin: number
   readonly patches: readonly Patch[]
 }
@@ -48,7 +48,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'a reservation is released though the SMS may have gone out': {
     breaks: ['I4'],
-    foundWithin: 200,
+    foundWithin: 500,
     patches: [
       {
         file: 'verification/request.ts',
@@ -59,7 +59,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'the user is inserted outside of the transaction': {
     breaks: ['I3', 'I6', 'I8'],
-    foundWithin: 500,
+    foundWithin: 200,
     patches: [
       {
         file: 'account/sign-up.ts',
@@ -87,7 +87,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'a verification that was replaced is still accepted': {
     breaks: ['I3', 'I5'],
-    foundWithin: 300,
+    foundWithin: 200,
     patches: [
       {
         file: 'verification/phone-rules.ts',
@@ -115,7 +115,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'a stranger’s guesses are taken from the holder': {
     breaks: ['I5'],
-    foundWithin: 100,
+    foundWithin: 200,
     patches: [
       {
         file: 'verification/phone-rules.ts',
@@ -126,7 +126,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'the captcha’s gate awaits between reading and writing': {
     breaks: ['I2'],
-    foundWithin: 50,
+    foundWithin: 400,
     patches: [
       {
         file: 'limits/rate-gate.ts',
@@ -142,7 +142,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'the phone gate awaits between reading and writing': {
     breaks: ['I4'],
-    foundWithin: 500,
+    foundWithin: 100,
     patches: [
       {
         file: 'verification/phone-gate.ts',
@@ -179,12 +179,12 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'an SMS goes out however late': {
     breaks: ['I4'],
-    foundWithin: 2000,
+    foundWithin: 500,
     patches: [{ file: 'sms/failover.ts', find: 'now() >= message.handOverBeforeMs', replace: 'false' }],
   },
   'a provider that may have sent is followed by the next': {
     breaks: ['I2', 'I4'],
-    foundWithin: 500,
+    foundWithin: 100,
     patches: [
       {
         file: 'sms/failover.ts',
@@ -195,7 +195,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'a failed gate lets through': {
     breaks: ['I2', 'I4', 'I5'],
-    foundWithin: 200,
+    foundWithin: 300,
     patches: [
       {
         file: 'limits/limits.ts',
