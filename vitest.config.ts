@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           environment: 'node',
+          maxConcurrency: 2,
           testTimeout: 120_000,
         },
       },

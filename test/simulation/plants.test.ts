@@ -3,7 +3,7 @@ import { runCommand } from './command.ts'
 import { plants } from './plants.ts'
 
 // Each bug stands here alone: the product is patched while it is loaded, and only in that process.
-it.each(Object.entries(plants))('finds that %s', async (name, { breaks, foundWithin }) => {
+it.concurrent.each(Object.entries(plants))('finds that %s', async (name, { breaks, foundWithin }) => {
   const options = [
     '--plant',
     name,
