@@ -430,11 +430,7 @@ export const sessionAttacks: readonly Attack[] = [
       const ask = (path: string) => whoAmI(world, { Cookie: `${name}=${token}` }, path)
       return [...paths, '/v1/users', `/v1/session?id=${id}&user_id=${id}`].map(ask)
     },
-    expected: [
-      ...times(4, problem('not_found')),
-      problem('method_not_allowed'),
-      signedIn('only-itself'),
-    ],
+    expected: [...times(4, problem('not_found')), problem('method_not_allowed'), signedIn('only-itself')],
     effects: nothing,
   },
 ]

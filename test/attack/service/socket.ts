@@ -7,6 +7,7 @@ const patienceMs = 5000
 /**
  * Writes bytes to one connection, and reads until so many answers have come or the connection has ended.
  *
+ * @param answers none to break the connection off at once
  * @returns the answers, of which a closed connection may have left none
  */
 export const exchange = async (
@@ -16,7 +17,9 @@ export const exchange = async (
 ): Promise<Response[]> => {
   const socket = await open(port)
   const received = read(socket, answers)
-  socket.write(bytes)
+  await write(socket, bytes)
+  // Nobody waits: the connection breaks off.
+  if (answers === 0) socket.destroy()
   return received
 }
 
@@ -35,8 +38,8 @@ const open = (port: number): Promise<Socket> =>
     socket.once('error', reject)
   })
 
-const write = (socket: Socket, text: string): Promise<void> =>
-  new Promise((resolve) => void socket.write(text, () => resolve()))
+const write = (socket: Socket, bytes: string | Uint8Array): Promise<void> =>
+  new Promise((resolve) => void socket.write(bytes, () => resolve()))
 
 const read = (socket: Socket, answers: number): Promise<Response[]> =>
   new Promise((resolve, reject) => {
