@@ -303,7 +303,7 @@ export const transportAttacks: readonly Attack[] = [
     how: (world) => {
       const text = JSON.stringify({ username: 'ada-lovelace', password })
       const bytes = new TextEncoder().encode(text)
-      const utf16 = new Uint8Array([...text].flatMap((character) => [character.codePointAt(0) ?? 0, 0]))
+      const utf16 = new Uint8Array([...bytes].flatMap((byte) => [byte, 0]))
       return [
         post(world, '/v1/sessions', new Uint8Array([...bytes.slice(0, 14), 0xff, ...bytes.slice(14)])),
         post(world, '/v1/sessions', new Uint8Array([...bytes.slice(0, 14), 0xc0, 0xae, ...bytes.slice(14)])),
@@ -418,8 +418,9 @@ export const transportAttacks: readonly Attack[] = [
       const body = { username: 'ada-lovelace', password, mobile: newMobile(), sms_code: '000000' }
       return [
         () => newVisitor(world).send('POST', '/register/', { body: new URLSearchParams(body) }),
-        () => newVisitor(world).send('POST', `/register/?${new URLSearchParams(body)}`, { json: {} }),
-        get(world, `/register/?${new URLSearchParams(body)}`),
+        () =>
+          newVisitor(world).send('POST', `/register/?${new URLSearchParams(body).toString()}`, { json: {} }),
+        get(world, `/register/?${new URLSearchParams(body).toString()}`),
       ]
     },
     expected: [
