@@ -12,28 +12,30 @@ const countFrom = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 /**
- * How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has; they are the first ones of their section. Left out are
- * the chapters on what the service does not have at all: self-contained tokens, OAuth, WebRTC.
+ * How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has, by chapter; they are the first ones of their section.
+ * Left out are the chapters on what the service does not have at all: self-contained tokens, OAuth, WebRTC.
  */
-const requirementsBySection = {
-  ...{ '1.1': 2, '1.2': 9, '1.3': 11, '1.4': 3, '1.5': 2 },
-  ...{ '2.1': 3, '2.2': 3, '2.3': 4, '2.4': 1 },
-  ...{ '3.2': 2, '3.3': 4, '3.4': 6, '3.5': 5, '3.7': 2 },
-  ...{ '4.1': 3, '4.2': 1, '4.3': 2, '4.4': 4 },
-  ...{ '5.1': 1, '5.2': 3, '5.3': 2, '5.4': 3 },
-  ...{ '6.1': 3, '6.2': 12, '6.3': 4, '6.4': 4, '6.5': 5, '6.6': 3, '6.8': 4 },
-  ...{ '7.1': 3, '7.2': 4, '7.3': 2, '7.4': 5, '7.5': 2, '7.6': 2 },
-  ...{ '8.1': 2, '8.2': 3, '8.3': 1, '8.4': 1 },
-  ...{ '11.1': 2, '11.2': 3, '11.3': 3, '11.4': 4, '11.5': 1, '11.6': 1 },
-  ...{ '12.1': 3, '12.2': 2, '12.3': 4 },
-  ...{ '13.1': 1, '13.2': 5, '13.3': 2, '13.4': 5 },
-  ...{ '14.1': 2, '14.2': 4, '14.3': 3 },
-  ...{ '15.1': 3, '15.2': 3, '15.3': 7 },
-  ...{ '16.1': 1, '16.2': 5, '16.3': 4, '16.4': 3, '16.5': 3 },
+const requirementsByChapter: Readonly<Record<string, readonly number[]>> = {
+  1: [2, 9, 11, 3, 2],
+  2: [3, 3, 4, 1],
+  3: [0, 2, 4, 6, 5, 0, 2],
+  4: [3, 1, 2, 4],
+  5: [1, 3, 2, 3],
+  6: [3, 12, 4, 4, 5, 3, 0, 4],
+  7: [3, 4, 2, 5, 2, 2],
+  8: [2, 3, 1, 1],
+  11: [2, 3, 3, 4, 1, 1],
+  12: [3, 2, 4],
+  13: [1, 5, 2, 5],
+  14: [2, 4, 3],
+  15: [3, 3, 7],
+  16: [1, 5, 4, 3, 3],
 }
 
-const requirements = Object.entries(requirementsBySection).flatMap(([section, count]) =>
-  countFrom(1, count).map((number) => `${section}.${number}`),
+const requirements = Object.entries(requirementsByChapter).flatMap(([chapter, sections]) =>
+  sections.flatMap((count, index) =>
+    countFrom(1, count).map((number) => `${chapter}.${index + 1}.${number}`),
+  ),
 )
 
 /** Every distinct match of the pattern's group. */
