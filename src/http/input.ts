@@ -8,13 +8,22 @@ import { fail } from './render.ts'
 const maximumBytes = 16 * 1024
 
 /**
- * Refuses a larger body before anything else is done. Of GET and HEAD nobody reads a body, and none can be handed on: the
- * limit would throw at one that comes unannounced.
+ * Refuses a larger body, and one that does not arrive whole, before anything else is done. Of GET and HEAD nobody reads a
+ * body, and none can be handed on: the limit would throw at one that comes unannounced.
  */
 export const limitBody = (): MiddlewareHandler => {
   const limit = bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
   return async function limitBody(c, next) {
-    return c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limit(c, next)
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    let refusal: Response | void
+    try {
+      // Once read, the framework keeps it for whoever asks next.
+      refusal = await limit(c, async () => void (await c.req.arrayBuffer()))
+    } catch {
+      // It broke off, or its framing is wrong: the caller's fault and not ours.
+      return fail(c, invalid([{ pointer: '', detail: 'must arrive whole' }]))
+    }
+    return refusal ?? next()
   }
 }
 

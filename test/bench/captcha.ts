@@ -11,7 +11,7 @@ import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/ca
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
 import { secureRandom } from '../../src/random.ts'
-import { layOut } from '../attack/table.ts'
+import { layOut } from '../attack/picture/table.ts'
 
 const rounds = 60
 const drawingsPerRound = 40

@@ -90,6 +90,18 @@ const badBodies: Record<string, BadBody> = {
     code: 'invalid_parameters',
     members: bodyProblem,
   },
+  'a body that breaks off': {
+    body: () =>
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(text.slice(0, 20)))
+          controller.error(new Error('Connection lost'))
+        },
+      }),
+    headers: json,
+    code: 'invalid_parameters',
+    members: bodyProblem,
+  },
   'more than 16 KiB': { body: () => padded(16 * 1024 + 1), headers: json, code: 'payload_too_large' },
   'more than 16 KiB that come in pieces, unannounced': {
     body: () => new Blob([padded(17 * 1024)]).stream(),

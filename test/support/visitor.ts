@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
-import type { Service } from './service.ts'
+import type { Service as WholeService } from './service.ts'
+
+/** What a visitor and their phone see of a service, wherever it runs. */
+export type Service = Pick<WholeService, 'call' | 'inbox'>
 
 let visitors = 0
 

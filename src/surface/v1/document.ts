@@ -17,14 +17,14 @@ import {
 /** What any call can answer with. */
 const always: readonly FailureCode[] = ['internal', 'unavailable']
 /** What any call with effects can answer with. */
-const writing: readonly FailureCode[] = [...always, 'forbidden_origin', 'payload_too_large']
-/** What any call with a body can answer with. */
-const withBody: readonly FailureCode[] = [
-  ...writing,
-  'incomplete_parameters',
+const writing: readonly FailureCode[] = [
+  ...always,
+  'forbidden_origin',
   'invalid_parameters',
-  'unsupported_media_type',
+  'payload_too_large',
 ]
+/** What any call with a body can answer with. */
+const withBody: readonly FailureCode[] = [...writing, 'incomplete_parameters', 'unsupported_media_type']
 
 const signsIn = {
   'Set-Cookie': {

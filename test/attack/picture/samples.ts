@@ -1,8 +1,8 @@
 import { create } from 'svg-captcha'
-import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/captcha/difficulty.ts'
-import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
-import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
-import { seededRandom } from '../../src/tools/seeded-random.ts'
+import { answerLength, defaultAnswerLength, type Difficulty } from '../../../src/captcha/difficulty.ts'
+import { randomAnswer } from '../../../src/captcha/drawing/alphabet.ts'
+import { drawCaptcha } from '../../../src/captcha/drawing/draw-captcha.ts'
+import { seededRandom } from '../../../src/tools/seeded-random.ts'
 import type { Sample } from './reader.ts'
 
 export const drawOwn = (difficulty: Difficulty, count: number, seed: string): Sample[] => {

@@ -1,5 +1,5 @@
-import { between, type Chance, startChance } from '../../src/captcha/drawing/chance.ts'
-import { seededRandom } from '../../src/tools/seeded-random.ts'
+import { between, type Chance, startChance } from '../../../src/captcha/drawing/chance.ts'
+import { seededRandom } from '../../../src/tools/seeded-random.ts'
 import { addTimes, type Classifier, dot, type Example } from './example.ts'
 
 const hiddenUnits = 64

@@ -9,7 +9,7 @@
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import type { Difficulty } from '../../src/captcha/difficulty.ts'
+import type { Difficulty } from '../../../src/captcha/difficulty.ts'
 import { type Attack, attacksOf, type Sizes } from './attacks.ts'
 import { NotInstalled } from './program.ts'
 import type { Sample } from './reader.ts'

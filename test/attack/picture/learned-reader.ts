@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { picture } from '../../src/captcha/drawing/picture.ts'
+import { picture } from '../../../src/captcha/drawing/picture.ts'
 import { placeOnSheet, renderGrey } from './grey.ts'
 import { canRun, inTemporaryFolder, NotInstalled, run } from './program.ts'
 import type { Sample } from './reader.ts'

@@ -1,0 +1,22 @@
+import type { Attack } from './attack.ts'
+import { captchaAttacks } from './captcha.ts'
+import { passwordAttacks } from './register-passwords.ts'
+import { registerAttacks } from './register.ts'
+import { numberAttacks } from './send-numbers.ts'
+import { sendAttacks } from './send.ts'
+import { sessionAttacks } from './session.ts'
+import { signInAttacks } from './sign-in.ts'
+import { bodyAttacks } from './transport-bodies.ts'
+import { rawAttacks } from './transport-raw.ts'
+import { transportAttacks } from './transport.ts'
+import { verifyAttacks } from './verify.ts'
+
+/** Every attack, by what it is on. */
+export const catalogue: Readonly<Record<string, readonly Attack[]>> = {
+  captcha: captchaAttacks,
+  send: [...sendAttacks, ...numberAttacks],
+  verify: verifyAttacks,
+  register: [...registerAttacks, ...passwordAttacks],
+  session: [...sessionAttacks, ...signInAttacks],
+  transport: [...transportAttacks, ...bodyAttacks, ...rawAttacks],
+}
