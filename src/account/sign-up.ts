@@ -47,6 +47,7 @@ const register = async (
   proof: SmsProof,
   caller: Caller,
 ): Promise<Result<OpenedSession, Failure>> => {
+  // Before the guess, also where the number is known without it: an outage of the store must not cost a guess.
   const held = await findHeld(deps, proof)
   const phoneNumber = proof.phoneNumber ?? held?.entry.phone_number
   if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })
