@@ -13,21 +13,16 @@ const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
 /** Others may use the machine, which only ever makes it slower. */
 const profiles = 3
 
-const configurations = [
-  ['the Worker', join(root, 'wrangler.toml')],
-  ['bare Hono and the hash', join(import.meta.dirname, 'beside/wrangler.toml')],
+/** The folders with a Worker's configuration: wrangler profiles the one that it is started in. */
+const workers = [
+  ['the Worker', root],
+  ['bare Hono and the hash', join(import.meta.dirname, 'beside')],
 ] as const
 
-const profile = async (config: string, directory: string) => {
-  const args = [
-    wrangler,
-    'check',
-    'startup',
-    `--config=${config}`,
-    `--outfile=${join(directory, 'startup.cpuprofile')}`,
-  ]
+const profile = async (folder: string, directory: string) => {
+  const args = [wrangler, 'check', 'startup', `--outfile=${join(directory, 'startup.cpuprofile')}`]
   const env = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
-  return readProfile((await promisify(execFile)(process.execPath, args, { cwd: root, env })).stdout)
+  return readProfile((await promisify(execFile)(process.execPath, args, { cwd: folder, env })).stdout)
 }
 
 /** The table of sizes and start-up times. */
@@ -35,10 +30,10 @@ export const reportSize = async (): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-startup-'))
   try {
     const rows: string[][] = []
-    for (const [name, config] of configurations) {
+    for (const [name, folder] of workers) {
       process.stderr.write(`${name} …\n`)
       const seen: Awaited<ReturnType<typeof profile>>[] = []
-      for (let run = 0; run < profiles; run += 1) seen.push(await profile(config, directory))
+      for (let run = 0; run < profiles; run += 1) seen.push(await profile(folder, directory))
       const [{ uploadKib, gzipKib }] = seen as [(typeof seen)[number]]
       const activeMs = Math.min(...seen.map((one) => one.activeMs))
       rows.push([name, decimal(uploadKib, 0), decimal(gzipKib, 0), decimal(activeMs, 0)])
