@@ -58,6 +58,7 @@ const prove = async (
   credentials: Credentials,
   proof: SmsProof,
 ): Promise<Result<ProvenNumber, Failure>> => {
+  // Before the guess, also where the number is known without it: an outage of the store must not cost a guess.
   const held = await findHeld(deps, proof)
   const phoneNumber = proof.phoneNumber ?? held?.entry.phone_number
   if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })

@@ -13,6 +13,12 @@ export interface Kept<State> {
 const key = 'state'
 
 /**
+ * How long a state outlives its meaning. What follows a first call within minutes, as an SMS follows a picture and a guess
+ * an SMS, moves that moment: an alarm set at once for the first would ring, be set again and ring again, all of it billed.
+ */
+export const lingerMs = 5 * 60_000
+
+/**
  * Loads the state, applies a pure rule, stores what it gives.
  *
  * Synchronous on purpose: without an `await` between reading and writing, nothing can come in between. A rule that
@@ -29,7 +35,7 @@ export const decide = <State, Outcome>(
   if (state === before) return outcome
   storage.kv.put(key, state)
   // One alarm at a time: setting one is a row written, and the alarm itself sees whether it came too early.
-  if (stored === undefined) void storage.setAlarm(kept.forgottenAtMs(state))
+  if (stored === undefined) void storage.setAlarm(kept.forgottenAtMs(state) + lingerMs)
   return outcome
 }
 
@@ -39,6 +45,6 @@ export const forget = async <State>(
   kept: Kept<State>,
   nowMs: number,
 ): Promise<void> => {
-  const alarmAtMs = kept.forgottenAtMs(storage.kv.get<State>(key) ?? kept.blank)
-  await (alarmAtMs <= nowMs ? storage.deleteAll() : storage.setAlarm(alarmAtMs))
+  const forgottenAtMs = kept.forgottenAtMs(storage.kv.get<State>(key) ?? kept.blank)
+  await (forgottenAtMs <= nowMs ? storage.deleteAll() : storage.setAlarm(forgottenAtMs + lingerMs))
 }

@@ -9,7 +9,7 @@ import { maskPhoneNumber, type PhoneNumber } from '../phone/phone-number.ts'
 import { randomToken } from '../random.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { SendOutcome } from '../sms/sender.ts'
-import { hashCode, newSmsCode } from './code.ts'
+import { type CodeClaim, hashCode, newSmsCode } from './code.ts'
 import { deleteCode, phoneRules, putCode } from './entry.ts'
 import type { ReserveOutcome } from './phone-rules.ts'
 
@@ -82,19 +82,19 @@ const reserveAndSend = async (
   const verificationId = randomToken(deps.random, 128)
   const code = newSmsCode(deps.random)
   const startedAtMs = deps.now()
+  // Beside the reservation, for neither needs the other. Where it is refused, nobody learns the id of what was stored, and
+  // that expires.
+  const stored = storeCode(deps, { verificationId, phoneNumber, code })
+  deps.waitUntil(stored.catch(() => undefined))
   let reservation: ReserveOutcome
   try {
     reservation = await reach('phone gate', async () =>
       deps.phoneGates.getByName(phoneNumber).reserve(phoneRules(deps), verificationId),
     )
     if (!reservation.reserved) return err(tooFrequent(reservation.waitMs))
-    await putCode(deps, verificationId, {
-      phone_number: phoneNumber,
-      code_hash: await hashCode(deps.config.codeSecret, { verificationId, phoneNumber, code }),
-      expires_at: reservation.expiresAtMs,
-    })
+    await stored
   } catch (error) {
-    await giveBack(deps, phoneNumber, verificationId)
+    await giveBack(deps, phoneNumber, verificationId, stored)
     throw error
   }
   const outcome = await deps.sendSms({
@@ -108,6 +108,16 @@ const reserveAndSend = async (
     ...outcome,
   })
   return settle(deps, phoneNumber, { ...reservation, verificationId }, outcome)
+}
+
+/** Dates the entry by this clock, a trip before the gate's: the code is good for as long as both say so. */
+const storeCode = async (deps: Deps, claim: CodeClaim): Promise<void> => {
+  const expiresAtMs = deps.now() + deps.config.smsCodeTtlSeconds * 1000
+  return putCode(deps, claim.verificationId, {
+    phone_number: claim.phoneNumber,
+    code_hash: await hashCode(deps.config.codeSecret, claim),
+    expires_at: expiresAtMs,
+  })
 }
 
 /** What the attempt's outcome means for the number and for the visitor. */
@@ -148,8 +158,14 @@ const settle = async (
  * Gives the number back, for an SMS that was certainly not sent. If the gate does not answer, the number waits for
  * its cooldown: a nuisance, and no reason to answer anything else.
  */
-const giveBack = async (deps: Deps, phoneNumber: PhoneNumber, verificationId: string): Promise<void> => {
-  deps.waitUntil(deleteCode(deps, verificationId))
+const giveBack = async (
+  deps: Deps,
+  phoneNumber: PhoneNumber,
+  verificationId: string,
+  stored: Promise<unknown> = Promise.resolve(),
+): Promise<void> => {
+  // After it was stored, or else the delete could be overtaken.
+  deps.waitUntil(stored.catch(() => undefined).then(() => deleteCode(deps, verificationId)))
   const released = reach('phone gate', async () =>
     deps.phoneGates.getByName(phoneNumber).release(verificationId),
   )

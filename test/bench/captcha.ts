@@ -1,6 +1,6 @@
 /**
  * Compares the drawing of captchas with that of the package svg-captcha, in one process and in turns, so that both meet the
- * same machine: `npm run captcha:bench`.
+ * same machine.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/ca
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
 import { secureRandom } from '../../src/random.ts'
-import { layOut } from '../attack/picture/table.ts'
+import { decimal, section, table } from './markdown.ts'
+import { median } from './statistics.ts'
 
 const rounds = 60
 const drawingsPerRound = 40
@@ -33,7 +34,7 @@ const drawOwn = (difficulty: Difficulty) => (): string => {
   return drawCaptcha(answer, { difficulty, random: secureRandom })
 }
 
-const generators = [
+const newGenerators = () => [
   generatorOf('svg-captcha', () => create().data),
   ...([1, 2, 3] as const).map((difficulty) => generatorOf(`difficulty ${difficulty}`, drawOwn(difficulty))),
 ]
@@ -48,29 +49,39 @@ const drawRound = ({ draw, cpuMs, pictures }: Generator, isCounted: boolean): vo
   pictures.push(...drawn)
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
 const sizes = (pictures: readonly string[], sizeOf: (picture: string) => number): string => {
   const bytes = pictures.map(sizeOf)
   const mean = bytes.reduce((sum, value) => sum + value) / bytes.length
   return `${Math.round(mean)} / ${Math.max(...bytes)}`
 }
 
-for (let round = 0; round < warmUpRounds + rounds; round += 1)
-  for (const generator of generators) drawRound(generator, round >= warmUpRounds)
-
-const [reference] = generators.map(({ cpuMs }) => median(cpuMs)) as [number]
-const rows = generators.map(({ name, cpuMs, pictures }) => [
-  name,
-  median(cpuMs).toFixed(3),
-  Math.round(1000 / median(cpuMs)).toLocaleString('en'),
-  (reference / median(cpuMs)).toFixed(2),
-  sizes(pictures, (picture) => Buffer.byteLength(picture)),
-  sizes(pictures, (picture) => gzipSync(picture).length),
-])
-const header = ['', 'CPU ms', 'drawings/s', '× svg-captcha', 'bytes, mean / largest', 'gzip, mean / largest']
-const glyphFile = join(import.meta.dirname, '../../src/captcha/drawing/glyphs/glyph-data.ts')
-const glyphData = gzipSync(readFileSync(glyphFile))
-process.stdout.write(`${layOut([header, ...rows])}\n`)
-process.stdout.write(`glyph-data.ts: ${glyphData.length.toLocaleString('en')} bytes, gzip\n`)
+/** The table of drawings. */
+export const reportCaptchas = (): string => {
+  const generators = newGenerators()
+  for (let round = 0; round < warmUpRounds + rounds; round += 1)
+    for (const generator of generators) drawRound(generator, round >= warmUpRounds)
+  const [reference] = generators.map(({ cpuMs }) => median(cpuMs)) as [number]
+  const rows = generators.map(({ name, cpuMs, pictures }) => [
+    name,
+    decimal(median(cpuMs), 3),
+    decimal(1000 / median(cpuMs), 0),
+    decimal(reference / median(cpuMs), 2),
+    sizes(pictures, (picture) => Buffer.byteLength(picture)),
+    sizes(pictures, (picture) => gzipSync(picture).length),
+  ])
+  const header = [
+    '',
+    'CPU ms',
+    'drawings/s',
+    '× svg-captcha',
+    'bytes, mean / largest',
+    'gzip, mean / largest',
+  ]
+  const glyphFile = join(import.meta.dirname, '../../src/captcha/drawing/glyphs/glyph-data.ts')
+  const glyphBytes = decimal(gzipSync(readFileSync(glyphFile)).length, 0)
+  return section(
+    'Captcha drawings',
+    `Beside the package svg-captcha, in one process and in turns, by the processor's time. The letters' outlines take ${glyphBytes} bytes (gzip).`,
+    table(header, rows),
+  )
+}

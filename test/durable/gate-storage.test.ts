@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { lingerMs } from '../../src/limits/gate.ts'
 import type { Limit } from '../../src/limits/gcra.ts'
 import { usualRules } from '../support/phone.ts'
 
@@ -49,11 +50,11 @@ describe('the storage of a rate gate', () => {
   it('is cleared by the alarm once the limit is unused again, and not before', async () => {
     const gate = rateGate('captcha:one')
     await gate.take([once])
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 360_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 360_000 + lingerMs })
 
     vi.setSystemTime(start + 359_999)
     expect(await runDurableObjectAlarm(gate)).toBe(true)
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 360_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 360_000 + lingerMs })
     expect(await gate.take([once])).toEqual({ granted: false, waitMs: 1 })
 
     vi.setSystemTime(start + 360_000)
@@ -67,11 +68,11 @@ describe('the storage of a rate gate', () => {
     await gate.take([perMinute])
     await gate.take([perMinute])
     await gate.take([perMinute])
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 10_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 10_000 + lingerMs })
 
     vi.setSystemTime(start + 10_000)
     await runDurableObjectAlarm(gate)
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 30_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 30_000 + lingerMs })
 
     vi.setSystemTime(start + 30_000)
     await runDurableObjectAlarm(gate)
@@ -84,7 +85,7 @@ describe('the storage of a rate gate', () => {
     vi.setSystemTime(start + 360_000)
     await runDurableObjectAlarm(gate)
     expect(await gate.take([once])).toEqual({ granted: true })
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 720_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + 720_000 + lingerMs })
     expect(await gate.take([once])).toEqual({ granted: false, waitMs: 360_000 })
   })
 })
@@ -93,7 +94,7 @@ describe('the storage of a phone gate', () => {
   it('is cleared by the alarm a day after the last SMS, and not before', async () => {
     const gate = phoneGate('+8613800000001')
     await gate.reserve(rules, crypto.randomUUID())
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + dayMs })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + dayMs + lingerMs })
 
     vi.setSystemTime(start + dayMs - 1)
     await runDurableObjectAlarm(gate)
@@ -113,12 +114,22 @@ describe('the storage of a phone gate', () => {
 
     vi.setSystemTime(start + dayMs)
     await runDurableObjectAlarm(gate)
-    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + dayMs + 60_000 })
+    expect(await storedIn(gate)).toEqual({ entries: 1, alarmAtMs: start + dayMs + 60_000 + lingerMs })
 
     vi.setSystemTime(start + dayMs + 60_000)
     await runDurableObjectAlarm(gate)
     expect(await storedIn(gate)).toEqual(nothing)
   })
+})
+
+it('what follows a first call within minutes costs no second alarm', async () => {
+  const gate = rateGate('client:192.0.2.2')
+  await gate.take([perMinute])
+  vi.setSystemTime(start + lingerMs)
+  await gate.take([perMinute])
+  vi.setSystemTime(start + lingerMs + 10_000)
+  await runDurableObjectAlarm(gate)
+  expect(await storedIn(gate)).toEqual(nothing)
 })
 
 describe('a refused call', () => {

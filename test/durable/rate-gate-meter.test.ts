@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { lingerMs } from '../../src/limits/gate.ts'
 import type { Limit } from '../../src/limits/gcra.ts'
 import type { Meter } from '../../src/limits/meter.ts'
 
@@ -83,14 +84,14 @@ describe('the meter of a rate gate', () => {
     await gate.takeMetered([perMinute], onePoint)
     await gate.pour({ meter, points: 2 })
     // Set by the first call; the alarm itself sees that it came too early.
-    expect((await storedIn(gate)).alarmAtMs).toBe(start + 30_000)
+    expect((await storedIn(gate)).alarmAtMs).toBe(start + 30_000 + lingerMs)
     vi.setSystemTime(start + 30_000)
     await runDurableObjectAlarm(gate)
-    expect(await storedIn(gate)).toMatchObject({ entries: 1, alarmAtMs: start + 90_000 })
+    expect(await storedIn(gate)).toMatchObject({ entries: 1, alarmAtMs: start + 90_000 + lingerMs })
 
     vi.setSystemTime(start + 89_999)
     await runDurableObjectAlarm(gate)
-    expect(await storedIn(gate)).toMatchObject({ entries: 1, alarmAtMs: start + 90_000 })
+    expect(await storedIn(gate)).toMatchObject({ entries: 1, alarmAtMs: start + 90_000 + lingerMs })
 
     vi.setSystemTime(start + 90_000)
     await runDurableObjectAlarm(gate)

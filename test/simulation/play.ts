@@ -98,6 +98,7 @@ const codesIn = ({ entries, provider }: SimulatedService): CodeRecord[] =>
       verificationId: key.slice('sms-code:'.length),
       phoneNumber: entry.phone_number,
       expiresAtMs: entry.expires_at,
+      requestKey,
       sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
     }
   })

@@ -28,6 +28,8 @@ const settings = {
 }
 
 interface RunningWorkerOptions {
+  /** The configuration file of a second Worker, to run beside the first on the same runtime. */
+  readonly beside?: string
   /** Settings that differ from production's defaults. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -36,6 +38,8 @@ interface RunningWorkerOptions {
 export interface RunningWorker {
   /** `http://127.0.0.1:…` */
   readonly origin: string
+  /** Where the Workers listen themselves, without the local router in front. `beside` only if there is one. */
+  readonly sockets: { readonly service: string; readonly beside: string | undefined }
   /** What stands in for the provider, with the messages that it took. */
   readonly provider: ReturnType<typeof createRonglianFake>
   /** The answer of a captcha, as somebody who reads the picture knows it. */
@@ -63,12 +67,12 @@ export interface Rows {
  */
 export const startRunningWorker = async (options: RunningWorkerOptions = {}): Promise<RunningWorker> => {
   const bundle = await mkdtemp(join(tmpdir(), 'latchkey-worker-'))
+  const besideBundle = join(bundle, 'beside')
   const provider = createRonglianFake({ ...account, now: Date.now })
   const log: string[] = []
   try {
-    await build(bundle)
-    const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'wrangler.toml'))
-    const { assets: _, ...bindings } = workerOptions
+    await build(bundle, join(root, 'wrangler.toml'))
+    if (options.beside !== undefined) await build(besideBundle, options.beside)
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
         host: '127.0.0.1',
@@ -77,11 +81,12 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
         handleStructuredLogs: ({ message }) => void log.push(message),
         workers: [
           {
-            ...bindings,
+            ...optionsIn(join(root, 'wrangler.toml')),
             name: 'latchkey',
             rootPath: bundle,
             modulesRoot: bundle,
             modules: await modulesIn(bundle),
+            unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
             bindings: { ...settings, ...options.settings },
             outboundService: async (request) => {
               const answer = await provider.fetch(request as never)
@@ -91,6 +96,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
               })
             },
           },
+          ...(options.beside === undefined ? [] : [await besideWorker(besideBundle, options.beside)]),
         ],
       }),
     )
@@ -98,8 +104,13 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
     const database = await miniflare.getD1Database('DB')
     for (const statement of await migrations()) await database.prepare(statement).run()
     const entries = await miniflare.getKVNamespace('ENTRIES')
+    const socketOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin
     return {
       origin,
+      sockets: {
+        service: await socketOf('latchkey'),
+        beside: options.beside === undefined ? undefined : await socketOf('beside'),
+      },
       provider,
       database,
       log,
@@ -128,14 +139,30 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
   }
 }
 
-const build = async (directory: string): Promise<void> => {
+const optionsIn = (configPath: string) => {
+  const { assets: _, ...options } = unstable_getMiniflareWorkerOptions(configPath).workerOptions
+  return options
+}
+
+const besideWorker = async (bundle: string, configPath: string) => ({
+  ...optionsIn(configPath),
+  name: 'beside',
+  rootPath: bundle,
+  modulesRoot: bundle,
+  modules: await modulesIn(bundle),
+  unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+})
+
+const build = async (directory: string, configPath: string): Promise<void> => {
   const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
-  const args = [wrangler, 'deploy', '--dry-run', `--outdir=${directory}`]
+  const args = [wrangler, 'deploy', '--dry-run', `--config=${configPath}`, `--outdir=${directory}`]
   await promisify(execFile)(process.execPath, args, {
     cwd: root,
     env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' },
   })
 }
+
+const isEntry = (name: string): boolean => name === 'index.js' || name === 'worker.js'
 
 const modulesIn = async (directory: string) => {
   const names = (await readdir(directory)).filter((name) => /\.(js|txt)$/.test(name))
@@ -145,7 +172,7 @@ const modulesIn = async (directory: string) => {
     contents: await readFile(join(directory, name), 'utf8'),
   })
   // The entry comes first.
-  return Promise.all(names.toSorted((a, b) => Number(b === 'index.js') - Number(a === 'index.js')).map(read))
+  return Promise.all(names.toSorted((a, b) => Number(isEntry(b)) - Number(isEntry(a))).map(read))
 }
 
 const migrations = async (): Promise<string[]> => {

@@ -1,4 +1,4 @@
-import { comparedVerdicts, type History, registrationOf, verdictOf } from './history.ts'
+import { type CodeRecord, comparedVerdicts, type History, registrationOf, verdictOf } from './history.ts'
 import type { Check, Violation } from './invariants.ts'
 
 const dayMs = 86_400_000
@@ -53,7 +53,7 @@ export const checkGuesses: Check = (history) => {
       const count = compared(ofCode).length
       if (count > most) add(`${count} guesses at the code of ${verificationId} were compared`)
     }
-    const codes = history.codes.filter((code) => code.phoneNumber === phoneNumber).length
+    const codes = codesOf(history, phoneNumber).length
     const strangers = compared(strange).length
     if (strangers > guessesPerCode * codes)
       add(`strangers had ${strangers} guesses at ${codes} codes of ${phoneNumber}`)
@@ -80,6 +80,16 @@ export const checkGuesses: Check = (history) => {
     }
   }
   return violations
+}
+
+/** Codes that may be guessed: one that is stored while its reservation is refused is nobody's. */
+const codesOf = ({ codes, exchanges }: History, phoneNumber: string): CodeRecord[] => {
+  const refused = new Set(
+    exchanges.flatMap(({ sent, answer }) =>
+      answer && verdictOf(answer) === 'sms_too_frequent' ? [sent.key] : [],
+    ),
+  )
+  return codes.filter((code) => code.phoneNumber === phoneNumber && !refused.has(code.requestKey))
 }
 
 const isClassic = ({ exchanges }: History, username: string): boolean =>

@@ -35,6 +35,8 @@ export interface CodeRecord {
   readonly verificationId: string
   readonly phoneNumber: string
   readonly expiresAtMs: number
+  /** Which request stored it. */
+  readonly requestKey: number
   /** When its SMS was handed over; until then it may be taken back, and the code before it is good again. */
   readonly sentAtMs: number | undefined
 }

@@ -1,0 +1,102 @@
+/**
+ * What the platform bills for, counted: `test/http/usage.test.ts` asserts these numbers, and `npm run bench` prices them.
+ */
+
+/** Billed operations, with those that come later: the gates' alarms, the purge of expired rows. */
+export interface Usage {
+  readonly workerRequests: number
+  readonly kvReads: number
+  readonly kvWrites: number
+  readonly kvDeletes: number
+  /** Calls of a gate, and its alarms. */
+  readonly gateRequests: number
+  readonly gateRowsRead: number
+  /** A stored state and a set alarm are a row each, and so is the one row that clearing a gate deletes. */
+  readonly gateRowsWritten: number
+  readonly d1RowsRead: number
+  /** With those of the indexes. */
+  readonly d1RowsWritten: number
+  readonly sms: number
+}
+
+const nothing: Usage = {
+  workerRequests: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  kvDeletes: 0,
+  gateRequests: 0,
+  gateRowsRead: 0,
+  gateRowsWritten: 0,
+  d1RowsRead: 0,
+  d1RowsWritten: 0,
+  sms: 0,
+}
+
+/**
+ * What begins anew (a client, a captcha, a number that the gates do not know) is counted to its end. Of a replay and of a
+ * refusal only the one request is, because they cost no more however many follow.
+ */
+export const usages = {
+  'a sign-up on v1': {
+    workerRequests: 3,
+    kvReads: 3,
+    kvWrites: 3,
+    kvDeletes: 2,
+    gateRequests: 8,
+    gateRowsRead: 8,
+    gateRowsWritten: 11,
+    d1RowsRead: 3,
+    d1RowsWritten: 14,
+    sms: 1,
+  },
+  'a classic sign-up': {
+    workerRequests: 3,
+    kvReads: 3,
+    kvWrites: 3,
+    kvDeletes: 1,
+    gateRequests: 8,
+    gateRowsRead: 8,
+    gateRowsWritten: 11,
+    d1RowsRead: 3,
+    d1RowsWritten: 14,
+    sms: 1,
+  },
+  'a sign-in': {
+    ...nothing,
+    workerRequests: 1,
+    gateRequests: 4,
+    gateRowsRead: 4,
+    gateRowsWritten: 6,
+    d1RowsRead: 2,
+    d1RowsWritten: 5,
+  },
+  'a captcha, abandoned': {
+    ...nothing,
+    workerRequests: 1,
+    kvWrites: 1,
+    gateRequests: 2,
+    gateRowsRead: 2,
+    gateRowsWritten: 3,
+  },
+  'a captcha, wrongly answered': {
+    ...nothing,
+    workerRequests: 2,
+    kvReads: 2,
+    kvWrites: 1,
+    kvDeletes: 1,
+    gateRequests: 6,
+    gateRowsRead: 6,
+    gateRowsWritten: 8,
+  },
+  'a replayed captcha': {
+    ...nothing,
+    workerRequests: 1,
+    kvReads: 2,
+    gateRequests: 1,
+    gateRowsRead: 1,
+    gateRowsWritten: 1,
+  },
+  'a request over the limit': { ...nothing, workerRequests: 1, gateRequests: 1, gateRowsRead: 1 },
+} as const satisfies Readonly<Record<string, Usage>>
+
+export type UsageCase = keyof typeof usages

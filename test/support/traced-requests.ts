@@ -1,0 +1,252 @@
+import type { Limit } from '../../src/limits/gcra.ts'
+import { captchasPerClient, signInsPerClient, smsPerClient } from '../../src/limits/limits.ts'
+import type { TracedRequest } from '../bench/trip-budget.ts'
+import type { Service } from './service.ts'
+import {
+  anotherCode,
+  drawPicture,
+  newMobile,
+  newUsername,
+  newVisitor,
+  password,
+  prepareClassicRegistration,
+  prepareRegistration,
+  register,
+  solveCaptcha,
+  verify,
+  type Visitor,
+  wrongAnswer,
+} from './visitor.ts'
+
+type Request = () => Promise<Response>
+
+/** Leads up to a request, and gives it. */
+export type Lead = (service: Service) => Promise<Request>
+
+/** The settings that {@link leads} count on: few calls use up a limit. */
+export const tightLimits = {
+  CAPTCHAS_PER_MINUTE_PER_CLIENT: '3',
+  SMS_HOURLY_LIMIT_PER_CLIENT: '3',
+  GUESSES_PER_CODE: '1',
+} as const
+
+const useUp = async ({ deps }: Service, { client }: Visitor, limit: Limit): Promise<void> => {
+  const gate = deps.rateGates.getByName(`client:${client}`)
+  for (let taken = 0; taken < limit.capacity; taken += 1) await gate.take([limit])
+}
+
+const fromNewVisitor =
+  (request: (visitor: Visitor) => Promise<Response>): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    return () => request(visitor)
+  }
+
+interface Asking {
+  readonly visitor: Visitor
+  readonly mobile: string
+  /** What the visitor sends beside the number. */
+  readonly body: { readonly captcha_id: string; readonly captcha_answer: string }
+}
+
+/** Asks for an SMS with a solved captcha, after what the case is about was made so. */
+const askingForSms =
+  (
+    arrange: (asking: Asking, service: Service) => Promise<unknown> = async () => {},
+    change: object = {},
+  ): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    const asking = { visitor, mobile: newMobile(), body: await solveCaptcha(service, visitor) }
+    await arrange(asking, service)
+    return () => visitor.post('/v1/sms-codes', { mobile: asking.mobile, ...asking.body, ...change })
+  }
+
+const askingForClassicSms =
+  (arrange: (mobile: string, service: Service) => Promise<unknown> = async () => {}, answer?: string): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    const mobile = newMobile()
+    const picture = await drawPicture(service, visitor)
+    await arrange(mobile, service)
+    const query = `image_code=${answer ?? picture.answer}&image_code_id=${picture.id}`
+    return () => visitor.get(`/sms_codes/${mobile}/?${query}`)
+  }
+
+const someoneElseAsked = (mobile: string, service: Service) => verify(service, newVisitor(service), mobile)
+
+type Body = Awaited<ReturnType<typeof prepareRegistration>>['body']
+
+/** Registers on v1 with a proven number. */
+const registering =
+  (change: (body: Body, service: Service) => object | Promise<object> = () => ({})): Lead =>
+  async (service) => {
+    const { visitor, body } = await prepareRegistration(service)
+    const changed = { ...body, ...(await change(body, service)) }
+    return () => visitor.post('/v1/users', changed)
+  }
+
+const registeringClassically =
+  (change: (body: { sms_code: string }, visitor: Visitor) => object = () => ({})): Lead =>
+  async (service) => {
+    const { visitor, body } = await prepareClassicRegistration(service)
+    const changed = { ...body, ...change(body, visitor) }
+    return () => visitor.post('/register/', changed)
+  }
+
+/** Signs in from a browser that is not signed in. */
+const signingIn =
+  (change: object = {}, limit?: Limit): Lead =>
+  async (service) => {
+    const { username } = await register(service, newVisitor(service))
+    const visitor = newVisitor(service)
+    if (limit) await useUp(service, visitor, limit)
+    return () => visitor.post('/v1/sessions', { username, password, ...change })
+  }
+
+const whenSignedIn =
+  (request: (visitor: Visitor) => Promise<Response>): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    await register(service, visitor)
+    return () => request(visitor)
+  }
+
+const drawing =
+  (request: (visitor: Visitor) => Promise<Response>): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    await useUp(service, visitor, captchasPerClient(service.deps.config))
+    return () => request(visitor)
+  }
+
+const askForCaptcha = (visitor: Visitor) => visitor.post('/v1/captchas', {})
+const askForPicture = (visitor: Visitor) => visitor.get(`/image_codes/${crypto.randomUUID()}/`)
+
+/** How each request of the budget comes about, with the status and the failure that it must end in. */
+export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status: number, failure?: string]>> =
+  {
+    'POST /v1/captchas': [fromNewVisitor(askForCaptcha), 201],
+    'POST /v1/captchas: over the limit': [drawing(askForCaptcha), 429, 'too_many_requests'],
+    'POST /v1/sms-codes': [askingForSms(), 202],
+    'POST /v1/sms-codes: over the limit': [
+      askingForSms(({ visitor }, service) => useUp(service, visitor, smsPerClient(service.deps.config))),
+      429,
+      'too_many_requests',
+    ],
+    'POST /v1/sms-codes: no such captcha': [
+      askingForSms(undefined, { captcha_id: 'AAAAAAAAAAAAAAAAAAAAAA' }),
+      400,
+      'captcha_expired',
+    ],
+    'POST /v1/sms-codes: captcha spent': [
+      // Redeemed by its gate, while this location still has the entry.
+      askingForSms(({ body }, { deps }) =>
+        deps.rateGates
+          .getByName(`captcha:${body.captcha_id}`)
+          .take([{ name: 'redemption', capacity: 1, periodMs: 3_600_000 }]),
+      ),
+      400,
+      'captcha_expired',
+    ],
+    'POST /v1/sms-codes: wrong answer': [
+      askingForSms(undefined, { captcha_answer: wrongAnswer }),
+      400,
+      'captcha_incorrect',
+    ],
+    'POST /v1/sms-codes: in its cooldown': [
+      askingForSms(({ mobile }, service) => someoneElseAsked(mobile, service)),
+      429,
+      'sms_too_frequent',
+    ],
+    'POST /v1/sms-codes: in its cooldown, no copy seen': [
+      askingForSms(async ({ mobile }, service) => {
+        await someoneElseAsked(mobile, service)
+        await service.settled()
+        await service.deps.entries.delete(`cooldown:+86${mobile}`)
+      }),
+      429,
+      'sms_too_frequent',
+    ],
+    'POST /v1/sms-codes: refused by the provider': [askingForSms(), 422, 'sms_refused'],
+    'POST /v1/users': [registering(), 201],
+    'POST /v1/users: no such verification': [
+      registering(() => ({ verification_id: 'AAAAAAAAAAAAAAAAAAAAAA' })),
+      400,
+      'sms_code_expired',
+    ],
+    'POST /v1/users: wrong code': [
+      registering(({ sms_code }) => ({ sms_code: anotherCode(sms_code) })),
+      400,
+      'sms_code_incorrect',
+    ],
+    'POST /v1/users: too many guesses': [
+      registering(async (body, service) => {
+        const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
+        await newVisitor(service).post('/v1/users', wrong)
+        return {}
+      }),
+      429,
+      'too_many_guesses',
+    ],
+    'POST /v1/users: name taken': [
+      registering(async (_, service) => {
+        const { username } = await register(service, newVisitor(service))
+        return { username }
+      }),
+      409,
+      'username_taken',
+    ],
+    'POST /v1/sessions': [signingIn(), 201],
+    'POST /v1/sessions: wrong password': [
+      signingIn({ password: 'another horse battery' }),
+      401,
+      'invalid_credentials',
+    ],
+    'POST /v1/sessions: over the limit': [signingIn({}, signInsPerClient), 429, 'too_many_requests'],
+    'GET /v1/session': [whenSignedIn((visitor) => visitor.get('/v1/session')), 200],
+    'GET /v1/session: no cookie': [
+      fromNewVisitor((visitor) => visitor.get('/v1/session')),
+      401,
+      'unauthenticated',
+    ],
+    'DELETE /v1/session': [whenSignedIn((visitor) => visitor.send('DELETE', '/v1/session')), 204],
+    'GET /health': [fromNewVisitor((visitor) => visitor.get('/health')), 200],
+    'GET /image_codes/{uuid}/': [fromNewVisitor(askForPicture), 200],
+    'GET /image_codes/{uuid}/: over the limit': [drawing(askForPicture), 200, 'Too many requests'],
+    'GET /sms_codes/{mobile}/': [askingForClassicSms(), 200, 'ok'],
+    'GET /sms_codes/{mobile}/: wrong answer': [
+      askingForClassicSms(undefined, wrongAnswer),
+      200,
+      'Incorrect verification code',
+    ],
+    'GET /sms_codes/{mobile}/: in its cooldown': [
+      askingForClassicSms(someoneElseAsked),
+      200,
+      'Operation is too frequent',
+    ],
+    'POST /register/': [registeringClassically(), 200, 'ok'],
+    'POST /register/: without the cookie': [
+      registeringClassically((_, visitor) => {
+        visitor.cookies.clear()
+        return {}
+      }),
+      200,
+      'ok',
+    ],
+    'POST /register/: wrong code': [
+      registeringClassically(({ sms_code }) => ({ sms_code: anotherCode(sms_code) })),
+      200,
+      'Incorrect SMS verification code',
+    ],
+    'GET /usernames/{username}/count/': [
+      fromNewVisitor((visitor) => visitor.get(`/usernames/${newUsername()}/count/`)),
+      200,
+      'ok',
+    ],
+    'GET /mobiles/{mobile}/count/': [
+      fromNewVisitor((visitor) => visitor.get(`/mobiles/${newMobile()}/count/`)),
+      200,
+      'ok',
+    ],
+  }
