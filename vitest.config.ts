@@ -33,6 +33,10 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      // Likewise in Node: what judges the Worker from outside, itself put to the test.
+      {
+        test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+      },
     ],
   },
 })
