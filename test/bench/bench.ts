@@ -2,7 +2,6 @@
  * Measures the service and prints a report in Markdown: `npm run bench -- [http] [trips] [cost] [size] [captcha]`, all of
  * them if none is named. It takes some five minutes on a quiet machine.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
@@ -20,8 +19,6 @@ const settings = { CAPTCHA_TTL_SECONDS: '3600', SMS_CODE_TTL_SECONDS: '3600' }
 const withWorker = async (
   report: (worker: RunningWorker, origins: Origins) => Promise<string>,
 ): Promise<string> => {
-  // Every gate is a file of the local runtime's: on a disk, its speed would be what is measured.
-  if (existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm'
   const beside = join(import.meta.dirname, 'beside/wrangler.toml')
   const worker = await startRunningWorker({ beside, settings })
   try {

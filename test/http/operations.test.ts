@@ -148,6 +148,28 @@ describe('GET /openapi.json', () => {
     })
   })
 
+  it('names the headers that callers need: which cookies are set or taken back, and how long to wait', async () => {
+    const { paths } = await load()
+    const named = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.entries(responses).flatMap(([status, response]) => {
+          const { headers = {} } = response as { headers?: Record<string, { required?: boolean }> }
+          return Object.entries(headers).map(
+            ([name, { required }]) => `${method} ${path} ${status} ${name}${required ? '' : ', perhaps'}`,
+          )
+        }),
+      ),
+    )
+    expect(named.filter((line) => line.includes('Set-Cookie'))).toEqual([
+      'post /v1/users 201 Set-Cookie',
+      'post /v1/sessions 201 Set-Cookie',
+      'delete /v1/session 204 Set-Cookie, perhaps',
+    ])
+    const waits = named.filter((line) => line.includes('Retry-After'))
+    expect(waits).toContain('post /v1/sms-codes 504 Retry-After')
+    expect(waits.every((line) => / (429|503|504) Retry-After$/.test(line))).toBe(true)
+  })
+
   it('lets the body of a captcha be left out, and of no other call', async () => {
     const { paths, components } = await load()
     const bodies = Object.entries(paths).flatMap(([path, { post }]) =>

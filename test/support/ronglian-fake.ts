@@ -162,10 +162,12 @@ const checkBody = (account: RonglianAccount, text: string): Rejection | Delivere
  */
 export const createRonglianFake = (account: RonglianAccount) => {
   const messages: DeliveredMessage[] = []
+  const deliveredAtMs: number[] = []
   const rejections: string[] = []
   // The key keeps the request alive: in Node a collected Request no longer passes an abort on to its signal.
   const releases = new Map<Request, (reason?: unknown) => void>()
   const nextFaults: RonglianFault[] = []
+  const faultsByNumber = new Map<string, RonglianFault>()
   let lastingFault: RonglianFault | undefined
   let requestCount = 0
 
@@ -231,8 +233,11 @@ export const createRonglianFake = (account: RonglianAccount) => {
       rejections.push(`${checked.statusCode}: ${checked.why}`)
       return Response.json({ statusCode: checked.statusCode, statusMsg: checked.why })
     }
-    const fault = nextFaults.shift() ?? lastingFault
-    if (fault === undefined || fault.delivers === true) messages.push(checked)
+    const fault = faultsByNumber.get(checked.to) ?? nextFaults.shift() ?? lastingFault
+    if (fault === undefined || fault.delivers === true) {
+      messages.push(checked)
+      deliveredAtMs.push(account.now())
+    }
     return respond(fault, request)
   }
 
@@ -246,6 +251,8 @@ export const createRonglianFake = (account: RonglianAccount) => {
       ),
     /** What was delivered, oldest first, whatever the client was told. */
     messages: messages as readonly DeliveredMessage[],
+    /** When each of the messages was delivered (epoch ms). */
+    deliveredAtMs: deliveredAtMs as readonly number[],
     /** Why requests were refused, in words. */
     rejections: rejections as readonly string[],
     /** How many requests came in, right or wrong. */
@@ -258,6 +265,8 @@ export const createRonglianFake = (account: RonglianAccount) => {
     },
     /** The next correct request meets `fault`; called again, the one after it. */
     failNext: (fault: RonglianFault) => void nextFaults.push(fault),
+    /** Every correct request for a number (`13800138000`) meets `fault` from now on. */
+    failFor: (to: string, fault: RonglianFault) => void faultsByNumber.set(to, fault),
     /** Every correct request meets `fault` from now on; `undefined` ends it. */
     respondWith: (fault: RonglianFault | undefined) => {
       lastingFault = fault
@@ -265,7 +274,8 @@ export const createRonglianFake = (account: RonglianAccount) => {
     /** Forgets everything, and breaks the connections that hang. */
     reset: () => {
       for (const release of releases.values()) release(new TypeError('connection reset'))
-      messages.length = rejections.length = nextFaults.length = requestCount = 0
+      messages.length = deliveredAtMs.length = rejections.length = nextFaults.length = requestCount = 0
+      faultsByNumber.clear()
       lastingFault = undefined
     },
   }

@@ -132,6 +132,16 @@ describe('the Ronglian fake', () => {
     expect(fake.messages).toHaveLength(1)
   })
 
+  it('shows a fault to one number only, as often as it is asked', async () => {
+    fake.failFor('13800138000', faults.code('160042'))
+    const codes = [await post(nothing), await post(nothing), await post(body({ to: '13800138001' }))]
+    expect(codes.map(({ statusCode }) => statusCode)).toEqual(['160042', '160042', '000000'])
+    expect(fake.messages.map(({ to }) => to)).toEqual(['13800138001'])
+    expect(fake.deliveredAtMs).toEqual([nowMs])
+    fake.reset()
+    expect(await post(nothing)).toMatchObject({ statusCode: '000000' })
+  })
+
   it('breaks a hanging call on reset, and forgets it', async () => {
     fake.respondWith(faults.hang)
     const hanging = fake.fetch(buildTemplateSmsRequest(settings, message, nowMs))

@@ -1,4 +1,9 @@
-import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from 'zod-openapi'
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi'
 import type * as z from 'zod'
 import { describeFailure, type FailureCode } from '../../failures.ts'
 import { problemType } from '../../http/render.ts'
@@ -29,6 +34,14 @@ const withBody: readonly FailureCode[] = [...writing, 'incomplete_parameters', '
 const signsIn = {
   'Set-Cookie': {
     description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
+    required: true,
+    schema: { type: 'string' },
+  },
+} as const
+
+const signsOut = {
+  'Set-Cookie': {
+    description: 'Takes the cookies back that the caller sent.',
     schema: { type: 'string' },
   },
 } as const
@@ -44,7 +57,7 @@ type Operation = Pick<
     readonly status: '200' | '201' | '202' | '204'
     readonly description: string
     readonly schema?: z.ZodType
-    readonly signsIn?: boolean
+    readonly headers?: ZodOpenApiResponseObject['headers']
   }
   readonly failures: readonly FailureCode[]
 }
@@ -64,7 +77,7 @@ const operation = ({
     [success.status]: {
       description: success.description,
       ...(success.schema && { content: { 'application/json': { schema: success.schema } } }),
-      ...(success.signsIn && { headers: signsIn }),
+      ...(success.headers && { headers: success.headers }),
     },
     ...problems(failures),
   },
@@ -79,7 +92,13 @@ const problems = (codes: readonly FailureCode[]): ZodOpenApiOperationObject['res
       {
         description: sameStatus.map((code) => `\`${code}\`: ${describeFailure(code).title}.`).join('\n\n'),
         ...(isWorthWaiting(status) && {
-          headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const } } },
+          headers: {
+            'Retry-After': {
+              description: 'Seconds.',
+              required: true,
+              schema: { type: 'integer' as const, minimum: 1 },
+            },
+          },
         }),
         content: {
           'application/problem+json': {
@@ -145,7 +164,12 @@ const paths: ZodOpenApiObject['paths'] = {
         'A try with the right code spends a guess too, also when the user name is taken. ' +
         'Sent again after a lost answer, it ends as the first time.',
       body: userRequest,
-      success: { status: '201', description: 'Registered and signed in.', schema: userAnswer, signsIn: true },
+      success: {
+        status: '201',
+        description: 'Registered and signed in.',
+        schema: userAnswer,
+        headers: signsIn,
+      },
       failures: [
         ...withBody,
         'sms_code_expired',
@@ -164,7 +188,7 @@ const paths: ZodOpenApiObject['paths'] = {
       tags: ['Session'],
       summary: 'Sign in',
       body: sessionRequest,
-      success: { status: '201', description: 'Signed in.', schema: userAnswer, signsIn: true },
+      success: { status: '201', description: 'Signed in.', schema: userAnswer, headers: signsIn },
       failures: [...withBody, 'invalid_credentials', 'too_many_requests'],
     }),
   },
@@ -183,7 +207,7 @@ const paths: ZodOpenApiObject['paths'] = {
       summary: 'Sign out',
       description: 'Succeeds without a session too.',
       security: [{ session: [] }, {}],
-      success: { status: '204', description: 'Signed out.' },
+      success: { status: '204', description: 'Signed out.', headers: signsOut },
       failures: writing,
     }),
   },

@@ -1,0 +1,55 @@
+import { layOut } from '../attack/table.ts'
+import type { Operation } from './operations.ts'
+
+/** What has been seen: how often each operation gave each status and code. */
+export interface Coverage {
+  readonly record: (operation: string, status: number, code: string) => void
+  /** What the document describes, no fault of ours can hide, and nobody has seen. */
+  readonly unseen: () => string[]
+  /** For a terminal. */
+  readonly table: () => string
+  readonly total: () => number
+}
+
+/** A healthy service never says these. */
+const unprovokable = ['internal', 'unavailable']
+
+export const createCoverage = (operations: readonly Operation[]): Coverage => {
+  const counts = new Map<string, number>()
+  const keyOf = (operation: string, status: number | string, code: string) =>
+    `${operation}\t${status}\t${code}`
+  const total = () => [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return {
+    record: (operation, status, code) => {
+      const key = keyOf(operation, status, code)
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    },
+    unseen: () =>
+      describedOutcomes(operations)
+        .filter((outcome) => !counts.has(keyOf(...outcome)))
+        .map((outcome) => outcome.join(' ')),
+    table: () => {
+      const rows = [...counts].map(([key, count]) => [...key.split('\t'), String(count)])
+      return layOut([
+        ['operation', 'status', 'outcome', 'count'],
+        ...rows.toSorted((a, b) => a.join().localeCompare(b.join())),
+        ['all', '', '', String(total())],
+      ])
+    },
+    total,
+  }
+}
+
+/** Operation, status and code of everything that can be provoked; of the classic surface, just that it works. */
+const describedOutcomes = (operations: readonly Operation[]): [string, string, string][] =>
+  operations.flatMap(({ id, surface, answers }) =>
+    surface === 'classic'
+      ? [[id, '200', 'ok'] as [string, string, string]]
+      : Object.entries(answers).flatMap(([status, { content = {} }]) => {
+          const examples = content['application/problem+json']?.examples
+          const codes = examples ? Object.keys(examples) : ['ok']
+          return codes
+            .filter((code) => !unprovokable.includes(code))
+            .map((code): [string, string, string] => [id, status, code])
+        }),
+  )
