@@ -11,7 +11,7 @@ import { answerLength, defaultAnswerLength, type Difficulty } from '../../src/ca
 import { randomAnswer } from '../../src/captcha/drawing/alphabet.ts'
 import { drawCaptcha } from '../../src/captcha/drawing/draw-captcha.ts'
 import { secureRandom } from '../../src/random.ts'
-import { decimal, section, table } from './markdown.ts'
+import { decimal, section, table } from '../support/markdown.ts'
 import { median } from './statistics.ts'
 
 const rounds = 60

@@ -1,6 +1,6 @@
 import type { RunningWorker } from '../support/running-worker.ts'
 import { measureEndpoints } from './endpoints.ts'
-import { decimal, section, table } from './markdown.ts'
+import { decimal, section, table } from '../support/markdown.ts'
 import { type Origins, summarise } from './measure.ts'
 import { measureSignUps, summariseSignUps } from './sign-ups.ts'
 

@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { RunningWorker } from '../support/running-worker.ts'
 import { costOfMillion } from './cost.ts'
 import { runtimeCpuClock } from './cpu.ts'
-import { decimal, section, table } from './markdown.ts'
+import { decimal, section, table } from '../support/markdown.ts'
 import { gateMsPerRequest, prices } from './prices.ts'
 import {
   askClassically,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { decimal, section, table } from './markdown.ts'
+import { decimal, section, table } from '../support/markdown.ts'
 import { readProfile } from './startup-profile.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,4 +1,4 @@
-import { section, table } from './markdown.ts'
+import { section, table } from '../support/markdown.ts'
 import { type Trips, tripBudget } from './trip-budget.ts'
 
 /** Tells by a call's name what it is. */

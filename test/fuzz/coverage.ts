@@ -1,4 +1,4 @@
-import { layOut } from '../attack/table.ts'
+import { layOut } from '../support/text-table.ts'
 import type { Operation } from './operations.ts'
 
 /** What has been seen: how often each operation gave each status and code. */

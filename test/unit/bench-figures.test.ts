@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { costOfMillion } from '../bench/cost.ts'
-import { decimal, table } from '../bench/markdown.ts'
+import { decimal, table } from '../support/markdown.ts'
 import { gateGigabytes, gateMsPerRequest, prices } from '../bench/prices.ts'
 import { readProfile } from '../bench/startup-profile.ts'
 import { median, percentile } from '../bench/statistics.ts'

@@ -14,7 +14,7 @@ import { type Attack, attacksOf, type Sizes } from './attacks.ts'
 import { NotInstalled } from './program.ts'
 import type { Sample } from './reader.ts'
 import { drawOwn, drawSvgCaptcha } from './samples.ts'
-import { layOut } from './table.ts'
+import { layOut } from '../../support/text-table.ts'
 
 const usage =
   'usage: captcha:attack [--quick] [--seed S] [--difficulty 1,2,3] [--structural N] [--test N] [--tesseract N] [--learned N,N]'

@@ -5,6 +5,7 @@
  *   npm run simulate:faults -- --summary  a line a flow
  */
 import { parseArgs } from 'node:util'
+import { table } from '../../support/markdown.ts'
 import { installPlatform } from '../platform/hooks.ts'
 import { installWebCrypto } from '../platform/web-crypto.ts'
 
@@ -14,31 +15,41 @@ const { values } = parseArgs({
 installPlatform([])
 installWebCrypto()
 const { buildFaultTable } = await import('./fault-table.ts')
-const table = await buildFaultTable()
-const row = (...cells: readonly (string | number)[]) => console.log(`| ${cells.join(' | ')} |`)
+const cases = await buildFaultTable()
 
-if (values.json) console.log(JSON.stringify(table))
-else if (values.summary) {
-  row('call', 'awaits', 'faults', 'what the caller saw', 'SMS', 'users', 'ended in')
-  row(...Array.from({ length: 7 }, () => '---'))
-  for (const [flow, cases] of Map.groupBy(table, (one) => one.flow)) {
-    const list = (pick: (one: (typeof cases)[number]) => string | number) =>
-      [...Map.groupBy(cases, pick)].map(([value, same]) => `${value} ${same.length}`).join(', ')
-    const awaits = new Set(cases.map(({ call }) => call)).size
-    row(
+/** How often each value stands there: `success 17, unavailable 12`. */
+const countsOf = (values: readonly (string | number)[]): string =>
+  [...Map.groupBy(values, (value) => value)].map(([value, same]) => `${value} ${same.length}`).join(', ')
+
+const summary = (): string =>
+  table(
+    ['call', 'awaits', 'faults', 'what the caller saw', 'SMS', 'users', 'ended in'],
+    [...Map.groupBy(cases, ({ flow }) => flow)].map(([flow, ofFlow]) => [
       flow,
-      awaits,
-      cases.length,
-      list((one) => one.seen),
-      list((one) => one.messages),
-      list((one) => one.users),
-      list((one) => one.ended),
-    )
-  }
-} else {
-  row('call', 'await', 'fault', 'the caller saw', 'SMS', 'users', 'ended in', 'violations')
-  row(...Array.from({ length: 8 }, () => '---'))
-  for (const { flow, call, what, fault, seen, messages, users, ended, violations } of table)
-    row(flow, `${call} ${what}`, fault, seen, messages, users, ended, violations.join('; '))
-}
-if (table.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
+      String(new Set(ofFlow.map(({ call }) => call)).size),
+      String(ofFlow.length),
+      countsOf(ofFlow.map(({ seen }) => seen)),
+      countsOf(ofFlow.map(({ messages }) => messages)),
+      countsOf(ofFlow.map(({ users }) => users)),
+      countsOf(ofFlow.map(({ ended }) => ended)),
+    ]),
+  )
+
+const everyCase = (): string =>
+  table(
+    ['call', 'await', 'fault', 'the caller saw', 'SMS', 'users', 'ended in', 'violations'],
+    cases.map(({ flow, call, what, fault, seen, messages, users, ended, violations }) => [
+      flow,
+      `${call} ${what}`,
+      fault,
+      seen,
+      String(messages),
+      String(users),
+      ended,
+      violations.join('; ') || 'none',
+    ]),
+  )
+
+if (values.json) console.log(JSON.stringify(cases))
+else console.log(values.summary ? summary() : everyCase())
+if (cases.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
