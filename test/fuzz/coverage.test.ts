@@ -22,7 +22,7 @@ describe('coverage', () => {
       'createThing 400 invalid_parameters',
       'createThing 429 too_many_requests',
     ])
-    expect(coverage.table()).toMatch(/createThing +201 +ok +2\n/)
+    expect(coverage.table()).toMatch(/createThing +201 +ok +2 +66\.67 %\n/)
     expect(coverage.total()).toBe(3)
   })
 })

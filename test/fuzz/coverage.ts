@@ -29,11 +29,12 @@ export const createCoverage = (operations: readonly Operation[]): Coverage => {
         .filter((outcome) => !counts.has(keyOf(...outcome)))
         .map((outcome) => outcome.join(' ')),
     table: () => {
-      const rows = [...counts].map(([key, count]) => [...key.split('\t'), String(count)])
+      const share = (count: number) => `${((100 * count) / total()).toFixed(2)} %`
+      const rows = [...counts].map(([key, count]) => [...key.split('\t'), String(count), share(count)])
       return layOut([
-        ['operation', 'status', 'outcome', 'count'],
+        ['operation', 'status', 'outcome', 'count', 'share'],
         ...rows.toSorted((a, b) => a.join().localeCompare(b.join())),
-        ['all', '', '', String(total())],
+        ['all', '', '', String(total()), share(total())],
       ])
     },
     total,

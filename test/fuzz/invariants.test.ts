@@ -42,6 +42,7 @@ const endOf = ({
     learned: new Map(),
     ledger: { userIds: new Set(['id']), usernames: new Set(['ada']), sessionTokens: new Set(['token']) },
     plantedNumbers: [],
+    faultyNumbers: new Set(),
     visitors: 1,
   }
 }

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
-import { bodyForms, type BodyForm, json, noBody } from './bodies.ts'
+import { bodyForms, type BodyForm } from './bodies.ts'
 import { type Change, changesOf } from './changes.ts'
 import { faultNames, type FaultName } from './faults.ts'
 import type { Operation, Slot } from './operations.ts'
 import type { Json } from './schema.ts'
-import { plain, type Surroundings, surroundings } from './surroundings.ts'
+import { type Surroundings, surroundings } from './surroundings.ts'
 import { inWords } from './in-words.ts'
 import { valuesOf } from './values.ts'
 
@@ -185,35 +185,3 @@ export const journeysThrough = (operations: readonly Operation[]): fc.Arbitrary<
     ),
   })
 }
-
-/** A journey in which nothing is odd, to be made odd on purpose. */
-export const usualJourney = (steps: readonly Step[], oddities: Partial<Journey> = {}): Journey => ({
-  client: 'fresh',
-  host: 'address',
-  spelling: 'plain',
-  fault: undefined,
-  isNumberTaken: false,
-  steps,
-  ...oddities,
-})
-
-/** A call in which nothing is odd: all values are the visitor's own, or as given. */
-export const usualCall = (
-  operation: Operation,
-  values: Readonly<Record<string, Json>> = {},
-  oddities: Partial<Call> = {},
-): Call => ({
-  kind: 'call',
-  operation,
-  sources: operation.slots.map(({ name, isRequired }) => {
-    const value = values[name]
-    if (value !== undefined) return { from: 'new', pick: 0, value }
-    return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
-  }),
-  changes: [],
-  body: operation.body === 'none' ? noBody : json,
-  surroundings: plain,
-  ending: '',
-  times: 1,
-  ...oddities,
-})

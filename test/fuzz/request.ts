@@ -57,7 +57,10 @@ const prepareCall = async (world: World, visitor: Visitor, call: Call): Promise<
     json: isPlain(call, members)
       ? Object.fromEntries(members.map(({ name, value }) => [name, value]))
       : undefined,
-    given: Object.fromEntries(entries.map(({ name, value }) => [names.get(name) ?? name, value])),
+    // Of a value that was given twice, a path takes the first; elsewhere it is refused.
+    given: Object.fromEntries(
+      entries.toReversed().map(({ name, value }) => [names.get(name) ?? name, value]),
+    ),
   }
 }
 

@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer'
 import type { BodyForm } from './bodies.ts'
 import { faultNames } from './faults.ts'
 import { passwordMark } from './in-words.ts'
-import { type Call, type Journey, usualCall, usualJourney } from './journey.ts'
+import type { Call, Journey } from './journey.ts'
 import type { Operation } from './operations.ts'
 import type { Json } from './schema.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
+import { usualCall, usualJourney } from './usual.ts'
 
 type Values = Readonly<Record<string, Json>>
 type Walk = (id: string, values?: Values, oddities?: Partial<Call>) => Call

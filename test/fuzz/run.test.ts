@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { HttpAnswer, HttpRequest } from './client.ts'
 import { createCoverage } from './coverage.ts'
 import { created, exampleDocument, problemAnswer } from './example.ts'
-import { journeysThrough, usualCall, usualJourney } from './journey.ts'
+import { journeysThrough } from './journey.ts'
 import { readOperations } from './operations.ts'
 import { route } from './routing.ts'
 import { type Plan, run, simplify } from './run.ts'
 import { inlined, type Schema } from './schema.ts'
+import { usualCall, usualJourney } from './usual.ts'
 import type { World } from './world.ts'
 
 const operations = readOperations(exampleDocument)
@@ -30,6 +31,7 @@ const startExample = (breaks: (request: HttpRequest) => HttpAnswer | undefined) 
     learned: new Map(),
     ledger: { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() },
     plantedNumbers: [],
+    faultyNumbers: new Set(),
     visitors: 0,
   }
   const inspection = {

@@ -23,6 +23,13 @@ const spellings: Record<Journey['spelling'], (number: string) => string> = {
   'full width': (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
 }
 
+/** Whether the provider fails whoever has this number, however it is written; it need not be the visitor's own. */
+export const meetsFault = ({ faultyNumbers }: World, mobile: Json | undefined): boolean =>
+  typeof mobile === 'string' &&
+  faultyNumbers.has(mobile.normalize('NFKC').replaceAll(/\D/g, '').slice(-nationalDigits))
+
+const nationalDigits = 11
+
 /** Few enough for the limits per client to be met, many enough for most not to. */
 const visitorsPerAddress = 4
 const crowdedAddresses = ['192.0.2.1', '2001:db8:ffff::1']
@@ -32,7 +39,10 @@ export const arrive = (world: World, journey: Journey): Visitor => {
   world.visitors += 1
   const planted = journey.isNumberTaken ? world.plantedNumbers.pop() : undefined
   const number = planted ?? `138${String(world.visitors).padStart(8, '0')}`
-  if (journey.fault !== undefined) world.worker.provider.failFor(number, faultOf(journey.fault))
+  if (journey.fault !== undefined) {
+    world.worker.provider.failFor(number, faultOf(journey.fault))
+    world.faultyNumbers.add(number)
+  }
   return {
     journey,
     address: addressOf(journey.client, world.visitors),

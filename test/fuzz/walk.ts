@@ -5,7 +5,7 @@ import { judge } from './judge.ts'
 import { type Prepared, prepare } from './request.ts'
 import { type Route, route } from './routing.ts'
 import type { Json, Schema } from './schema.ts'
-import { arrive, keepCookies, learn, type Visitor } from './visitor.ts'
+import { arrive, keepCookies, learn, meetsFault, type Visitor } from './visitor.ts'
 import type { World } from './world.ts'
 
 /** A request that was answered as it should not have been, or not at all. */
@@ -48,12 +48,12 @@ const makeStep = async (
   step: Step,
 ): Promise<Finding | undefined> => {
   const prepared = await prepare(world, visitor, step)
-  const { request, json } = prepared
+  const { request, json, given } = prepared
   let answer: HttpAnswer | undefined
   try {
     answer = await world.client.send(request)
     const way = route(world.operations, request)
-    const isProviderFaulty = visitor.journey.fault !== undefined
+    const isProviderFaulty = meetsFault(world, given['mobile'])
     const { code, problems } = judge({ request, answer, route: way, json, isProviderFaulty }, problemSchema)
     coverage.record(nameOf(request, way), answer.status, code)
     if (problems.length > 0) return { request, answer, problems }
@@ -64,9 +64,10 @@ const makeStep = async (
   }
 }
 
-const nameOf = ({ method }: HttpRequest, { operation, isPreflight, surface }: Route): string => {
+const nameOf = ({ method }: HttpRequest, { operation, isPreflight, surface, refusal }: Route): string => {
   if (isPreflight) return 'a preflight'
   if (operation) return method === 'HEAD' ? `${operation.id}, as HEAD` : operation.id
+  if (refusal === undefined) return 'the document itself'
   return surface === 'nowhere' ? 'elsewhere' : `another method (${surface})`
 }
 

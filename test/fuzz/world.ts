@@ -12,6 +12,8 @@ export interface World {
   readonly ledger: Ledger
   /** Numbers of users who stood there before, and whom nobody has met yet. */
   readonly plantedNumbers: string[]
+  /** Numbers for which the provider fails. */
+  readonly faultyNumbers: Set<string>
   /** How many visitors there have been. */
   visitors: number
 }
@@ -52,5 +54,14 @@ export const createWorld = async (
     .bind(JSON.stringify(numbers))
     .run()
   const ledger: Ledger = { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() }
-  return { worker, client, operations, learned: new Map(), ledger, plantedNumbers: numbers, visitors: 0 }
+  return {
+    worker,
+    client,
+    operations,
+    learned: new Map(),
+    ledger,
+    plantedNumbers: numbers,
+    faultyNumbers: new Set(),
+    visitors: 0,
+  }
 }
