@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { propertyOptions } from './test/property/options.ts'
 
 const migrations = await readD1Migrations(join(import.meta.dirname, 'migrations'))
 
@@ -24,6 +25,17 @@ export default defineConfig({
       // Pure code shares one runtime for all files; what touches a store gets a new one for each file.
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       { extends: true, test: { name: 'service', include: ['test/{http,durable,race}/**/*.test.ts'] } },
+      // So many examples that the whole takes seconds; more of them and others are asked for with the environment.
+      {
+        extends: true,
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts'],
+          setupFiles: ['test/property/setup.ts'],
+          provide: propertyOptions(300),
+          isolate: false,
+        },
+      },
       // The package that the attackers measure us against reads a font file: these run in Node, so nothing is inherited.
       {
         test: {
