@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { propertyOptions } from './test/property/options.ts'
 
 const migrations = await readD1Migrations(join(import.meta.dirname, 'migrations'))
 
@@ -32,6 +33,17 @@ export default defineConfig({
           environment: 'node',
           maxConcurrency: 2,
           testTimeout: 120_000,
+        },
+      },
+      // So many examples that the whole takes seconds; more of them and others are asked for with the environment.
+      {
+        extends: true,
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts'],
+          setupFiles: ['test/property/setup.ts'],
+          provide: propertyOptions(300),
+          isolate: false,
         },
       },
       // The package that the attackers measure us against reads a font file: these run in Node, so nothing is inherited.

@@ -24,12 +24,13 @@ export const passwordWeakness = (
 const isPhoneNumber = (text: string, phoneNumber: PhoneNumber): boolean => {
   if (!/^[\d\s+().\p{Pd}]+$/u.test(text)) return false
   const digits = text.replaceAll(/\D/g, '')
-  if (digits.length < passwordLength.minimum) return false
-  return phoneNumber.endsWith(digits) || phoneNumber === `+${digits.replace(/^00/, '')}`
+  // As it is written, and without the zeros that are dialled before a country code or at home before a number.
+  return [digits, digits.replace(/^00?/, '')].some(
+    (dialled) => dialled.length >= passwordLength.minimum && phoneNumber.endsWith(dialled),
+  )
 }
 
 let common: ReadonlySet<string> | undefined
 
 // Split at first use: a Worker's start-up time is limited.
-const isCommon = (folded: string): boolean =>
-  (common ??= new Set(commonPasswords.trimEnd().split('\n'))).has(folded)
+const isCommon = (folded: string): boolean => (common ??= new Set(commonPasswords.split('\n'))).has(folded)

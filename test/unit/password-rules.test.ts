@@ -27,6 +27,7 @@ describe('a password that would be tried first', () => {
         '8613800138000',
         '+8613800138000',
         '008613800138000',
+        '013800138000',
         '+86 138 0013 8000',
         '138-0013-8000',
         '(138) 0013.8000',
@@ -38,6 +39,14 @@ describe('a password that would be tried first', () => {
   ])('is refused: %s', (reason, passwords) => {
     for (const password of passwords) expect(passwordWeakness(password, user), password).toBe(reason)
   })
+
+  it.each(['07400123456', '07400 123456', '7400123456', '+447400123456', '00447400123456'])(
+    'is refused as a number abroad, with the zero that is dialled there: %s',
+    (password) => {
+      const abroad = { ...user, phoneNumber: '+447400123456' as PhoneNumber }
+      expect(passwordWeakness(password, abroad)).toBe('It is the phone number.')
+    },
+  )
 
   it('is refused for being common where it is the user name as well', () => {
     expect(passwordWeakness('football', { ...user, username: 'Football' })).toBe('It is the user name.')
@@ -60,6 +69,10 @@ describe('a password that merely contains such a one', () => {
     '13800138001',
     '861380013800',
     '0013800x',
+    '0138000800138000',
+    '1380000138000',
+    '000138000',
+    '00000138000',
     '天地玄黄宇宙洪荒',
     '🔑🔒🔓🗝🔑🔒🔓🗝',
     '        ',
