@@ -136,7 +136,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
 }
 
 const memoryFolder = '/dev/shm'
-const roomBytes = 4 * 2 ** 30
+const roomBytes = 2 ** 30
 
 /**
  * The runtime keeps each store in files, and waits for each write to reach the disk: in memory it is several times as
