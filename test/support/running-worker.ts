@@ -147,7 +147,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
 }
 
 const memoryFolder = '/dev/shm'
-const roomBytes = 2 * 2 ** 30
+const roomBytes = 2 ** 30
 
 /**
  * The runtime keeps each store and each gate in a file, and waits for each write to reach the disk: in memory it is several
