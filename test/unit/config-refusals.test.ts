@@ -69,6 +69,7 @@ describe('a wrong setting', () => {
         'https://*.a.example',
         'ftp://a.example',
         'ws://a.example',
+        'ws://https:81',
       ],
     ],
     ['ALLOWED_COUNTRIES', ['XX', 'China', '86', 'CN,XX', 'CN;SG', 'CN SG', ',', ' ', '*']],
@@ -91,6 +92,8 @@ describe('a wrong setting', () => {
       [
         'sms.example',
         'ftp://sms.example',
+        'xhttps://sms.example',
+        'httpsx://sms.example',
         '/path',
         'javascript:alert(1)',
         'x',

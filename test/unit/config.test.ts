@@ -57,6 +57,8 @@ describe('the settings', () => {
   })
 
   it.each<{ setting: Record<string, string>; change: Partial<Config> }>([
+    { setting: { CLASSIC_API: 'on' }, change: {} },
+    { setting: { ENVIRONMENT: 'production' }, change: {} },
     { setting: { CLASSIC_API: 'off' }, change: { isClassicApiOn: false } },
     { setting: { ALLOWED_ORIGINS: 'https://a.example' }, change: { allowedOrigins: ['https://a.example'] } },
     {
@@ -91,6 +93,23 @@ describe('the settings', () => {
   it('are not confused by bindings and unknown names', () => {
     const env = { ...production, DB: { prepare: () => undefined }, UNKNOWN: 'x', CF_VERSION: { id: 'y' } }
     expect(parseConfig(env)).toEqual({ ok: true, value: defaults })
+  })
+})
+
+describe('a provider on this machine', () => {
+  it.each([
+    'http://localhost',
+    'http://localhost/',
+    'http://localhost:9000/path',
+    'http://127.0.0.1',
+    'http://127.0.0.1:9000',
+    // Encrypted, whatever its path says.
+    'https://sms.example/http://other.example',
+  ])('may be spoken to, and any other one encrypted: %s', (baseUrl) => {
+    expect(parseConfig({ ...production, RONGLIAN_BASE_URL: baseUrl })).toMatchObject({
+      ok: true,
+      value: { ronglian: { baseUrl } },
+    })
   })
 })
 

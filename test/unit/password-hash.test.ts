@@ -89,6 +89,7 @@ describe('a hash with other parameters than today’s', () => {
     { ln: 14, r: 4, p: 5 },
     { ln: 14, r: 8, p: 4 },
     { ln: 15, r: 8, p: 1 },
+    { ln: 4, r: 16, p: 10 },
   ])('is outdated whether it matches or not: ln=$ln r=$r p=$p', async ({ ln, r, p }) => {
     const hash = scryptSync(password, 'a salt of the test', 32, { N: 2 ** ln, r, p, maxmem: 2 ** 26 })
     const stored = `$scrypt$ln=${ln},r=${r},p=${p}$${base64(Buffer.from('a salt of the test'))}$${base64(hash)}`
@@ -108,6 +109,7 @@ describe('a stored text that is not ours', () => {
   it.each([
     '',
     password,
+    `x${rfc7914}`,
     '$2b$12$abcdefghijklmnopqrstuuAoqGZkbmJ0MCTNWdzlRpmvIRhGQPIAK',
     `$argon2id$ln=14,r=8,p=1$${salt}$${hash}`,
     `$scrypt$ln=14,r=8$${salt}$${hash}`,

@@ -161,6 +161,13 @@ describe('a release of anything else', () => {
     expect(guess(state, rules, 'first', start + 1)[1]).toMatchObject({ reason: 'no_verification' })
   })
 
+  it('leaves alone what may still be put back', () => {
+    const third = reserved(second, 'third', start + 360_000)
+    const state = release(release(third, 'first'), 'third')
+    expect(state.current).toEqual(second.current)
+    guessed(state, 'second', start + 360_001)
+  })
+
   it('takes only its own SMS off the day, once another verification has replaced it', () => {
     const state = release(second, 'first')
     expect(state.sends).toEqual([{ verificationId: 'second', atMs: start + 180_000 }])

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   type Random,
   randomBelow,
@@ -109,6 +109,25 @@ describe('randomToken', () => {
 })
 
 describe('secureRandom', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('asks the platform for a pool at a time, and uses all of it', () => {
+    // More than the pool holds: asked for by itself. Then just what it holds: from here on it is used up.
+    for (const length of [4097, 4096]) secureRandom(length)
+    const asked = vi.spyOn(crypto, 'getRandomValues')
+    const callsFor = (...lengths: readonly number[]): number => {
+      asked.mockClear()
+      for (const length of lengths) secureRandom(length)
+      return asked.mock.calls.length
+    }
+    expect(callsFor(2048)).toBe(1)
+    expect(callsFor(2047, 1)).toBe(0)
+    expect(callsFor(...Array.from({ length: 256 }, () => 16))).toBe(1)
+    expect(callsFor(1)).toBe(1)
+    expect(callsFor(4097)).toBe(1)
+    expect(callsFor(4095)).toBe(0)
+  })
+
   it.each([1, 16, 4095, 4096, 4097, 10_000])('gives %d bytes', (length) => {
     const bytes = secureRandom(length)
     expect(bytes).toHaveLength(length)

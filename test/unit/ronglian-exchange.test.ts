@@ -51,6 +51,22 @@ describe('the exchange with Ronglian', () => {
     expect(cancel).toHaveBeenCalledTimes(1)
   })
 
+  it('says why nothing was read of an answer that settles nothing', async () => {
+    const answer = new Response(success, { status: 502 })
+    expect(await readReplyBody(answer, new AbortController().signal)).toEqual(err('skipped'))
+  })
+
+  it('leaves nothing behind that fails when the time is up later', async () => {
+    const unhandled = vi.fn<(reason: unknown) => void>()
+    process.on('unhandledRejection', unhandled)
+    const time = new AbortController()
+    expect(await readReplyBody(new Response(success), time.signal)).toEqual(ok(success))
+    time.abort(new Error('too late'))
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
   it('keeps the word of a rejection whose body does not end', async () => {
     const { stream, cancel } = bodyOf(['<p>'], false)
     const outcome = await sendTo(() => new Response(stream, { status: 400 }), 20)
@@ -94,6 +110,7 @@ describe('the exchange with Ronglian', () => {
   })
 
   it('takes an answer without a body', async () => {
+    expect(await readReplyBody(new Response(null), new AbortController().signal)).toEqual(ok(''))
     const outcome = await sendTo(() => new Response(null))
     expect(outcome).toEqual({ status: 'unknown', reason: 'unreadable' })
   })

@@ -15,6 +15,8 @@ describe('parseTemplateSmsReply', () => {
   it.each([
     ['no templateSMS', '{"statusCode":"000000"}'],
     ['a message id of another type', '{"statusCode":"000000","templateSMS":{"smsMessageSid":7}}'],
+    ['a message id with more behind it', `{"statusCode":"000000","templateSMS":{"smsMessageSid":"${sid}0"}}`],
+    ['a message id with more before it', `{"statusCode":"000000","templateSMS":{"smsMessageSid":"0${sid}"}}`],
     ['a phone number for one', '{"statusCode":"000000","templateSMS":{"smsMessageSid":"13800138000"}}'],
   ])('does without a message id: %s', (_, text) => {
     expect(parse(200, text)).toEqual({ status: 'accepted', messageId: undefined })

@@ -71,6 +71,17 @@ describe('buildTemplateSmsRequest', () => {
     )
   })
 
+  it('takes a base URL with several final slashes', () => {
+    const built = buildTemplateSmsRequest(
+      { ...settings, baseUrl: 'https://sms.example/api//' },
+      message,
+      nowMs,
+    )
+    expect(new URL(built.url).pathname).toBe(
+      `/api/2013-12-26/Accounts/${settings.accountSid}/SMS/TemplateSMS`,
+    )
+  })
+
   it('throws for a base URL that is none, as nothing was sent then', () => {
     expect(() => buildTemplateSmsRequest({ ...settings, baseUrl: 'app.cloopen' }, message, nowMs)).toThrow(
       TypeError,
