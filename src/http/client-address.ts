@@ -9,8 +9,10 @@ import ipaddr from 'ipaddr.js'
  * without it (there are none behind the platform) share one name.
  */
 export const clientAddress = (c: Context): string => {
-  // Stryker disable next-line StringLiteral: any text that is no address says the same
-  const text = c.req.header('CF-Connecting-IP') ?? ''
+  const text =
+    c.req.header('CF-Connecting-IP') ??
+    // Stryker disable next-line StringLiteral: any text that is no address says the same
+    ''
   if (!ipaddr.isValid(text)) return 'unknown'
   // Turns an IPv4 address in IPv6 clothes (::ffff:192.0.2.1) back into itself.
   const address = ipaddr.process(text)
