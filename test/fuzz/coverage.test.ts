@@ -14,6 +14,11 @@ describe('coverage', () => {
     ])
   })
 
+  it('does not miss an invalid body where the document knows none', () => {
+    const bare = operations.map((operation) => ({ ...operation, body: 'none' as const, slots: [] }))
+    expect(createCoverage(bare).unseen()).toEqual(['createThing 201 ok', 'createThing 429 too_many_requests'])
+  })
+
   it('misses an outcome no more once it was seen, and counts how often', () => {
     const coverage = createCoverage(operations)
     for (const code of ['ok', 'ok']) coverage.record('createThing', 201, code)

@@ -11,8 +11,13 @@ export interface Coverage {
   readonly total: () => number
 }
 
-/** A healthy service never says these. */
-const unprovokable = ['internal', 'unavailable']
+/**
+ * What nobody can hear who sends whole requests to a healthy service. Where there is nothing to fill in, only a body that
+ * breaks off is invalid, and an HTTP client does not send one.
+ */
+const isUnprovokable = ({ body, slots }: Operation, code: string): boolean =>
+  ['internal', 'unavailable'].includes(code) ||
+  (code === 'invalid_parameters' && body === 'none' && slots.length === 0)
 
 export const createCoverage = (operations: readonly Operation[]): Coverage => {
   const counts = new Map<string, number>()
@@ -43,14 +48,14 @@ export const createCoverage = (operations: readonly Operation[]): Coverage => {
 
 /** Operation, status and code of everything that can be provoked; of the classic surface, just that it works. */
 const describedOutcomes = (operations: readonly Operation[]): [string, string, string][] =>
-  operations.flatMap(({ id, surface, answers }) =>
-    surface === 'classic'
-      ? [[id, '200', 'ok'] as [string, string, string]]
-      : Object.entries(answers).flatMap(([status, { content = {} }]) => {
+  operations.flatMap((operation) =>
+    operation.surface === 'classic'
+      ? [[operation.id, '200', 'ok'] as [string, string, string]]
+      : Object.entries(operation.answers).flatMap(([status, { content = {} }]) => {
           const examples = content['application/problem+json']?.examples
           const codes = examples ? Object.keys(examples) : ['ok']
           return codes
-            .filter((code) => !unprovokable.includes(code))
-            .map((code): [string, string, string] => [id, status, code])
+            .filter((code) => !isUnprovokable(operation, code))
+            .map((code): [string, string, string] => [operation.id, status, code])
         }),
   )
