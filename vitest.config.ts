@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
@@ -17,6 +18,8 @@ export default defineConfig({
     }),
   ],
   test: {
+    // By default one core is left idle, which of two is half.
+    maxWorkers: Math.min(availableParallelism(), 4),
     setupFiles: ['test/support/setup.ts'],
     silent: 'passed-only',
     // Many tests hash passwords on purpose, and a busy machine is slow at it.
