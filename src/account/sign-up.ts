@@ -51,6 +51,8 @@ export const signUp = async (
 interface ProvenNumber {
   readonly phoneNumber: PhoneNumber
   readonly verificationId: string
+  /** The caller has named it, and so can come back to what it bought. */
+  readonly isHeld: boolean
 }
 
 const prove = async (
@@ -64,24 +66,26 @@ const prove = async (
   if (phoneNumber === undefined) return err({ code: 'sms_code_expired' })
   const weakness = passwordWeakness(credentials.password, { username: credentials.username, phoneNumber })
   if (weakness !== undefined) return err({ code: 'weak_password', detail: weakness })
-  const verificationId = await check(deps, phoneNumber, proof, held)
-  return verificationId.ok ? ok({ phoneNumber, verificationId: verificationId.value }) : verificationId
+  const checked = await check(deps, phoneNumber, proof, held)
+  if (!checked.ok) return checked
+  const verificationId = checked.value
+  return ok({ phoneNumber, verificationId, isHeld: verificationId === held?.verificationId })
 }
 
 const register = async (
   deps: Deps,
   credentials: Credentials,
-  { phoneNumber, verificationId }: ProvenNumber,
+  proven: ProvenNumber,
   caller: Caller,
 ): Promise<Result<OpenedSession, Failure>> => {
   const user: User = {
     id: randomToken(deps.random, 128),
     username: credentials.username,
-    phoneNumber,
+    phoneNumber: proven.phoneNumber,
     createdAtMs: deps.now(),
   }
   const passwordHash = await hashPassword(deps.random, credentials.password)
-  const committed = commit(deps, user, passwordHash, verificationId, caller)
+  const committed = commit(deps, user, passwordHash, proven, caller)
   // A caller who hangs up now must not leave a spent code's entry behind.
   deps.waitUntil(committed.catch(() => undefined))
   return committed
@@ -115,7 +119,7 @@ const commit = async (
   deps: Deps,
   user: User,
   passwordHash: string,
-  verificationId: string,
+  { verificationId, isHeld }: ProvenNumber,
   caller: Caller,
 ): Promise<Result<OpenedSession, Failure>> => {
   const { db } = deps
@@ -142,7 +146,9 @@ const commit = async (
     if (!failure) throw error
     return err(failure)
   }
-  deps.waitUntil(deleteCode(deps, verificationId))
+  // Who knows only the number, and does not hear of this success, has nothing but the code to prove that it was its own: for
+  // that the entry is left to expire. It buys nothing more.
+  if (isHeld) deps.waitUntil(deleteCode(deps, verificationId))
   return ok({ user, token: session.token })
 }
 

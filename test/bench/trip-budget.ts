@@ -81,7 +81,7 @@ export const tripBudget = {
   },
   'POST /register/: without the cookie': {
     path: [['phone gate guess'], ['KV get sms-code'], ['D1 batch of 3']],
-    beside: ['KV delete sms-code'],
+    beside: [],
   },
   'POST /register/: wrong code': only(['KV get sms-code'], ['phone gate guess']),
   'GET /usernames/{username}/count/': look,

@@ -165,6 +165,27 @@ describe('a registration', () => {
     vi.useRealTimers()
   })
 
+  it('ends as the first time on the classic surface without its cookie, when only the answer was lost', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { mobile, sms_code } = await verify(sound, newVisitor(sound))
+    const body = { username: newUsername(), password, mobile, sms_code }
+    await expectDone(await newVisitor(sound).post('/register/', body))
+    await sound.settled()
+    const before = await footprint(sound)
+    vi.advanceTimersByTime(1000)
+    await expectDone(await newVisitor(sound).post('/register/', body))
+    const other = { ...body, username: newUsername() }
+    await expectEnvelope(
+      await newVisitor(sound).post('/register/', other),
+      'SMS verification code has expired',
+    )
+    const after = await footprint(sound)
+    expect(after.rows?.users).toBe(before.rows?.users)
+    expect(after.rows?.redeemed_codes).toBe(before.rows?.redeemed_codes)
+    expect(after.messages).toBe(before.messages)
+    vi.useRealTimers()
+  })
+
   it('succeeds when only the spent code’s entry cannot be deleted, and the code buys nothing more', async () => {
     const body = await proven()
     const service = faulty({ entries: failing<'entries'>(sound.deps.entries, 'delete', 'before') })

@@ -104,3 +104,17 @@ it('a call that is refused writes nothing and sets no alarm', () => {
     }),
   )
 })
+
+it('a state lingers for five minutes after its end, unless an alarm comes before', async () => {
+  const once = [{ name: 'once', capacity: 1, periodMs: 1000 }]
+  const lastMs = start + 1000 + 300_000
+  const gate = createStorage()
+  decide(gate.storage, kept, (state) => take(state, once, start))
+  expect(gate.alarmAtMs()).toBe(lastMs)
+  await forget(gate.storage, kept, start + 999)
+  expect(gate.isEmpty()).toBe(false)
+  expect(gate.alarmAtMs()).toBe(lastMs)
+  expect(gate.counts.alarmsSet).toBe(2)
+  await forget(gate.storage, kept, start + 1000)
+  expect(gate.isEmpty()).toBe(true)
+})

@@ -11,7 +11,7 @@ export interface FaultCase {
   /** Which of the flow's calls to anything remote, in the order in which they are made. */
   readonly call: number
   readonly what: string
-  readonly fault: Fault | 'none'
+  readonly fault: Fault | typeof lostAnswer
   /** What the caller of the struck call saw: `success`, a failure's code, or `no answer`. */
   readonly seen: string
   /** How it ended for a client that sent again what was not clearly answered. */
@@ -21,21 +21,28 @@ export interface FaultCase {
   readonly violations: readonly string[]
 }
 
+/** The call went through, and its answer never reached the caller. */
+const lostAnswer = 'is lost'
+
 interface Call {
   readonly what: string
   readonly kind: CallKind
 }
 
 /** Plays a flow with a fault at one of its calls, or with none, and notes which calls the struck request makes. */
-const playOnce = async (flow: Flow, struckCall: number, fault: Fault | undefined) => {
+const playOnce = async (flow: Flow, struckCall: number, fault: Fault | typeof lostAnswer | undefined) => {
   const calls: Call[] = []
   let struckKey = -1
   let seen: Answer | undefined
   let ended = ''
   const struck: Strike = async (browser: Browser, send) => {
     struckKey = browser.nextKey()
+    const cookies = [...browser.cookies]
     seen = await send()
-    return seen
+    if (fault !== lostAnswer) return seen
+    browser.cookies.clear()
+    for (const [name, value] of cookies) browser.cookies.set(name, value)
+    return (seen = undefined)
   }
   const played = await stage(
     {
@@ -47,7 +54,7 @@ const playOnce = async (flow: Flow, struckCall: number, fault: Fault | undefined
       faultAt: (context, call, what, kind) => {
         if (context.key !== struckKey) return undefined
         calls.push({ what, kind })
-        return call === struckCall ? fault : undefined
+        return call === struckCall && fault !== lostAnswer ? fault : undefined
       },
     },
     async (scene) => {
@@ -59,12 +66,17 @@ const playOnce = async (flow: Flow, struckCall: number, fault: Fault | undefined
   return { calls, seen, ended, ...played }
 }
 
-const caseOf = async (flow: Flow, index: number, call: Call, fault: Fault): Promise<FaultCase> => {
+const caseOf = async (
+  flow: Flow,
+  index: number,
+  what: string,
+  fault: Fault | typeof lostAnswer,
+): Promise<FaultCase> => {
   const { seen, ended, history, violations } = await playOnce(flow, index, fault)
   return {
     flow: flow.name,
     call: index + 1,
-    what: describe(call),
+    what,
     fault,
     seen: seen ? verdictOf(seen) : 'no answer',
     ended,
@@ -92,7 +104,8 @@ export const buildFaultTable = async (): Promise<FaultCase[]> => {
   for (const flow of flows) {
     const { calls } = await playOnce(flow, -1, undefined)
     for (const [index, call] of calls.entries())
-      for (const fault of faultsOf(call.kind)) table.push(await caseOf(flow, index, call, fault))
+      for (const fault of faultsOf(call.kind)) table.push(await caseOf(flow, index, describe(call), fault))
+    table.push(await caseOf(flow, calls.length, 'the answer', lostAnswer))
   }
   return table
 }

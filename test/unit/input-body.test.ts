@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { expect, it } from 'vitest'
+import { limitBody } from '../../src/http/input.ts'
+
+/** Says what it got, or that it was reached, if it does not look. */
+const app = new Hono()
+app.use(limitBody())
+app.post('/echo', async (c) => c.text(await c.req.text()))
+app.post('/blind', (c) => c.text('reached'))
+
+/** Sends a body in parts, which ends or breaks off. */
+const send = (path: string, parts: readonly string[], isWhole: boolean) => {
+  const body = new ReadableStream({
+    start: (controller) => {
+      for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
+      if (isWhole) controller.close()
+      else controller.error(new Error('connection reset'))
+    },
+  })
+  return app.request(path, { method: 'POST', body, duplex: 'half' } as RequestInit)
+}
+
+it('hands on a body that arrives whole', async () => {
+  const response = await send('/echo', ['one ', 'two'], true)
+  expect(await response.text()).toBe('one two')
+})
+
+it.each(['/echo', '/blind'])('refuses a body that breaks off, before %s is reached', async (path) => {
+  const response = await send(path, ['one '], false)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    code: 'invalid_parameters',
+    errors: [{ pointer: '', detail: 'must arrive whole' }],
+  })
+})
+
+it('refuses a body that is too large, before anything is reached', async () => {
+  const response = await send('/blind', ['x'.repeat(16 * 1024), 'x'], true)
+  expect(response.status).toBe(413)
+})
