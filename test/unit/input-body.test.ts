@@ -8,8 +8,8 @@ app.use(limitBody())
 app.post('/echo', async (c) => c.text(await c.req.text()))
 app.post('/blind', (c) => c.text('reached'))
 
-/** Sends a body in parts, which ends or breaks off. */
-const send = (path: string, parts: readonly string[], isWhole: boolean) => {
+/** Sends a body in parts, which ends or breaks off; with its length told beforehand or not. */
+const send = (path: string, parts: readonly string[], isWhole: boolean, headers: HeadersInit = {}) => {
   const body = new ReadableStream({
     start: (controller) => {
       for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
@@ -17,7 +17,7 @@ const send = (path: string, parts: readonly string[], isWhole: boolean) => {
       else controller.error(new Error('connection reset'))
     },
   })
-  return app.request(path, { method: 'POST', body, duplex: 'half' } as RequestInit)
+  return app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 }
 
 it('hands on a body that arrives whole', async () => {
@@ -25,8 +25,12 @@ it('hands on a body that arrives whole', async () => {
   expect(await response.text()).toBe('one two')
 })
 
-it.each(['/echo', '/blind'])('refuses a body that breaks off, before %s is reached', async (path) => {
-  const response = await send(path, ['one '], false)
+it.each([
+  ['/echo', {}],
+  ['/blind', {}],
+  ['/blind', { 'Content-Length': '9' }],
+])('refuses a body that breaks off, before %s is reached (%j)', async (path, headers) => {
+  const response = await send(path, ['one '], false, headers)
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({
     code: 'invalid_parameters',
