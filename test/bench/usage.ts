@@ -19,7 +19,7 @@ export interface Usage {
   readonly sms: number
 }
 
-const nothing: Usage = {
+export const nothing: Usage = {
   workerRequests: 0,
   kvReads: 0,
   kvWrites: 0,

@@ -5,7 +5,7 @@ import { gateGigabytes, gateMsPerRequest, prices } from '../bench/prices.ts'
 import { readProfile } from '../bench/startup-profile.ts'
 import { median, percentile } from '../bench/statistics.ts'
 import { countTrips } from '../bench/trips.ts'
-import type { Usage } from '../bench/usage.ts'
+import { nothing } from '../bench/usage.ts'
 
 describe('a percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
@@ -43,18 +43,6 @@ it.each([
 })
 
 describe('the cost of a million', () => {
-  const nothing: Usage = {
-    workerRequests: 0,
-    kvReads: 0,
-    kvWrites: 0,
-    kvDeletes: 0,
-    gateRequests: 0,
-    gateRowsRead: 0,
-    gateRowsWritten: 0,
-    d1RowsRead: 0,
-    d1RowsWritten: 0,
-    sms: 0,
-  }
   const awake = (gateMsPerRequest / 1000) * gateGigabytes * prices.gateGigabyteSeconds
 
   it.each([

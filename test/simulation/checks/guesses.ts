@@ -1,7 +1,6 @@
 import { type CodeRecord, comparedVerdicts, type History, registrationOf, verdictOf } from './history.ts'
 import type { Check, Violation } from './invariants.ts'
-
-const dayMs = 86_400_000
+import { dayMs, mostWithin } from './spans.ts'
 
 interface Guess {
   readonly verificationId: string | undefined
@@ -62,10 +61,7 @@ export const checkGuesses: Check = (history) => {
       ['strangers', strange],
     ] as const) {
       const times = compared(guesses).map(({ answeredAtMs }) => answeredAtMs)
-      const most = Math.max(
-        0,
-        ...times.map((from) => times.filter((at) => from <= at && at < from + dayMs - 60_000).length),
-      )
+      const most = mostWithin(times, dayMs - 60_000)
       const allowed = guesses.some(({ username }) => isClassic(history, username))
         ? 2 * guessesPerDay
         : guessesPerDay

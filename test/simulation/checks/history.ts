@@ -1,4 +1,5 @@
 import type { Config } from '../../../src/config.ts'
+import { describeFailure, type FailureCode, failureCatalogue } from '../../../src/failures.ts'
 import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
@@ -43,20 +44,12 @@ export interface CodeRecord {
 
 /** The classic surface's words, by the code that v1 has for the same. */
 const codesByWords: Readonly<Record<string, string>> = {
-  'Verification code expired,Please refresh': 'captcha_expired',
-  'Incorrect verification code': 'captcha_incorrect',
-  'Operation is too frequent': 'sms_too_frequent',
-  'SMS verification code has expired': 'sms_code_expired',
-  'Incorrect SMS verification code': 'sms_code_incorrect',
-  'The phone number cannot receive our SMS': 'sms_refused',
-  'The SMS could not be sent': 'sms_unavailable',
-  'The SMS may or may not have been sent': 'sms_unconfirmed',
-  'The user name is taken': 'username_taken',
-  'The phone number is already registered': 'mobile_taken',
-  'Too many wrong codes': 'too_many_guesses',
-  'Too many requests': 'too_many_requests',
-  'Temporarily unavailable': 'unavailable',
-  'Internal error': 'internal',
+  ...Object.fromEntries(
+    Object.keys(failureCatalogue).map((code) => {
+      const { title, errmsg } = describeFailure(code as FailureCode)
+      return [errmsg ?? title, code]
+    }),
+  ),
   ok: 'success',
 }
 

@@ -1,12 +1,8 @@
 import { handOverWithinMs } from '../../../src/verification/request.ts'
 import type { Check, Violation } from './invariants.ts'
+import { dayMs, mostWithin } from './spans.ts'
 
-const dayMs = 86_400_000
 const hourMs = 3_600_000
-
-/** The most items in any span of time. */
-const mostWithin = (times: readonly number[], spanMs: number): number =>
-  Math.max(0, ...times.map((from) => times.filter((time) => from <= time && time < from + spanMs).length))
 
 /** I4: SMS that were, or may have been, sent. */
 export const checkMessages: Check = ({ config, sends, exchanges }) => {
