@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
-import { propertyOptions } from './test/property/options.ts'
+import { propertyOptions } from './test/support/property-options.ts'
 
 const migrations = await readD1Migrations(join(import.meta.dirname, 'migrations'))
 
@@ -26,8 +26,11 @@ export default defineConfig({
     testTimeout: 60_000,
     projects: [
       // Pure code shares one runtime for all files; what touches a store gets a new one for each file.
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'service', include: ['test/{http,durable,race}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['src/**/!(*.property).test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'service', include: ['test/{http,durable,race,support}/**/*.test.ts'] },
+      },
       // Worlds of their own, in Node: their commands run in processes of their own, as they take over clock and console.
       {
         test: {
@@ -43,8 +46,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'property',
-          include: ['test/property/**/*.test.ts'],
-          setupFiles: ['test/property/setup.ts'],
+          include: ['src/**/*.property.test.ts'],
+          setupFiles: ['test/support/property-setup.ts'],
           provide: propertyOptions(300),
           isolate: false,
         },
@@ -53,7 +56,7 @@ export default defineConfig({
       {
         test: {
           name: 'attack',
-          include: ['test/attack/**/*.test.ts'],
+          include: ['test/attack/**/*.test.ts', 'research/**/*.test.ts', 'bench/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
         },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { defineConfig, type Plugin } from 'vitest/config'
-import { propertyOptions } from './test/property/options.ts'
+import { propertyOptions } from './test/support/property-options.ts'
 
 /** Gives a text file as a string, as the Worker's bundler does. */
 const textFiles: Plugin = {
@@ -16,13 +16,13 @@ export default defineConfig({
     environment: 'node',
     // Some mutants make a test wait for ever; no test takes seconds, also on a busy machine.
     testTimeout: 20_000,
-    include: ['test/{unit,property}/**/*.test.ts'],
-    setupFiles: ['test/property/setup.ts'],
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['test/support/property-setup.ts'],
     provide: propertyOptions(100),
     // They draw whole pictures or hash passwords, which takes long on purpose; what they test is not mutated.
     exclude: [
-      'test/unit/captcha-{drawing,drawing-path,drawing-scene,theme}.test.ts',
-      'test/unit/password-{hash,absent}.test.ts',
+      'src/challenge/picture/drawing/**/{draw-captcha,path,scene,theme}.test.ts',
+      'src/accounts/password-{hash,absent}.test.ts',
     ],
   },
 })

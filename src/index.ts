@@ -1,11 +1,11 @@
-import { purgeExpired } from './account/purge.ts'
+import { purgeExpired } from './accounts/retention.ts'
 import { createApp, createMisconfiguredApp } from './app.ts'
-import { buildDeps, type Deps } from './deps.ts'
-import { log } from './log.ts'
-import type { Result } from './result.ts'
+import { buildDeps, type Deps } from './services.ts'
+import { log } from './core/log.ts'
+import type { Result } from './core/result.ts'
 
-export { RateGate } from './limits/rate-gate.ts'
-export { PhoneGate } from './verification/phone-gate.ts'
+export { RateGate } from './limits/rate-limiter.ts'
+export { PhoneGate } from './verification/phone-ledger.ts'
 
 interface Service {
   readonly env: Env

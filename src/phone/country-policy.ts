@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts'
-import type { Failure } from '../failures.ts'
-import { err, ok, type Result } from '../result.ts'
+import type { Config } from '../settings.ts'
+import type { Failure } from '../core/errors.ts'
+import { err, ok, type Result } from '../core/result.ts'
 import { parsePhoneNumber, type PhoneNumber } from './phone-number.ts'
 
 /**

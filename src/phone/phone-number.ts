@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile'
-import { err, ok, type Result } from '../result.ts'
+import { err, ok, type Result } from '../core/result.ts'
 
 /** A mobile number in E.164 (`+8613800138000`): the one form in which a number is a key, a row or a recipient. */
 export type PhoneNumber = string & { readonly __brand: 'PhoneNumber' }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { PhoneNumber } from '../phone/phone-number.ts'
-import { type Random, randomDigits } from '../random.ts'
+import { type Random, randomDigits } from '../core/random.ts'
 
 /** How many digits an SMS code has. */
 const smsCodeLength = 6

@@ -31,7 +31,7 @@ export interface Service {
 /** @throws {Error} with what the service printed, if it does not get ready */
 export const startService = async (): Promise<Service> => {
   const store = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
-  await run([join(root, 'src/tools/build-web.ts')])
+  await run([join(root, 'tools/build-web.ts')])
   await run([wrangler, 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', store])
   const port = await freePort()
   const child = spawnDev(port, store)

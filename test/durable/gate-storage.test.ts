@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { lingerMs } from '../../src/limits/gate.ts'
+import { lingerMs } from '../../src/limits/object-state.ts'
 import type { Limit } from '../../src/limits/gcra.ts'
 import { usualRules } from '../support/phone.ts'
 

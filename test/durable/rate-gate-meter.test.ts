@@ -1,9 +1,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { lingerMs } from '../../src/limits/gate.ts'
+import { lingerMs } from '../../src/limits/object-state.ts'
 import type { Limit } from '../../src/limits/gcra.ts'
-import type { Meter } from '../../src/limits/meter.ts'
+import type { Meter } from '../../src/limits/score.ts'
 
 const perMinute: Limit = { name: 'calls', capacity: 6, periodMs: 60_000 }
 const meter: Meter = { name: 'points', ceiling: 200, drainMs: 30_000 }

@@ -1,4 +1,4 @@
-import { failureCatalogue } from '../../src/failures.ts'
+import { failureCatalogue } from '../../src/core/errors.ts'
 import { bodyProblem } from './answers.ts'
 import type { HttpAnswer } from './client.ts'
 import { allowProblems, type Exchange, type Verdict } from './exchange.ts'

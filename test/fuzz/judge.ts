@@ -1,4 +1,4 @@
-import { failureCatalogue } from '../../src/failures.ts'
+import { failureCatalogue } from '../../src/core/errors.ts'
 import { bodyProblem, documentProblems, isAllowedBody } from './answers.ts'
 import { codesOfFaults } from './faults.ts'
 import type { HttpAnswer, HttpRequest } from './client.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type FailureCode, failureCatalogue } from '../../src/failures.ts'
+import { type FailureCode, failureCatalogue } from '../../src/core/errors.ts'
 import { expectEnvelope, expectProblem, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import { newUsername, password } from '../support/visitor.ts'

@@ -1,7 +1,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { failureCatalogue } from '../../src/failures.ts'
+import { failureCatalogue } from '../../src/core/errors.ts'
 import worker from '../../src/index.ts'
 import { expectEnvelope, expectProblem } from '../support/expectations.ts'
 import { bindings, startService } from '../support/service.ts'

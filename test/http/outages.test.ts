@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Deps } from '../../src/deps.ts'
+import type { Deps } from '../../src/services.ts'
 import { expectDone, expectEnvelope, expectProblem, footprint } from '../support/expectations.ts'
 import { type Service, startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password, verify } from '../support/visitor.ts'

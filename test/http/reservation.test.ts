@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { phoneRules } from '../../src/verification/entry.ts'
+import { phoneRules } from '../../src/verification/code-store.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
 import { type Service, startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type TracedRequest, type Trips, tripBudget } from '../bench/trip-budget.ts'
+import { type TracedRequest, type Trips, tripBudget } from '../../bench/trip-budget.ts'
 import { leads, tightLimits } from '../support/traced-requests.ts'
 import { watchTrips } from '../support/trips.ts'
 import { newVisitor } from '../support/visitor.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { purgeExpired } from '../../src/account/purge.ts'
-import { type Usage, type UsageCase, usages } from '../bench/usage.ts'
+import { purgeExpired } from '../../src/accounts/retention.ts'
+import { type Usage, type UsageCase, usages } from '../../bench/usage.ts'
 import { countGateRows, liveOut } from '../support/gate-rows.ts'
 import { watchTrips } from '../support/trips.ts'
 import {

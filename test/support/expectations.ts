@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type FailureCode, failureCatalogue } from '../../src/failures.ts'
+import { type FailureCode, failureCatalogue } from '../../src/core/errors.ts'
 import type { Service } from './service.ts'
 
 /** What a refusal must not add to: messages, rows. */

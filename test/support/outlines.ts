@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { type Chance, startChance } from '../../src/captcha/drawing/chance.ts'
-import type { Contour, Outline } from '../../src/captcha/drawing/outline.ts'
-import { unitsPerPixel } from '../../src/captcha/drawing/path/path-text.ts'
-import { seededRandom } from '../../src/tools/seeded-random.ts'
+import { type Chance, startChance } from '../../src/challenge/picture/drawing/chance.ts'
+import type { Contour, Outline } from '../../src/challenge/picture/drawing/outline.ts'
+import { unitsPerPixel } from '../../src/challenge/picture/drawing/path/path-text.ts'
+import { seededRandom } from '../../tools/seeded-random.ts'
 
 export const seededChance = (seed: string): Chance => startChance(seededRandom(seed))
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type PhoneRules, type PhoneState, reserve } from '../../src/verification/phone-rules.ts'
+import { type PhoneRules, type PhoneState, reserve } from '../../src/verification/phone-policy.ts'
 
 /** Some moment (epoch ms). */
 export const start = 1_800_000_000_000

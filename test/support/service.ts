@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { buildDeps, type Deps } from '../../src/deps.ts'
-import { createInbox, type Inbox } from '../../src/inbox.ts'
-import { outboxSender } from '../../src/sms/outbox.ts'
+import { buildDeps, type Deps } from '../../src/services.ts'
+import { createInbox, type Inbox } from '../../src/core/inbox.ts'
+import { outboxSender } from '../../src/delivery/outbox/outbox.ts'
 
 /** The stores and gates, with settings of the tests' own: a developer's .dev.vars must not change a test. */
 export const bindings: Env = {

@@ -1,6 +1,6 @@
 import type { Limit } from '../../src/limits/gcra.ts'
-import { captchasPerClient, signInsPerClient, smsPerClient } from '../../src/limits/limits.ts'
-import type { TracedRequest } from '../bench/trip-budget.ts'
+import { captchasPerClient, signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
+import type { TracedRequest } from '../../bench/trip-budget.ts'
 import type { Service } from './service.ts'
 import {
   anotherCode,

@@ -1,5 +1,5 @@
-import type { Deps } from '../../src/deps.ts'
-import type { Trips } from '../bench/trip-budget.ts'
+import type { Deps } from '../../src/services.ts'
+import type { Trips } from '../../bench/trip-budget.ts'
 import { type Service, startService } from './service.ts'
 
 /** A call that has been made, and is not performed before it is released. */

@@ -1,5 +1,5 @@
-import type { Config } from '../../../src/config.ts'
-import { describeFailure, type FailureCode, failureCatalogue } from '../../../src/failures.ts'
+import type { Config } from '../../../src/settings.ts'
+import { describeFailure, type FailureCode, failureCatalogue } from '../../../src/core/errors.ts'
 import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'

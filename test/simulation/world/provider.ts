@@ -1,4 +1,4 @@
-import type { SendOutcome, VerificationMessage } from '../../../src/sms/sender.ts'
+import type { SendOutcome, VerificationMessage } from '../../../src/delivery/provider.ts'
 import { contextHere } from './context.ts'
 import type { Fault } from './faults.ts'
 import type { World } from './world.ts'

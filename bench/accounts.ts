@@ -1,0 +1,35 @@
+/** Users and sessions that stand in the database before anything is measured. */
+import { createHash, randomBytes } from 'node:crypto'
+import { hashPassword } from '../src/accounts/password-hash.ts'
+import { secureRandom } from '../src/core/random.ts'
+import { newMobile, newUsername, password } from './requests.ts'
+
+const weekMs = 7 * 86_400_000
+
+/** Inserts users that all have the bench's password, and gives their names. */
+export const insertUsers = async (database: D1Database, count: number): Promise<string[]> => {
+  const hash = await hashPassword(secureRandom, password)
+  const usernames = Array.from({ length: count }, newUsername)
+  const insert = database.prepare(
+    'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+  )
+  await database.batch(
+    usernames.map((name) => insert.bind(name, name, `+86${newMobile()}`, hash, Date.now())),
+  )
+  return usernames
+}
+
+/** Opens sessions of one new user, and gives their cookies. */
+export const insertSessions = async (database: D1Database, count: number): Promise<string[]> => {
+  const [userId = ''] = await insertUsers(database, 1)
+  const tokens = Array.from({ length: count }, () => randomBytes(32).toString('base64url'))
+  const insert = database.prepare(
+    'INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at) VALUES (?, ?, ?, ?, ?)',
+  )
+  const nowMs = Date.now()
+  const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+  await database.batch(
+    tokens.map((token) => insert.bind(hashOf(token), userId, nowMs, nowMs + weekMs, nowMs)),
+  )
+  return tokens.map((token) => `session=${token}`)
+}

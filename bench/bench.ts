@@ -1,0 +1,49 @@
+/**
+ * Measures the service and prints a report in Markdown: `npm run bench -- [http] [trips] [cost] [size] [captcha]`, all of
+ * them if none is named. It takes some five minutes on a quiet machine.
+ */
+import { join } from 'node:path'
+import process from 'node:process'
+import { type RunningWorker, startRunningWorker } from '../test/support/running-worker.ts'
+import { reportCaptchas } from './captcha.ts'
+import { reportSpeed } from './http.ts'
+import type { Origins } from './measure.ts'
+import { reportCost } from './price-list.ts'
+import { reportSize } from './size.ts'
+import { reportTrips } from './trips.ts'
+
+/** With time enough for what is prepared to be good when it is used. */
+const settings = { CAPTCHA_TTL_SECONDS: '3600', SMS_CODE_TTL_SECONDS: '3600' }
+
+/** Runs the Worker, and a bare one beside it, for as long as a report needs them. */
+const withWorker = async (
+  report: (worker: RunningWorker, origins: Origins) => Promise<string>,
+): Promise<string> => {
+  const beside = join(import.meta.dirname, 'beside/wrangler.toml')
+  const worker = await startRunningWorker({ beside, settings })
+  try {
+    const { sockets } = worker
+    if (sockets.beside === undefined) throw new Error('The Worker to measure beside is not there')
+    return await report(worker, { service: sockets.service, beside: sockets.beside })
+  } finally {
+    await worker.stop()
+  }
+}
+
+const parts: Readonly<Record<string, () => string | Promise<string>>> = {
+  http: () => withWorker(reportSpeed),
+  trips: reportTrips,
+  cost: () => withWorker((worker, { service }) => reportCost(worker, service)),
+  size: reportSize,
+  captcha: reportCaptchas,
+}
+
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  process.stderr.write(`usage: bench [${Object.keys(parts).join('] [')}]\n`)
+  process.exitCode = 1
+} else {
+  const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name))
+  for (const [, report] of chosen) process.stdout.write(`${await report()}\n\n`)
+}

@@ -1,0 +1,17 @@
+/** What the service is measured beside, on the same runtime: a route that does nothing, and a hash that does all. */
+import { Hono } from 'hono'
+import { hashPassword } from '../../src/accounts/password-hash.ts'
+import { secureRandom } from '../../src/core/random.ts'
+
+const app = new Hono()
+
+app.get('/', (c) => c.json({ status: 'ok' }))
+
+/** Hashes as many passwords as it is asked to, one after the other, as a sign-up hashes one. */
+app.post('/hashes/:count', async (c) => {
+  const count = Number(c.req.param('count'))
+  for (let made = 0; made < count; made += 1) await hashPassword(secureRandom, 'correct horse battery staple')
+  return c.json({ count })
+})
+
+export default app

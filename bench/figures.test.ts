@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { costOfMillion } from './cost.ts'
+import { decimal, table } from '../test/support/markdown.ts'
+import { gateGigabytes, gateMsPerRequest, prices } from './prices.ts'
+import { readProfile } from './startup-profile.ts'
+import { median, percentile } from './statistics.ts'
+import { countTrips } from './trips.ts'
+import { nothing } from './usage.ts'
+
+describe('a percentile', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
+
+  it.each([
+    [0, 1],
+    [0.5, 50],
+    [0.501, 51],
+    [0.99, 99],
+    [1, 100],
+  ])('of %d among 1 to 100, in any order, is %d', (share, expected) => {
+    expect(percentile(hundred, share)).toBe(expected)
+  })
+
+  it('of few values is one of them: the p99 of three is the largest', () => {
+    expect(percentile([30, 10, 20], 0.99)).toBe(30)
+    expect(percentile([7], 0.5)).toBe(7)
+  })
+
+  it('of nothing is an error, and not a zero', () => {
+    expect(() => percentile([], 0.5)).toThrow(RangeError)
+    expect(() => median([])).toThrow(RangeError)
+  })
+})
+
+it.each([
+  [[3, 1, 2], 2],
+  [[4, 1, 3, 2], 2.5],
+  [[10, 9], 9.5],
+  [[5], 5],
+])('the median of %j is %d', (values, expected) => {
+  const given = [...values]
+  expect(median(values)).toBe(expected)
+  expect(values).toEqual(given)
+})
+
+describe('the cost of a million', () => {
+  const awake = (gateMsPerRequest / 1000) * gateGigabytes * prices.gateGigabyteSeconds
+
+  it.each([
+    ['workerRequests', 'workers', 0.3],
+    ['kvReads', 'kv', 0.5],
+    ['kvWrites', 'kv', 5],
+    ['kvDeletes', 'kv', 5],
+    ['gateRequests', 'gates', 0.15 + awake],
+    ['gateRowsRead', 'gates', 0.001],
+    ['gateRowsWritten', 'gates', 1],
+    ['d1RowsRead', 'd1', 0.001],
+    ['d1RowsWritten', 'd1', 1],
+  ] as const)('takes %s into %s, at its price', (operation, part, price) => {
+    const cost = costOfMillion({ ...nothing, [operation]: 2 }, 0)
+    expect(cost[part]).toBeCloseTo(2 * price, 9)
+    expect(cost.total).toBeCloseTo(2 * price, 9)
+  })
+
+  it('takes the processor’s milliseconds into the Worker’s, and leaves the SMS out', () => {
+    const cost = costOfMillion({ ...nothing, sms: 1 }, 150)
+    expect(cost).toEqual({ workers: 3, kv: 0, gates: 0, d1: 0, total: 3 })
+  })
+
+  it('is the sum of its parts', () => {
+    const { workers, kv, gates, d1, total } = costOfMillion(
+      { ...nothing, workerRequests: 3, kvWrites: 3, gateRequests: 8, gateRowsWritten: 11, d1RowsWritten: 14 },
+      100,
+    )
+    expect(total).toBeCloseTo(workers + kv + gates + d1, 9)
+    expect(Math.min(workers, kv, gates, d1)).toBeGreaterThan(0)
+  })
+})
+
+it('a table is Markdown that lines up, with numbers to the right', () => {
+  expect(
+    table(
+      ['', 'per second'],
+      [
+        ['`GET /`', decimal(1234.56, 1)],
+        ['x', '7'],
+      ],
+    ),
+  ).toBe(
+    [
+      '|         | per second |',
+      '| ------- | ---------: |',
+      '| `GET /` |    1,234.6 |',
+      '| x       |          7 |',
+    ].join('\n'),
+  )
+})
+
+it('remote calls are counted by kind, and in steps', () => {
+  expect(
+    countTrips({
+      path: [['client gate take', 'KV get captcha'], ['KV put sms-code'], ['SMS provider']],
+      beside: ['KV delete captcha', 'D1 batch of 3'],
+    }),
+  ).toEqual({ byKind: [1, 1, 1, 1, 1, 1], total: 6, inSequence: 3, notWaitedFor: 2 })
+})
+
+describe('what wrangler prints about the start', () => {
+  const printed = `│ Bundle: 722.55 KiB / gzip: 181.54 KiB
+│ Local startup profile:
+│   Profile window: 226.6 ms
+│   Active: 104.0 ms (including 19.2 ms garbage collection)
+│   Idle: 122.5 ms`
+
+  it('is read as the size and the time at work', () => {
+    expect(readProfile(printed)).toEqual({ uploadKib: 722.55, gzipKib: 181.54, activeMs: 104 })
+  })
+
+  it.each(['Bundle', 'gzip', 'Active'])('is an error without %s, and not a zero', (word) => {
+    expect(() => readProfile(printed.replace(word, 'Other'))).toThrow('no size or no profile')
+  })
+})

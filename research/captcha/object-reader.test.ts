@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { randomAnswer } from '../../src/challenge/picture/drawing/alphabet.ts'
+import { startChance } from '../../src/challenge/picture/drawing/chance.ts'
+import { pickGlyph } from '../../src/challenge/picture/drawing/glyphs/pick-glyph.ts'
+import { pose } from '../../src/challenge/picture/drawing/scene/pose.ts'
+import { pathText } from '../../src/challenge/picture/drawing/path/path-text.ts'
+import { setLine } from '../../src/challenge/picture/drawing/scene/set-line.ts'
+import { styles } from '../../src/challenge/picture/drawing/style.ts'
+import { seededRandom } from '../../tools/seeded-random.ts'
+import { trainObjectReader } from './object-reader.ts'
+import { percentRight, type Sample } from './reader.ts'
+import { drawOwn, drawSvgCaptcha } from './samples.ts'
+
+/** Our letters, typefaces and poses, set as closely as ever, but each contour a sub-path of its own, and no band. */
+const drawUndefended = (count: number, seed: string): Sample[] => {
+  const random = seededRandom(seed)
+  const chance = startChance(random)
+  return Array.from({ length: count }, () => {
+    const text = randomAnswer(random, 4)
+    const letters = Array.from(text, (character) => pose(pickGlyph(character, chance), styles[1], chance))
+    setLine(letters, styles[1], chance)
+    const data = letters
+      .flat()
+      .map((contour) => pathText(contour))
+      .join('')
+    return { text, svg: `<svg width="160" height="60" viewBox="0 0 1600 600"><path d="${data}"/></svg>` }
+  })
+}
+
+const trainByObjects = trainObjectReader({ isStraightened: false })
+
+describe('the reader by objects', () => {
+  it('reads svg-captcha', () => {
+    const read = trainByObjects(drawSvgCaptcha(300))
+    expect(percentRight(read, drawSvgCaptcha(100))).toBeGreaterThanOrEqual(80)
+  })
+
+  it('reads our letters where nothing hides them', () => {
+    const read = trainByObjects(drawUndefended(600, 'train'))
+    expect(percentRight(read, drawUndefended(100, 'test'))).toBeGreaterThanOrEqual(50)
+  })
+
+  it.each([1, 2, 3] as const)('reads no captcha of ours at difficulty %d', (difficulty) => {
+    const read = trainByObjects(drawOwn(difficulty, 300, 'train'))
+    expect(percentRight(read, drawOwn(difficulty, 100, 'test'))).toBe(0)
+  })
+})

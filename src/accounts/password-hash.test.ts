@@ -1,0 +1,132 @@
+import { Buffer } from 'node:buffer'
+import { scryptSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { hashPassword, verifyPassword } from './password-hash.ts'
+import { secureRandom } from '../core/random.ts'
+
+const password = 'correct horse battery staple'
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')
+
+/**
+ * The first 32 bytes of the test vector for "pleaseletmein" and "SodiumChloride", N=16384 r=8 p=1. The last step of
+ * scrypt is PBKDF2, of which a shorter output is the beginning of a longer one.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7914#section-12
+ */
+const rfc7914 = [
+  '$scrypt$ln=14,r=8,p=1',
+  base64(Buffer.from('SodiumChloride')),
+  base64(Buffer.from('7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2', 'hex')),
+].join('$')
+
+describe('a stored password', () => {
+  it('is a PHC string with the parameters, a salt of 16 bytes and a hash of 32', async () => {
+    const stored = await hashPassword(() => new Uint8Array(16).fill(0xfb), password)
+    expect(stored).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
+    expect(stored.split('$')[3]).toBe(base64(new Uint8Array(16).fill(0xfb)))
+  })
+
+  it('has its own salt each time, and verifies each time', async () => {
+    const [one, other] = await Promise.all([
+      hashPassword(secureRandom, password),
+      hashPassword(secureRandom, password),
+    ])
+    expect(one.split('$')[3]).not.toBe(other.split('$')[3])
+    expect(one.split('$')[4]).not.toBe(other.split('$')[4])
+    for (const stored of [one, other])
+      expect(await verifyPassword(password, stored)).toEqual({ matches: true, isOutdated: false })
+  })
+
+  it.each(['', 'Pleaseletmein', 'pleaseletmein ', ' pleaseletmein', 'pleaseletmei', 'pleaseletmeinn'])(
+    'matches no other password: "%s"',
+    async (other) => {
+      expect((await verifyPassword(other, rfc7914)).matches).toBe(false)
+    },
+  )
+})
+
+describe('two passwords that differ in the end only', () => {
+  it.each([
+    ['128 letters', 'x'.repeat(127), 'a', 'b'],
+    ['128 characters of four bytes each', '🔑'.repeat(127), '🔒', '🔓'],
+    ['characters behind a null character', 'before\0', 'after', 'later'],
+  ])('are told apart: %s', async (_, beginning, last, other) => {
+    const stored = await hashPassword(secureRandom, beginning + last)
+    expect((await verifyPassword(beginning + last, stored)).matches).toBe(true)
+    expect((await verifyPassword(beginning + other, stored)).matches).toBe(false)
+    expect((await verifyPassword(beginning, stored)).matches).toBe(false)
+  })
+})
+
+describe('one password typed on two keyboards', () => {
+  const composed = 'caf\u00e9 au lait'
+  const decomposed = 'cafe\u0301 au lait'
+
+  it('is one password, composed or decomposed', async () => {
+    expect(composed).not.toBe(decomposed)
+    const stored = await hashPassword(secureRandom, decomposed)
+    expect((await verifyPassword(composed, stored)).matches).toBe(true)
+    const again = await hashPassword(secureRandom, composed)
+    expect((await verifyPassword(decomposed, again)).matches).toBe(true)
+  })
+
+  it('is not one that merely looks similar', async () => {
+    const stored = await hashPassword(secureRandom, composed)
+    expect((await verifyPassword('cafe au lait', stored)).matches).toBe(false)
+    expect((await verifyPassword('ｃａｆ\u00e9 au lait', stored)).matches).toBe(false)
+  })
+})
+
+describe('a hash with other parameters than today’s', () => {
+  it('is verified with its own, as in RFC 7914, and reported as outdated', async () => {
+    expect(await verifyPassword('pleaseletmein', rfc7914)).toEqual({ matches: true, isOutdated: true })
+    expect((await verifyPassword('Pleaseletmein', rfc7914)).matches).toBe(false)
+  })
+
+  it.each([
+    { ln: 12, r: 8, p: 5 },
+    { ln: 14, r: 4, p: 5 },
+    { ln: 14, r: 8, p: 4 },
+    { ln: 15, r: 8, p: 1 },
+    { ln: 4, r: 16, p: 10 },
+  ])('is outdated whether it matches or not: ln=$ln r=$r p=$p', async ({ ln, r, p }) => {
+    const hash = scryptSync(password, 'a salt of the test', 32, { N: 2 ** ln, r, p, maxmem: 2 ** 26 })
+    const stored = `$scrypt$ln=${ln},r=${r},p=${p}$${base64(Buffer.from('a salt of the test'))}$${base64(hash)}`
+    expect(await verifyPassword(password, stored)).toEqual({ matches: true, isOutdated: true })
+    expect(await verifyPassword(`${password}.`, stored)).toEqual({ matches: false, isOutdated: true })
+  })
+
+  it('matches only with the parameters that it names', async () => {
+    const cheaper = rfc7914.replace('ln=14', 'ln=13')
+    expect((await verifyPassword('pleaseletmein', cheaper)).matches).toBe(false)
+  })
+})
+
+describe('a stored text that is not ours', () => {
+  const [, , , salt, hash] = rfc7914.split('$')
+
+  it.each([
+    '',
+    password,
+    `x${rfc7914}`,
+    '$2b$12$abcdefghijklmnopqrstuuAoqGZkbmJ0MCTNWdzlRpmvIRhGQPIAK',
+    `$argon2id$ln=14,r=8,p=1$${salt}$${hash}`,
+    `$scrypt$ln=14,r=8$${salt}$${hash}`,
+    `$scrypt$ln=14,r=8,p=1$${salt}`,
+    `$scrypt$ln=14,r=8,p=1$${salt}$`,
+    `$scrypt$ln=14,r=8,p=1$$${hash}`,
+    `$scrypt$ln=x,r=8,p=1$${salt}$${hash}`,
+    `$scrypt$ln=14,r=8,p=1$${salt}$${hash}\n`,
+    `$scrypt$ln=14,r=8,p=1$${salt}$${hash?.slice(0, 20)}`,
+    `$scrypt$ln=24,r=8,p=1$${salt}$${hash}`,
+    `$scrypt$ln=0,r=0,p=0$${salt}$${hash}`,
+  ])('is a bug and no wrong password: "%s"', async (stored) => {
+    await expect(verifyPassword('pleaseletmein', stored)).rejects.toThrow()
+  })
+
+  it('is not repeated in the error', async () => {
+    const error = await verifyPassword(password, 'another-text').catch((thrown: unknown) => thrown)
+    expect(String(error)).toBe('Error: A stored password hash is not a PHC string of ours')
+  })
+})

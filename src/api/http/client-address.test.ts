@@ -1,0 +1,80 @@
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { clientAddress } from './client-address.ts'
+
+const app = new Hono().get('/', (c) => c.text(clientAddress(c)))
+
+/** Who the caller is, by the headers of the call. */
+const clientOf = async (headers: Readonly<Record<string, string>>): Promise<string> => {
+  const response = await app.request('/', { headers })
+  expect(response.status).toBe(200)
+  return response.text()
+}
+
+const client = (address: string): Promise<string> => clientOf({ 'CF-Connecting-IP': address })
+
+describe('the client of a call', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['255.255.255.255', '255.255.255.255'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002:0003:0004:0005:0006', '2001:db8:1:2::/64'],
+    ['::1', '::/64'],
+    // IPv4 in IPv6 clothes is IPv4: otherwise all of it would be one network.
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::ffff:c000:201', '192.0.2.1'],
+  ])('%s is %s', async (address, expected) => {
+    expect(await client(address)).toBe(expected)
+  })
+
+  it('is the same for all addresses of one /64', async () => {
+    const first = await client('2001:db8:1:2::')
+    expect(await client('2001:db8:1:2:ffff:ffff:ffff:ffff')).toBe(first)
+    expect(await client('2001:db8:1:2::1')).toBe(first)
+  })
+
+  it('is another for the next /64, and for the next IPv4 address', async () => {
+    expect(await client('2001:db8:1:3::')).not.toBe(await client('2001:db8:1:2:ffff:ffff:ffff:ffff'))
+    expect(await client('192.0.2.2')).not.toBe(await client('192.0.2.1'))
+    expect(await client('::ffff:192.0.2.2')).not.toBe(await client('::ffff:192.0.2.1'))
+  })
+
+  it('is unknown without the header', async () => {
+    expect(await clientOf({})).toBe('unknown')
+  })
+
+  it.each([
+    '',
+    ' ',
+    'localhost',
+    'unknown',
+    '192.0.2.256',
+    '192.0.2.1, 192.0.2.2',
+    '192.0.2.1:443',
+    '[2001:db8::1]',
+    '2001:db8::1/64',
+    '2001:db8:::1',
+    'client:192.0.2.1',
+    '<script>',
+  ])('is unknown, the same for all, for what is no address: "%s"', async (text) => {
+    expect(await client(text)).toBe('unknown')
+  })
+
+  const claims = {
+    'X-Forwarded-For': '198.51.100.7',
+    'X-Real-IP': '198.51.100.7',
+    'True-Client-IP': '198.51.100.7',
+    'CF-Connecting-IPv6': '2001:db8::7',
+    Forwarded: 'for=198.51.100.7',
+  }
+
+  it('is not what the caller claims in other headers', async () => {
+    expect(await clientOf(claims)).toBe('unknown')
+    expect(await clientOf({ ...claims, 'CF-Connecting-IP': '192.0.2.1' })).toBe('192.0.2.1')
+  })
+
+  it.each(['fe80::1%eth0', '0300.0.2.1', '3221225985', '127.1'])('never fails: "%s"', async (text) => {
+    expect(await client(text)).toMatch(/^[0-9a-f.:/]+$|^unknown$/)
+  })
+})

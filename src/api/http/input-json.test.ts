@@ -1,0 +1,194 @@
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { FailureCode } from '../../core/errors.ts'
+import { answerHeaders, requestId } from './headers.ts'
+import { limitBody, requireJson, validJson, validOptionalJson } from './input.ts'
+import { expectProblem } from '../../../test/support/expectations.ts'
+
+const greeting = z.object({
+  name: z.string().min(2, { error: 'must have 2 characters' }),
+  list: z.array(z.number({ error: 'must be a number' })).optional(),
+})
+const optional = z.object({ theme: z.enum(['light', 'dark']).default('light') })
+
+const app = new Hono()
+  .use(requestId(), answerHeaders(), limitBody())
+  .post('/required', requireJson(), validJson(greeting), (c) => c.json(c.req.valid('json')))
+  .post('/optional', validOptionalJson(optional), (c) => c.json(c.req.valid('json')))
+  .get('/required', (c) => c.text('read'))
+  .put('/required', async (c) => c.text(String((await c.req.arrayBuffer()).byteLength)))
+
+interface Post {
+  readonly type?: string
+  readonly path?: string
+}
+
+const post = (body: BodyInit, { type = 'application/json', path = '/required' }: Post = {}) =>
+  app.request(path, { method: 'POST', body, headers: { 'Content-Type': type } })
+
+const name = '{"name":"Ada"}'
+
+describe('the type of a JSON body', () => {
+  it.each([
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json;charset=utf-8',
+    'application/json; charset=UTF-8',
+    'application/json  ;  charset  =  "utf-8"  ',
+    'application/json;charset="utf-8',
+  ])('may be written %j', async (type) => {
+    const response = await post(name, { type })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ name: 'Ada' })
+  })
+
+  it.each([
+    '',
+    'text/plain',
+    'xapplication/json',
+    'application/jsonx',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-8x',
+    'application/json; charset=utf-8; more',
+    'application/json; charsetx=utf-8',
+    'application/json;x charset=utf-8',
+    'application/json charset=utf-8',
+    'application/problem+json',
+    'multipart/form-data; application/json',
+  ])('may not be %j', async (type) => {
+    await expectProblem(await post(name, { type }), 'unsupported_media_type')
+  })
+
+  it('must be told', async () => {
+    const response = await app.request('/required', {
+      method: 'POST',
+      body: new TextEncoder().encode(name),
+    })
+    await expectProblem(response, 'unsupported_media_type')
+  })
+})
+
+const problem = (detail: string) => ({ errors: [{ pointer: '', detail }] })
+const encoded = (text: string) => new TextEncoder().encode(text)
+
+describe('a JSON body', () => {
+  it.each<[string, BodyInit, FailureCode, object?]>([
+    ['nothing', '', 'incomplete_parameters'],
+    ['no JSON', '{name}', 'invalid_parameters', problem('must be well-formed JSON')],
+    ['blanks', ' ', 'invalid_parameters', problem('must be well-formed JSON')],
+    // A mark that only some parsers skip.
+    [
+      'a byte order mark',
+      encoded(`\ufeff${name}`),
+      'invalid_parameters',
+      problem('must be well-formed JSON'),
+    ],
+    ['no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'invalid_parameters', problem('must be UTF-8')],
+    [
+      'a name twice',
+      '{"name":"Ada","name" :"Bob"}',
+      'invalid_parameters',
+      problem('must not hold a name twice'),
+    ],
+    [
+      'an empty name twice',
+      '{"":1,"name":"Ada","":2}',
+      'invalid_parameters',
+      problem('must not hold a name twice'),
+    ],
+  ])('is refused: %s', async (_, body, code, members) => {
+    const response = await post(body)
+    expect(response.status).toBe(400)
+    await expectProblem(response, code, { ...members })
+  })
+
+  it.each<[string, string, FailureCode, { pointer: string; detail: string }[]]>([
+    ['a missing one', '{}', 'incomplete_parameters', [{ pointer: '/name', detail: 'is missing or empty' }]],
+    ['null', '{"name":null}', 'incomplete_parameters', [{ pointer: '/name', detail: 'is missing or empty' }]],
+    ['empty', '{"name":""}', 'incomplete_parameters', [{ pointer: '/name', detail: 'is missing or empty' }]],
+    [
+      'too short',
+      '{"name":"A"}',
+      'invalid_parameters',
+      [{ pointer: '/name', detail: 'must have 2 characters' }],
+    ],
+    [
+      'wrong within a list',
+      '{"name":"Ada","list":[1,"x"]}',
+      'invalid_parameters',
+      [{ pointer: '/list/1', detail: 'must be a number' }],
+    ],
+    [
+      // One that is missing decides for all.
+      'wrong, and another missing',
+      '{"list":["x"]}',
+      'incomplete_parameters',
+      [
+        { pointer: '/name', detail: 'is missing or empty' },
+        { pointer: '/list/0', detail: 'must be a number' },
+      ],
+    ],
+  ])('with a parameter that is %s is refused, and points at it', async (_, body, code, errors) => {
+    await expectProblem(await post(body), code, { errors })
+  })
+
+  it.each(['[]', 'null', '"name"', '5', 'true'])(
+    'that is no object is refused as a whole: %s',
+    async (body) => {
+      await expectProblem(await post(body), 'invalid_parameters', {
+        errors: [{ pointer: '', detail: expect.stringContaining('expected object') }],
+      })
+    },
+  )
+})
+
+describe('an optional JSON body', () => {
+  it.each([
+    ['', 'text/plain', 'light'],
+    ['', 'application/json', 'light'],
+    ['{}', 'application/json', 'light'],
+    ['{"theme":"dark"}', 'application/json', 'dark'],
+  ])('%j of type %s gives %s', async (body, type, theme) => {
+    const response = await post(body, { type, path: '/optional' })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ theme })
+  })
+
+  it('is held to the rules of every body once there is one', async () => {
+    const send = (body: string, type = 'application/json') => post(body, { type, path: '/optional' })
+    await expectProblem(await send('{}', 'text/plain'), 'unsupported_media_type')
+    await expectProblem(await send('{"theme":"light","theme":"dark"}'), 'invalid_parameters', {
+      errors: [{ pointer: '', detail: 'must not hold a name twice' }],
+    })
+    await expectProblem(await send('{"theme":"blue"}'), 'invalid_parameters', {
+      errors: [{ pointer: '/theme', detail: expect.stringContaining('light') }],
+    })
+  })
+})
+
+describe('a body of some size', () => {
+  const sized = (bytes: number) => `{"name":"${'x'.repeat(bytes - 11)}"}`
+
+  it('is read up to 16 KiB, and refused from there', async () => {
+    expect((await post(sized(16_384))).status).toBe(200)
+    await expectProblem(await post(sized(16_385)), 'payload_too_large')
+  })
+
+  it.each(['GET', 'HEAD'])('is not asked for with %s, of which nobody reads one', async (method) => {
+    const request = new Request('https://latchkey.example/required', {
+      method: 'POST',
+      body: sized(16_385),
+      headers: { 'Content-Length': '16385' },
+    })
+    // No Request can be made like that, but one may come from the network.
+    Object.defineProperty(request, 'method', { value: method })
+    expect((await app.fetch(request)).status).toBe(200)
+  })
+
+  it('is limited for every other method', async () => {
+    const put = (bytes: number) => app.request('/required', { method: 'PUT', body: sized(bytes) })
+    expect(await (await put(16_384)).text()).toBe('16384')
+    await expectProblem(await put(16_385), 'payload_too_large')
+  })
+})

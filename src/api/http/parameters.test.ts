@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { captchaIdSchema, passwordSchema, usernameSchema, verificationIdSchema } from './parameters.ts'
+
+const complaints = (schema: z.ZodType, value: unknown): string[] =>
+  schema.safeParse(value).error?.issues.map(({ message }) => message) ?? []
+
+describe('what is said about a wrong parameter', () => {
+  it.each<[z.ZodType, string, string]>([
+    [usernameSchema, 'ada', 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits alone'],
+    [passwordSchema, '1234567', 'must have 8 to 128 characters'],
+    [captchaIdSchema, 'a/b', 'must be a captcha id'],
+    [verificationIdSchema, 'a/b', 'must be a verification id'],
+  ])('%#: names what it must be', (schema, value, complaint) => {
+    expect(complaints(schema, value)).toEqual([complaint])
+  })
+
+  it('is one thing: a password that no two systems read alike is not counted as well', () => {
+    expect(complaints(passwordSchema, '\ud83d')).toEqual(['must be well-formed Unicode'])
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { answerLength, type Difficulty } from '../difficulty.ts'
+import { captchaAlphabet, randomAnswer } from './alphabet.ts'
+import { drawCaptcha, type Drawing } from './draw-captcha.ts'
+import { seededRandom } from '../../../../tools/seeded-random.ts'
+import { contourIn, isPainted } from '../../../../test/support/outlines.ts'
+
+const markup =
+  /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="160" height="60" viewBox="0 0 1600 600" role="img" aria-label="Picture with characters to type"><rect width="100%" height="100%" fill="#f3f4f6"\/><path fill="#1f2937" fill-rule="evenodd" d="M\d+ \d+l[-\d ]+z"\/><\/svg>$/
+
+const difficulties: readonly Difficulty[] = [1, 2, 3]
+
+const easy = (seed: string): Drawing => ({ difficulty: 1, random: seededRandom(seed) })
+
+const draw = (difficulty: Difficulty, count: number, seed = 'many') => {
+  const random = seededRandom(seed)
+  return Array.from({ length: count }, () =>
+    drawCaptcha(randomAnswer(random, answerLength(4, difficulty)), { difficulty, random }),
+  )
+}
+
+const gzipBytes = async (text: string): Promise<number> => {
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))
+  return (await new Response(packed).arrayBuffer()).byteLength
+}
+
+describe('drawCaptcha', () => {
+  it('draws the same picture from the same randomness', () => {
+    expect(drawCaptcha('3kew', easy('a'))).toBe(drawCaptcha('3kew', easy('a')))
+  })
+
+  it('draws another picture of the same answer from other randomness', () => {
+    expect(drawCaptcha('3kew', easy('a'))).not.toBe(drawCaptcha('3kew', easy('b')))
+  })
+
+  it('draws different answers differently from the same randomness', () => {
+    expect(drawCaptcha('3kew', easy('a'))).not.toBe(drawCaptcha('3key', easy('a')))
+  })
+
+  it.each(Array.from(captchaAlphabet))('has a glyph for %s', (character) => {
+    expect(drawCaptcha(character, easy('glyph'))).toMatch(markup)
+  })
+
+  it.each(['', 'A', '0', '3kpe', '3ke ', '3keX', '😀', 'toString'])('refuses %j', (answer) => {
+    expect(() => drawCaptcha(answer, easy('a'))).toThrow(RangeError)
+  })
+
+  it('does not tell the answer in an error', () => {
+    expect(() => drawCaptcha('3ke!', easy('a'))).toThrow(/^captcha answer has a character outside/)
+  })
+
+  it('asks for the same amount of randomness whatever the answer', () => {
+    const asked = (answer: string): number[] => {
+      const lengths: number[] = []
+      const seeded = seededRandom('a')
+      drawCaptcha(answer, {
+        difficulty: 1,
+        random: (length) => {
+          lengths.push(length)
+          return seeded(length)
+        },
+      })
+      return lengths
+    }
+    expect(asked('3kew')).toEqual([16])
+    expect(asked('w9dmth')).toEqual([16])
+  })
+})
+
+describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
+  const pictures = draw(difficulty, 200)
+  const contours = pictures.map(contourIn)
+
+  it('varies nothing with the answer but the data of its one sub-path', () => {
+    for (const picture of pictures) expect(picture).toMatch(markup)
+  })
+
+  it('keeps every point inside the view box', () => {
+    for (const contour of contours) {
+      for (let index = 0; index < contour.length; index += 2) {
+        expect(contour[index]).toBeGreaterThanOrEqual(0)
+        expect(contour[index]).toBeLessThanOrEqual(160)
+        expect(contour[index + 1]).toBeGreaterThanOrEqual(0)
+        expect(contour[index + 1]).toBeLessThanOrEqual(60)
+      }
+    }
+  })
+
+  it('paints neither next to nothing nor nearly all', () => {
+    for (const contour of contours) {
+      let painted = 0
+      for (let x = 2; x < 160; x += 4)
+        for (let y = 2; y < 60; y += 4) if (isPainted([contour], x, y)) painted += 1
+      expect(painted / 600).toBeGreaterThan(0.05)
+      expect(painted / 600).toBeLessThan(0.75)
+    }
+  })
+
+  it('begins anywhere, not with the first letter', () => {
+    const starts = contours.map(([x = 0]) => x)
+    const inLeftHalf = starts.filter((x) => x < 80).length
+    expect(inLeftHalf).toBeGreaterThan(60)
+    expect(inLeftHalf).toBeLessThan(140)
+  })
+
+  it('goes back and forth between left and right: its order does not tell the order of reading', () => {
+    // If letters came one after the other, the middle of a path's second half would lie right of its first half's.
+    const drift = contours.map((contour) => {
+      const xs = contour.filter((_, index) => index % 2 === 0)
+      const mean = (some: number[]) => some.reduce((sum, x) => sum + x, 0) / some.length
+      return mean(xs.slice(xs.length / 2)) - mean(xs.slice(0, xs.length / 2))
+    })
+    const rightwards = drift.filter((distance) => distance > 0).length
+    expect(rightwards).toBeGreaterThan(60)
+    expect(rightwards).toBeLessThan(140)
+  })
+
+  it(`is small: ${difficulty === 1 ? 1.5 : 2} kB at most on average, gzip`, async () => {
+    const sizes = await Promise.all(pictures.slice(0, 50).map(gzipBytes))
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 50).toBeLessThan(difficulty === 1 ? 1500 : 2000)
+    expect(Math.max(...sizes)).toBeLessThan(difficulty === 1 ? 1500 : 2500)
+  })
+})

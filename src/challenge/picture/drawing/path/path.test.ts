@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { bridge } from './bridge.ts'
+import { turnAtCrossings } from './crossings.ts'
+import { pathText } from './path-text.ts'
+import { resample } from './resample.ts'
+import type { Outline } from '../outline.ts'
+import { picture } from '../picture.ts'
+import { overlays } from '../scene/overlays.ts'
+import { styles } from '../style.ts'
+import {
+  circle,
+  contourIn,
+  differenceOf,
+  pointsOf,
+  seededChance,
+  square,
+} from '../../../../../test/support/outlines.ts'
+
+/** Round, angular and wavy things that overlap, as letters and overlays do. */
+const scene = (seed: string) => {
+  const chance = seededChance(seed)
+  return [
+    ...Array.from({ length: 5 }, () => circle(20 + 120 * chance(), 20 + 20 * chance(), 8 + 10 * chance())),
+    ...Array.from({ length: 4 }, () => square(5 + 110 * chance(), 2 + 20 * chance(), 12 + 20 * chance())),
+    ...overlays(picture, styles[3], chance),
+  ]
+}
+const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
+
+const turn = (outline: Outline, seed = 'turn') => turnAtCrossings(outline, seededChance(seed))
+
+describe('turnAtCrossings', () => {
+  it('leaves alone what does not cross, one in another too', () => {
+    const apart = [square(10, 10, 30), square(20, 20, 5), square(80, 10, 20)]
+    expect(turn(apart).map(pointsOf)).toEqual(apart.map(pointsOf))
+  })
+
+  it('makes two crossing squares two patches, with corners moved at the crossings', () => {
+    const squares = [square(10, 10, 20), square(20, 20, 20)]
+    const patches = turn(squares)
+    expect(patches.map((patch) => patch.length / 2).toSorted((a, b) => a - b)).toEqual([4, 8])
+    expect(differenceOf(patches, squares)).toBeLessThan(1)
+  })
+
+  it('leaves no point in two patches', () => {
+    const repeated = (points: string[]) => points.length - new Set(points).size
+    for (const seed of seeds)
+      expect(repeated(turn(scene(seed), seed).flatMap(pointsOf))).toBe(
+        repeated(scene(seed).flatMap(pointsOf)),
+      )
+  })
+
+  it('turns at each of several crossings on one edge', () => {
+    const comb = [square(10, 10, 45), square(20, 5, 10), square(40, 5, 10)]
+    expect(turn(comb).flatMap(pointsOf)).toHaveLength(3 * 4 + 4 * 2)
+    expect(differenceOf(turn(comb), comb)).toBeLessThan(1)
+  })
+
+  it.each(seeds)('paints nearly the same (%s)', (seed) => {
+    expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(35)
+  })
+
+  it('leaves no contour whole that was crossed', () => {
+    for (const seed of seeds) {
+      const before = new Set(scene(seed).map((contour) => pointsOf(contour).join()))
+      const band = pointsOf(scene(seed).at(9) ?? []).join()
+      expect(before).toContain(band)
+      expect(turn(scene(seed), seed).map((contour) => pointsOf(contour).join())).not.toContain(band)
+    }
+  })
+})
+
+describe('resample', () => {
+  it('keeps corners, from wherever it begins', () => {
+    for (const seed of seeds)
+      expect(pointsOf(resample(square(10, 10, 30), seededChance(seed)))).toEqual(
+        expect.arrayContaining(pointsOf(square(10, 10, 30))),
+      )
+  })
+
+  it('begins elsewhere and puts other points each time', () => {
+    const [one, other] = ['a', 'b'].map((seed) => resample(circle(30, 30, 20), seededChance(seed)))
+    expect(pointsOf(one ?? []).filter((point) => pointsOf(other ?? []).includes(point))).toEqual([])
+  })
+
+  it('leaves no old point where there is no corner', () => {
+    const old = new Set(pointsOf(circle(30, 30, 20)))
+    for (const seed of seeds)
+      expect(
+        pointsOf(resample(circle(30, 30, 20), seededChance(seed))).filter((point) => old.has(point)),
+      ).toEqual([])
+  })
+
+  it.each(seeds)('paints nearly the same (%s)', (seed) => {
+    const chance = seededChance(seed)
+    const resampled = scene(seed).map((contour) => resample(contour, chance))
+    expect(differenceOf(resampled, scene(seed))).toBeLessThan(35)
+  })
+
+  it('puts points closer where a contour is round than where it is straight', () => {
+    const perPixel = (contour: number[], length: number) =>
+      resample(contour, seededChance('density')).length / 2 / length
+    expect(perPixel(circle(30, 30, 6), 2 * Math.PI * 6)).toBeGreaterThan(
+      1.4 * perPixel(square(10, 10, 45), 180),
+    )
+  })
+})
+
+describe('bridge', () => {
+  it('is the contour itself when there is one', () => {
+    expect(pointsOf(bridge([square(10, 10, 20)], seededChance('a')))).toEqual(pointsOf(square(10, 10, 20)))
+  })
+
+  it.each(seeds)('joins all contours to one that paints the same (%s)', (seed) => {
+    const joined = bridge(scene(seed), seededChance(seed))
+    expect(differenceOf([joined], scene(seed))).toBe(0)
+  })
+
+  it('passes every point, and two more for each bridge', () => {
+    const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
+    const joined = bridge([...contours], seededChance('a'))
+    expect(new Set(pointsOf(joined))).toEqual(new Set(contours.flatMap(pointsOf)))
+    expect(joined).toHaveLength(3 * 8 + 2 * 4)
+  })
+
+  it('begins with any of the contours', () => {
+    const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
+    const starts = Array.from({ length: 50 }, (_, seed) => bridge([...contours], seededChance(`${seed}`))[0])
+    expect(new Set(starts)).toEqual(new Set([10, 30, 50]))
+  })
+})
+
+describe('pathText', () => {
+  it.each([
+    { contour: [1, 2, 1.5, 2, 1.5, 0.3], text: 'M10 20l 5 0 0-17z' },
+    { contour: [0, 0, 16.04, 0.06, 0, 0], text: 'M0 0l 160 1-160-1z' },
+    { contour: [1, 1, 1.04, 1.02, 30, 1], text: 'M10 10l 290 0z' },
+  ])('writes $text', ({ contour, text }) => {
+    expect(pathText(contour)).toBe(text)
+  })
+
+  it('is off by half a unit at most, however long the path', () => {
+    const contour = resample(circle(70, 30, 25, 200), seededChance('a')).flatMap((length) => length)
+    const written = contourIn(`<path d="${pathText(contour)}"/>`)
+    expect(written).toHaveLength(contour.length)
+    for (const [index, length] of written.entries())
+      expect(Math.abs(length - (contour[index] ?? 0))).toBeLessThanOrEqual(0.05 + 1e-9)
+  })
+})

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeError } from './log.ts'
+import { anyText, digits, letters, textOf } from '../../test/support/property-text.ts'
+
+const digitsOf = (length: number) => textOf(digits, { minLength: length, maxLength: length })
+
+const token = (length: number) => textOf(`${letters}${digits}-_`, { minLength: length, maxLength: length })
+
+/** What must stay in no log: an SMS code, a phone number, a captcha's or a verification's id, a session token. */
+const secrets = fc.oneof(
+  digitsOf(6),
+  digitsOf(11),
+  digitsOf(8).map((last) => `+86138${last}`),
+  fc.uuid(),
+  token(22),
+  token(43),
+)
+
+const words = anyText({ maxLength: 30 })
+
+describe('describeError', () => {
+  it('leaves no secret readable, whatever stands around it and however deep it is', () => {
+    fc.assert(
+      fc.property(secrets, words, words, fc.nat(3), (secret, before, behind, depth) => {
+        let error = new Error(before + secret + behind)
+        for (let outer = 0; outer < depth; outer += 1) error = new Error('outer', { cause: error })
+        expect(describeError(error)).not.toContain(secret)
+      }),
+    )
+  })
+
+  it('leaves nothing of it that could be tried instead: no four digits in a row, no long word', () => {
+    fc.assert(
+      fc.property(secrets, words, words, (secret, before, behind) => {
+        expect(describeError(new Error(before + secret + behind))).not.toMatch(/\d{4}|[\w+-]{20}/)
+      }),
+    )
+  })
+
+  it('tells what kind of failure it was, and throws for nothing that can be thrown', () => {
+    fc.assert(
+      fc.property(fc.anything(), (thrown) => {
+        expect(describeError(thrown)).toBe(typeof thrown)
+        expect(describeError(new TypeError('short', { cause: thrown }))).toBe('TypeError: short')
+      }),
+    )
+  })
+})

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { password } from '../support/visitor.ts'
+import { catalogue } from './catalogue.ts'
+import { expectHeldOff } from './run.ts'
+import { startWorld, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 60_000)
+afterAll(() => world.stop())
+
+describe.each(Object.entries(catalogue))(
+  'on %s, nothing more than told comes of an attacker who',
+  (_, attacks) => {
+    it.each(attacks.map((row) => [row.attack, row] as const))('%s', (_, row) => expectHeldOff(world, row))
+  },
+)
+
+describe('all these attacks together', () => {
+  it('make the Worker log what it sent, and no fault of its own', () => {
+    const lines = world.worker.log.filter((line) => line.startsWith('{'))
+    const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
+    expect(events).toEqual(world.inbox.messages.map(() => 'sms'))
+  })
+
+  it('leave no number, code, answer, password, name or token in the log', async () => {
+    const log = world.worker.log.join('\n')
+    const { results } = await world.worker.database
+      .prepare('SELECT token_hash AS text FROM session UNION ALL SELECT username FROM user')
+      .all<{ text: string }>()
+    const secrets = [
+      password,
+      ...results.map(({ text }) => text),
+      ...world.inbox.messages.flatMap(({ to, code }) => [to.slice('+86'.length), code]),
+      ...world.inbox.captchas.map(({ answer }) => answer),
+    ]
+    expect(secrets.length).toBeGreaterThan(500)
+    expect(secrets.filter((secret) => new RegExp(String.raw`(^|\W)${secret}(\W|$)`).test(log))).toEqual([])
+  })
+})

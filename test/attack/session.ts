@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import {
+  newVisitor,
+  password,
+  prepareClassicRegistration,
+  prepareRegistration,
+  register,
+} from '../support/visitor.ts'
+import {
+  type Attack,
+  done,
+  type ExpectedAnswer,
+  nothing,
+  oneSession,
+  oneUser,
+  problem,
+  signedIn,
+  times,
+  welcome,
+} from './attack.ts'
+import { signIn, startVictim } from './calls.ts'
+import type { World } from './world.ts'
+
+const name = '__Host-session'
+
+/** Asks who is signed in, as somebody with these headers. */
+const whoAmI =
+  (world: World, headers: Record<string, string>, path = '/v1/session') =>
+  () =>
+    newVisitor(world).get(path, headers)
+
+const whoHolds = (world: World, token: string) => whoAmI(world, { Cookie: `${name}=${token}` })
+
+const signedOut = problem('unauthenticated')
+
+const sessionCookie = /^__Host-session=[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
+
+const withCookies = (answer: ExpectedAnswer, ...cookies: RegExp[]): ExpectedAnswer => ({
+  ...answer,
+  cookies: cookies.map((pattern) => expect.stringMatching(pattern)),
+})
+
+export const sessionAttacks: readonly Attack[] = [
+  {
+    attack: 'plants a session id of its own making, and waits for the victim to sign in',
+    source: 'CWE-384',
+    how: async (world) => {
+      const { username } = await startVictim(world)
+      const planted = 'A'.repeat(43)
+      return [
+        signIn(world, { username, password }, { Cookie: `${name}=${planted}` }),
+        whoHolds(world, planted),
+      ]
+    },
+    expected: [withCookies(welcome(), sessionCookie), signedOut],
+    effects: oneSession,
+  },
+  {
+    attack: 'plants its own session, and waits for the victim to sign in with it: it ends',
+    source: 'CWE-384',
+    how: async (world) => {
+      const attacker = await startVictim(world)
+      const { username } = await startVictim(world)
+      return [
+        whoHolds(world, attacker.token),
+        signIn(world, { username, password }, { Cookie: `${name}=${attacker.token}` }),
+        whoHolds(world, attacker.token),
+      ]
+    },
+    expected: [signedIn(), withCookies(welcome(), sessionCookie), signedOut],
+    // One ends as one begins.
+    effects: { ...nothing, cookies: 1 },
+  },
+  {
+    attack: 'plants its own session, and waits for the victim to register with it: it ends',
+    source: 'ASVS 7.2.4',
+    how: async (world) => {
+      const attacker = await startVictim(world)
+      const { visitor, body } = await prepareRegistration(world)
+      return [
+        () => visitor.post('/v1/users', body, { Cookie: `${name}=${attacker.token}` }),
+        whoHolds(world, attacker.token),
+      ]
+    },
+    expected: [withCookies(welcome(), sessionCookie), signedOut],
+    effects: { ...oneUser, sessions: 0 },
+  },
+  {
+    attack: 'tosses cookies from a sister host, under every name that a sister host can set',
+    source: 'RFC 6265bis 4.1.3.2',
+    how: async (world) => {
+      const { token } = await startVictim(world)
+      const names = [
+        'session',
+        '__host-session',
+        '__HOST-SESSION',
+        '__Secure-session',
+        '%5F%5FHost-session',
+        ' session',
+        '_Host-session',
+      ]
+      return names.map((tossed) => whoAmI(world, { Cookie: `${tossed}=${token}` }))
+    },
+    expected: times(7, signedOut),
+    effects: nothing,
+  },
+  {
+    attack: 'brings a stolen token elsewhere than in the cookie',
+    source: 'ASVS 14.2.1',
+    how: async (world) => {
+      const { token } = await startVictim(world)
+      return [
+        whoAmI(world, {}, `/v1/session?session=${token}&__Host-session=${token}`),
+        whoAmI(world, {}, `/v1/session;session=${token}`),
+        whoAmI(world, { Authorization: `Bearer ${token}` }),
+        whoAmI(world, { Authorization: `Basic ${btoa(`session:${token}`)}` }),
+        whoAmI(world, { 'X-Session': token, 'X-Auth-Token': token }),
+      ]
+    },
+    expected: [signedOut, problem('not_found'), ...times(3, signedOut)],
+    effects: nothing,
+  },
+  {
+    attack: 'changes a token a little, or tries patterns and injections for one',
+    source: 'ASVS 7.2.3',
+    how: async (world) => {
+      const { token } = await startVictim(world)
+      const flipped = `${token.slice(0, -1)}${token.endsWith('A') ? 'Q' : 'A'}`
+      const tokens = [
+        token.slice(0, -1),
+        `${token}=`,
+        `${token}%00`,
+        `${token}a`,
+        token.toLowerCase(),
+        flipped,
+      ]
+      return [...tokens, '%25', '%27%20OR%201=1--', '', 'undefined', '*'].map((tried) =>
+        whoHolds(world, tried),
+      )
+    },
+    expected: times(11, signedOut),
+    effects: nothing,
+  },
+  {
+    attack: 'steals the table of sessions, and uses what stands in it as tokens',
+    source: 'CWE-836',
+    how: async (world) => {
+      const { token } = await startVictim(world)
+      const digest = createHash('sha256').update(token).digest()
+      return [digest.toString('base64url'), digest.toString('hex')].map((hash) => whoHolds(world, hash))
+    },
+    expected: times(2, signedOut),
+    effects: nothing,
+  },
+  {
+    attack: 'goes on with a token after its owner has signed out',
+    source: 'ASVS 7.4.1',
+    how: async (world) => {
+      const { victim, token } = await startVictim(world)
+      return [
+        whoHolds(world, token),
+        () => victim.send('DELETE', '/v1/session'),
+        whoHolds(world, token),
+        () => newVisitor(world).send('DELETE', '/v1/session', { headers: { Cookie: `${name}=${token}` } }),
+      ]
+    },
+    expected: [
+      signedIn(),
+      withCookies(
+        { status: 204, body: '' },
+        /^__Host-session=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+      signedOut,
+      { status: 204, body: '' },
+    ],
+    effects: { ...nothing, sessions: -1, cookies: 2 },
+  },
+  {
+    attack: 'signs a visitor out from another site, in every way that a browser has',
+    source: 'ASVS 3.5.1',
+    how: async (world) => {
+      const { victim } = await startVictim(world)
+      const out =
+        (method: string, headers: Record<string, string>, path = '/v1/session') =>
+        () =>
+          victim.send(method, path, { headers })
+      return [
+        out('DELETE', { Origin: 'https://evil.example' }),
+        out('DELETE', { Origin: 'null' }),
+        out('DELETE', { 'Sec-Fetch-Site': 'cross-site' }),
+        out('DELETE', { Origin: 'http://latchkey.example.evil.example', 'Sec-Fetch-Site': 'same-origin' }),
+        out('DELETE', { Origin: 'http://evil.latchkey.example', 'Sec-Fetch-Site': 'same-site' }),
+        out('POST', { 'X-HTTP-Method-Override': 'DELETE' }),
+        out(
+          'POST',
+          { 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' },
+          '/v1/session?_method=DELETE',
+        ),
+        out('GET', { 'X-HTTP-Method-Override': 'DELETE' }),
+      ]
+    },
+    expected: [
+      ...times(5, problem('forbidden_origin')),
+      ...times(2, problem('method_not_allowed')),
+      signedIn(),
+    ],
+    effects: nothing,
+  },
+  {
+    attack: 'signs a visitor in as the attacker from another site',
+    source: 'login CSRF (Barth et al., 2008)',
+    how: async (world) => {
+      const { username } = await startVictim(world)
+      const text = JSON.stringify({ username, password })
+      return [
+        { 'Content-Type': 'text/plain', Origin: 'https://evil.example' },
+        { 'Content-Type': 'text/plain' },
+        { 'Content-Type': 'application/x-www-form-urlencoded' },
+        { 'Content-Type': 'application/json', Origin: 'null' },
+      ].map((headers) => () => newVisitor(world).send('POST', '/v1/sessions', { body: text, headers }))
+    },
+    expected: [
+      problem('forbidden_origin'),
+      ...times(2, problem('unsupported_media_type')),
+      problem('forbidden_origin'),
+    ],
+    effects: nothing,
+  },
+  {
+    attack: 'looks for the token where scripts can read: in bodies, and in cookies that are not HttpOnly',
+    source: 'ASVS 3.3.4',
+    how: async (world) => {
+      const modern = await prepareRegistration(world)
+      const classic = await prepareClassicRegistration(world)
+      return [
+        () => modern.visitor.post('/v1/users', modern.body),
+        () => classic.visitor.post('/register/', classic.body),
+      ]
+    },
+    expected: [
+      withCookies(welcome(), sessionCookie),
+      withCookies(
+        done,
+        sessionCookie,
+        /^username=visitor-\d+; Max-Age=1209600; Path=\/; Secure; SameSite=Lax$/,
+        /^__Host-verification=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+    ],
+    effects: { sms: 0, users: 2, sessions: 2, redeemed: 2, cookies: 4 },
+  },
+  {
+    attack: 'looks for other users’ data by id, name and number',
+    source: 'ASVS 8.2.2',
+    how: async (world) => {
+      const { victim, username } = await startVictim(world)
+      const attacker = newVisitor(world)
+      await register(world, attacker, 'only-itself')
+      const token = attacker.cookies.get(name)
+      const { id } = await (await victim.get('/v1/session')).json<{ id: string }>()
+      const paths = [`/v1/users/${id}`, `/v1/users/${username}`, `/v1/sessions/${id}`, `/v1/session/${id}`]
+      const ask = (path: string) => whoAmI(world, { Cookie: `${name}=${token}` }, path)
+      return [...paths, '/v1/users', `/v1/session?id=${id}&user_id=${id}`].map(ask)
+    },
+    expected: [...times(4, problem('not_found')), problem('method_not_allowed'), signedIn('only-itself')],
+    effects: nothing,
+  },
+]

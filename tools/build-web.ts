@@ -1,0 +1,32 @@
+/**
+ * Puts the static pages together in `dist/web`: our own, and Swagger UI from its package for `/docs`.
+ *
+ * Files are written over, and only then strays removed: a running `wrangler dev` serves this folder, and must never find
+ * it empty.
+ */
+import { cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(import.meta.dirname, '..')
+const pages = join(root, 'src/web')
+const target = join(root, 'dist/web')
+const swagger = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
+const swaggerFiles = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'LICENSE',
+  'NOTICE',
+]
+
+await mkdir(join(target, 'docs'), { recursive: true })
+await cp(pages, target, { recursive: true })
+for (const file of swaggerFiles) await cp(join(swagger, file), join(target, 'docs', file))
+
+const wanted = new Set([
+  ...(await readdir(pages, { recursive: true })),
+  ...swaggerFiles.map((file) => join('docs', file)),
+])
+for (const file of await readdir(target, { recursive: true }))
+  if (!wanted.has(file)) await rm(join(target, file), { recursive: true, force: true })
