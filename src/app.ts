@@ -1,44 +1,57 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
-import type { Deps } from './services.ts'
-import type { Failure, FailureCode } from './core/errors.ts'
+import { classicApi } from './api/classic/classic.ts'
+import { healthApi } from './api/health.ts'
+import { createCookies } from './api/http/cookies.ts'
+import { answerHeaders } from './api/http/headers.ts'
 import { limitBody } from './api/http/input.ts'
-import { answerHeaders, requestId } from './api/http/headers.ts'
 import { refuseOtherMethods } from './api/http/methods.ts'
 import { allowOrigins, refuseForeignOrigins } from './api/http/origin.ts'
-import { fail } from './api/http/render.ts'
-import { describeError, log } from './core/log.ts'
+import { fail, renderEnvelope } from './api/http/render.ts'
+import { requestScope } from './api/http/scope.ts'
+import { v1Api } from './api/v1/v1.ts'
+import type { Failure, FailureCode } from './core/errors.ts'
+import { emit } from './core/events.ts'
+import { describeError } from './core/log.ts'
 import { Outage } from './core/outage.ts'
-import { answersWithEnvelope, classicSurface } from './api/classic/classic.ts'
-import { operationsSurface } from './api/health.ts'
-import { v1Surface } from './api/v1/routes.ts'
+import type { Services } from './services.ts'
 
-/** The whole service over HTTP: middleware in order, surfaces, and what is said when none of them answers. */
-export const createApp = (deps: Deps): Hono => {
-  const { allowedOrigins, isClassicApiOn } = deps.config
-  const classic = classicSurface(deps)
+const daySeconds = 86_400
+
+/** The whole service over HTTP: middleware in order, routes, and the answer where no route matches. */
+export function createApp(services: Services): Hono {
+  const { settings } = services
+  const { allowedOrigins, allowedCountries } = settings
+  const routeParts = {
+    ...services,
+    cookies: createCookies(settings.environment === 'development'),
+    allowedOrigins,
+    allowedCountries,
+    sessionSeconds: settings.sessionTtlDays * daySeconds,
+  }
+  const classic = settings.classicApi === 'on' ? classicApi(routeParts) : undefined
   const app = new Hono({ strict: false })
 
-  app.use(requestId(), answerHeaders(), allowOrigins(allowedOrigins))
+  app.use(requestScope(), answerHeaders(), allowOrigins(allowedOrigins))
   // Before anything that can fail, so that every failure has the form of the surface that was called.
-  if (isClassicApiOn)
-    for (const path of new Set(classic.routes.map((route) => route.path)))
-      app.use(path, answersWithEnvelope())
+  for (const path of new Set(classic?.routes.map((route) => route.path)))
+    app.use(path, async (c, next) => {
+      c.set('renderFailure', renderEnvelope)
+      await next()
+    })
   app.use(refuseForeignOrigins(allowedOrigins), limitBody())
 
-  if (isClassicApiOn) app.route('/', classic)
-  app.route('/v1', v1Surface(deps))
-  app.route('/', operationsSurface(deps))
+  if (classic) app.route('/', classic)
+  app.route('/v1', v1Api(routeParts))
+  app.route('/', healthApi(services))
   refuseOtherMethods(app)
 
   app.notFound((c) => fail(c, { code: 'not_found' }))
   app.onError((error, c) => {
     const failure = failureOf(error)
     if (failure.code === 'internal' || failure.code === 'unavailable')
-      log('error', failure.code, {
-        request_id: c.get('requestId'),
-        // The route's pattern: a URL of the classic surface would hold a phone number.
+      emit('error', failure.code, {
         route: `${c.req.method} ${routePath(c, -1)}`,
         error: describeError(error),
       })
@@ -48,14 +61,14 @@ export const createApp = (deps: Deps): Hono => {
 }
 
 /** Answers 503 to everything: without its settings the service can do nothing safely. */
-export const createMisconfiguredApp = (): Hono => {
+export function createMisconfiguredApp(): Hono {
   const app = new Hono()
-  app.use(requestId(), answerHeaders())
+  app.use(requestScope(), answerHeaders())
   app.all('*', (c) => fail(c, { code: 'unavailable' }))
   return app
 }
 
-const failureOf = (error: Error): Failure => {
+function failureOf(error: Error): Failure {
   if (error instanceof Outage) return { code: 'unavailable' }
   if (error instanceof HTTPException && error.status < 500)
     return { code: codesByStatus[error.status] ?? 'invalid_parameters' }

@@ -1,37 +1,44 @@
-import { purgeExpired } from './accounts/retention.ts'
 import { createApp, createMisconfiguredApp } from './app.ts'
-import { buildDeps, type Deps } from './services.ts'
-import { log } from './core/log.ts'
+import { emit, inScope } from './core/events.ts'
 import type { Result } from './core/result.ts'
+import { buildServices, type Services } from './services.ts'
+import type { SettingProblem } from './settings.ts'
 
-export { RateGate } from './limits/rate-limiter.ts'
-export { PhoneGate } from './verification/phone-ledger.ts'
+export { RateLimiter } from './limits/rate-limiter.ts'
+export { PhoneLedger } from './verification/phone-ledger.ts'
 
-interface Service {
+interface Built {
   readonly env: Env
-  readonly deps: Result<Deps, readonly string[]>
+  readonly services: Result<Services, readonly SettingProblem[]>
   readonly app: ReturnType<typeof createApp>
 }
 
-let service: Service | undefined
-
-// Built once for each isolate, at the first call: a Worker's start-up time is limited.
-const serviceOf = (env: Env): Service => {
-  if (service?.env !== env) {
-    const deps = buildDeps(env)
-    service = { env, deps, app: deps.ok ? createApp(deps.value) : createMisconfiguredApp() }
-  }
-  if (!service.deps.ok) log('error', 'misconfigured', { settings: service.deps.error })
-  return service
-}
+let built: Built | undefined
 
 export default {
   fetch(request, env, context) {
-    return serviceOf(env).app.fetch(request, env, context)
+    return build(env).app.fetch(request, env, context)
   },
 
   async scheduled(_controller, env) {
-    const { deps } = serviceOf(env)
-    if (deps.ok) log('info', 'purged', await purgeExpired(deps.value))
+    const { services } = build(env)
+    if (!services.ok) return
+    const { purgeExpired } = services.value
+    await inScope({ requestId: `cron-${crypto.randomUUID()}`, place: 'cron' }, async () =>
+      emit('info', 'purged', await purgeExpired()),
+    )
   },
 } satisfies ExportedHandler<Env>
+
+/** Once an isolate, at the first call: a Worker's start-up time is limited. */
+function build(env: Env): Built {
+  if (built?.env !== env) {
+    const services = buildServices(env)
+    built = { env, services, app: services.ok ? createApp(services.value) : createMisconfiguredApp() }
+  }
+  if (!built.services.ok)
+    emit('error', 'misconfigured', {
+      settings: built.services.error.map(({ setting, rule }) => `${setting} ${rule}`),
+    })
+  return built
+}

@@ -1,73 +1,210 @@
+/** The composition root: the one place where adapters are built, and providers and challenge kinds are listed. */
 import { waitUntil } from 'cloudflare:workers'
-import { type Config, parseConfig, type SmsProvider } from './settings.ts'
+import { createDatabase } from './accounts/database.ts'
+import { createHashQueue } from './accounts/hash-queue.ts'
+import { createPasswordHasher } from './accounts/password-hash.ts'
+import { createRedemptions } from './accounts/redemptions.ts'
+import { createIsReserved } from './accounts/reserved-usernames.ts'
+import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
+import { createSessions, type Sessions } from './accounts/sessions.ts'
+import { createUsers, type Users } from './accounts/users.ts'
+import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/captchas.ts'
+import { createClientDifficulty, type ScoreEntry } from './challenge/client-difficulty.ts'
+import { createPictureKind } from './challenge/picture/picture.ts'
+import { createEntryStore } from './core/entries.ts'
+import { emit } from './core/events.ts'
+import { createIdIssuer } from './core/ids.ts'
 import { createInbox, type Inbox } from './core/inbox.ts'
-import type { RateGate } from './limits/rate-limiter.ts'
-import { describeError, log } from './core/log.ts'
+import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
-import { failover } from './delivery/route.ts'
-import { outboxSender } from './delivery/outbox/outbox.ts'
-import { ronglianSender } from './delivery/ronglian/ronglian.ts'
-import type { SmsSender } from './delivery/provider.ts'
-import type { PhoneGate } from './verification/phone-ledger.ts'
+import { createOutbox } from './delivery/outbox/outbox.ts'
+import type { SmsProvider } from './delivery/provider.ts'
+import { createRonglian } from './delivery/ronglian/ronglian.ts'
+import { createRoute } from './delivery/route.ts'
+import type { ProviderName } from './delivery/settings.ts'
+import { createRegister, type Register } from './flows/register.ts'
+import { createSignIn, type SignIn } from './flows/sign-in.ts'
+import { smsPerClient } from './limits/policies.ts'
+import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
+import { createFilter, createScaledFilter } from './limits/request-filter.ts'
+import { parseSettings, type SettingProblem, type Settings } from './settings.ts'
+import { createCheckCode } from './verification/check-code.ts'
+import { createCodeHash } from './verification/code.ts'
+import { type CodeEntry, createFindNumber } from './verification/code-store.ts'
+import { createPhoneLedgers } from './verification/phone-ledger-client.ts'
+import { createReserveSms } from './verification/reserve-sms.ts'
+import { createSendCode, type SendCode } from './verification/send-code.ts'
+import { type CooldownEntry, createSettleSms } from './verification/settle-sms.ts'
 
-/** Everything that the flows need from outside. */
-export interface Deps {
-  readonly config: Config
-  readonly entries: KVNamespace
-  readonly db: D1Database
-  readonly rateGates: DurableObjectNamespace<RateGate>
-  readonly phoneGates: DurableObjectNamespace<PhoneGate>
-  readonly sendSms: SmsSender
-  readonly random: Random
-  /** Epoch ms. */
+/** What the application's routes use. Each takes what it needs of it. */
+export interface Services {
+  readonly settings: Settings
+  readonly captchas: Captchas
+  readonly sendCode: SendCode
+  readonly register: Register
+  readonly signIn: SignIn
+  readonly sessions: Sessions
+  readonly users: Users
+  readonly isReserved: (username: string) => boolean
+  readonly limiters: RateLimiters
+  readonly purgeExpired: PurgeExpired
+  /** Fails if a store does not answer. */
+  readonly lookAtStores: () => Promise<unknown>
   readonly now: () => number
-  /** Lets work go on after the answer, and after a caller who hung up. */
-  readonly waitUntil: (work: Promise<unknown>) => void
   /** What was drawn and sent, for the development page. None in production. */
   readonly inbox: Inbox | undefined
 }
 
-/** The outside world beyond the platform's bindings. */
-interface World {
+/** The world outside of the platform's bindings. */
+export interface Outside {
   readonly fetch: typeof fetch
+  /** Epoch ms. */
   readonly now: () => number
+  readonly wait: (ms: number) => Promise<void>
+  readonly random: Random
+  /** Lets work go on after the answer, and after a caller hung up. */
+  readonly background: (work: Promise<unknown>) => void
+  /** Replaces the providers that the settings name. */
+  readonly providers?: readonly SmsProvider[]
+  /** Replaces the inbox that development has. */
+  readonly inbox?: Inbox
 }
 
-const realWorld: World = { fetch: (...request) => fetch(...request), now: () => Date.now() }
+const platform: Outside = {
+  fetch: (...request) => fetch(...request),
+  now: () => Date.now(),
+  wait: (ms) => scheduler.wait(ms),
+  random: secureRandom,
+  background: (work) => waitUntil(logged(work)),
+}
 
-/**
- * The one place where adapters are built.
- *
- * @returns the names of the settings that are missing or wrong
- */
-export const buildDeps = (env: Env, world: World = realWorld): Result<Deps, readonly string[]> => {
-  const parsed = parseConfig(env)
+/** A binding's limit per minute, as in wrangler.toml. */
+const challengeFilterLimit = 60
+
+/** @returns the settings that are missing or wrong */
+export function buildServices(
+  env: Env,
+  outside: Partial<Outside> = {},
+): Result<Services, readonly SettingProblem[]> {
+  const parsed = parseSettings(env)
   if (!parsed.ok) return parsed
-  const config = parsed.value
-  const inbox = config.isDevelopment ? createInbox() : undefined
-  const senders: Record<SmsProvider, () => SmsSender> = {
-    ronglian: () => ronglianSender({ ...config.ronglian, timeoutMs: config.smsTimeoutMs }, world),
-    outbox: () => outboxSender(inbox ?? createInbox(), world.now),
-  }
-  return ok({
-    config,
-    entries: env.ENTRIES,
-    db: env.DB,
-    rateGates: env.RATE_GATES,
-    phoneGates: env.PHONE_GATES,
-    sendSms: failover(
-      config.smsProviders.map((name) => ({ name, send: senders[name]() })),
-      world.now,
-    ),
-    random: secureRandom,
-    now: world.now,
-    waitUntil: (work) =>
-      waitUntil(
-        work.catch((error: unknown) =>
-          log('warn', 'background_work_failed', { error: describeError(error) }),
+  const settings = parsed.value
+  const world = { ...platform, ...outside }
+  const { now, wait, random, background } = world
+  const inbox = outside.inbox ?? (settings.environment === 'development' ? createInbox() : undefined)
+
+  const providers =
+    outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
+  const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
+  const captchaIds = createIdIssuer(codeSecret, 'captcha', 16)
+  const verificationIds = createIdIssuer(codeSecret, 'verification', 16)
+  const sessionTokens = createIdIssuer(codeSecret, 'session', 32)
+  const hashCode = createCodeHash(codeSecret)
+
+  const codes = createEntryStore<CodeEntry>(env.ENTRIES, 'sms-code', wait)
+  const cooldowns = createEntryStore<CooldownEntry>(env.ENTRIES, 'cooldown', wait)
+  const limiters = createRateLimiters(env.RATE_LIMITERS)
+  const ledgers = createPhoneLedgers(env.PHONE_LEDGERS, settings)
+
+  const clients = createClientDifficulty(
+    {
+      filters: {
+        all: createScaledFilter(
+          env.CHALLENGES,
+          challengeFilterLimit,
+          settings.captchasPerMinutePerClient,
+          random,
         ),
+        easy: createFilter(env.EASY_CHALLENGES),
+        medium: createFilter(env.MEDIUM_CHALLENGES),
+      },
+      limiters,
+      scores: createEntryStore<ScoreEntry>(env.ENTRIES, 'score', wait),
+      now,
+      background,
+    },
+    smsPerClient(settings.smsHourlyLimitPerClient),
+  )
+  const captchas = createCaptchas(
+    {
+      kind: createPictureKind(settings.captchaLength, random),
+      ids: captchaIds,
+      entries: createEntryStore<CaptchaEntry>(env.ENTRIES, 'captcha', wait),
+      clients,
+      limiters,
+      random,
+      now,
+      inbox,
+    },
+    captchaTtlSeconds,
+  )
+  const sendCode = createSendCode(
+    {
+      captchas,
+      cooldowns,
+      reserveSms: createReserveSms(
+        { ids: verificationIds, codes, ledgers, hashCode, random, now, background },
+        smsCodeTtlSeconds,
       ),
+      sendSms: createRoute(providers, now),
+      settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
+      now,
+      background,
+    },
+    smsCodeTtlSeconds,
+  )
+
+  const database = createDatabase(env.DB)
+  const users = createUsers(database)
+  const isReserved = createIsReserved(settings.reservedUsernames)
+  const passwords = createPasswordHasher(createHashQueue(world), random)
+  const sessions = createSessions(
+    { database, tokens: sessionTokens, random, now, background },
+    settings.sessionTtlDays,
+  )
+  const signIn = createSignIn({ limiters, users, sessions, database, passwords, background })
+  const register = createRegister({
+    ids: verificationIds,
+    findNumber: createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now),
+    checkCode: createCheckCode(ledgers, hashCode, verificationIds),
+    redemptions: createRedemptions(database, now),
+    isReserved,
+    passwords,
+    users,
+    sessions,
+    signIn,
+    random,
+    now,
+    background,
+  })
+
+  return ok({
+    settings,
+    captchas,
+    sendCode,
+    register,
+    signIn,
+    sessions,
+    users,
+    isReserved,
+    limiters,
+    purgeExpired: createPurgeExpired(database, now),
+    lookAtStores: () => Promise.all([database.first('SELECT 1'), cooldowns.get('health')]),
+    now,
     inbox,
   })
+}
+
+const providersByName: Readonly<
+  Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
+> = {
+  ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
+}
+
+function logged(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: unknown) =>
+    emit('warn', 'background_work_failed', { error: describeError(error) }),
+  )
 }

@@ -1,155 +1,107 @@
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from './settings.ts'
+import { parseSettings } from './settings.ts'
+import { numbers, production } from './settings.test-support.ts'
 
-const good = {
-  CODE_SECRET: 'a secret of this test, long enough for a key',
-  SMS_PROVIDERS: 'ronglian',
-  RONGLIAN_ACCOUNT_SID: 'the-sid',
-  RONGLIAN_AUTH_TOKEN: 'the-token',
-  RONGLIAN_APP_ID: 'the-app',
+const refusal = (setting: string, rule: string) => ({ ok: false, error: [{ setting, rule }] })
+
+const rules: Readonly<Record<string, string>> = {
+  ENVIRONMENT: 'must be production or development',
+  CLASSIC_API: 'must be on or off',
+  CODE_SECRET: 'must have at least 32 bytes',
+  ALLOWED_ORIGINS: 'must be a comma-separated list of origins, such as https://www.shop.example',
+  ALLOWED_COUNTRIES: 'must be a comma-separated list of ISO 3166-1 country codes',
+  SMS_PROVIDERS: 'must be a comma-separated list of ronglian, outbox, each at most once',
+  RONGLIAN_BASE_URL: 'must be an http or https URL without query, fragment and user',
 }
 
-const notWhole = [
-  'x',
-  '-1',
-  '+60',
-  '60.5',
-  '60.0',
-  '6e1',
-  '0x60',
-  '60 60',
-  '60s',
-  '６０',
-  ' ',
-  'NaN',
-  '9999999999',
-]
-
-/** Wrong for each setting, beyond those that no whole number is written as. */
-const outOfRange = {
-  CAPTCHA_TTL_SECONDS: ['0', '59', '3601'],
-  CAPTCHA_LENGTH: ['0', '3', '7'],
-  CAPTCHAS_PER_MINUTE_PER_CLIENT: ['0', '1000001'],
-  SMS_CODE_TTL_SECONDS: ['0', '59', '3601'],
-  SMS_COOLDOWN_SECONDS: ['0', '59', '86401'],
-  SMS_DAILY_LIMIT_PER_PHONE: ['0', '10001'],
-  SMS_HOURLY_LIMIT_PER_CLIENT: ['0', '1000001'],
-  GUESSES_PER_CODE: ['0', '1001'],
-  GUESSES_PER_DAY: ['0', '10001'],
-  SESSION_TTL_DAYS: ['0', '401'],
-  SMS_TIMEOUT_MS: ['0', '20001'],
+const wrongValues: Readonly<Record<string, readonly string[]>> = {
+  ENVIRONMENT: ['Production', 'prod', 'development ', ' '],
+  CLASSIC_API: ['true', 'ON', '0', ' '],
+  CODE_SECRET: ['x', 'x'.repeat(31), '密'.repeat(10)],
+  ALLOWED_ORIGINS: [
+    ...'* null a.example //a.example https://a.example/ https://a.example/path https://a.example?x'.split(
+      ' ',
+    ),
+    ...'https://a.example:443 https://A.example HTTPS://a.example https://user@a.example'.split(' '),
+    ...'https://a.example,nonsense data:text/plain,x https://*.a.example ftp://a.example'.split(' '),
+    'https://a.example https://b.example',
+    'ws://https:81',
+  ],
+  ALLOWED_COUNTRIES: ['XX', 'China', '86', 'CN,XX', 'CN;SG', 'CN SG', ',', ' ', '*'],
+  SMS_PROVIDERS: ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
+  RONGLIAN_BASE_URL: [
+    ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
+    ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
+  ],
 }
 
-describe('a wrong setting', () => {
-  it.each(Object.entries(outOfRange))('is named: %s', (name, values) => {
-    for (const value of [...values, ...notWhole])
-      expect(parseConfig({ ...good, [name]: value }), value).toEqual({ ok: false, error: [name] })
+describe('a wrong setting is named with its rule, which does not repeat the value', () => {
+  it.each(Object.keys(wrongValues))('%s', (name) => {
+    for (const value of wrongValues[name] ?? [])
+      expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, rules[name] ?? ''))
   })
 
-  it.each<[string, readonly unknown[]]>([
-    ['ENVIRONMENT', ['Production', 'prod', 'staging', 'development ', ' ']],
-    ['CLASSIC_API', ['true', 'ON', '0', ' ']],
-    ['CODE_SECRET', ['x', 'x'.repeat(31), undefined, '']],
-    [
-      'ALLOWED_ORIGINS',
-      [
-        '*',
-        'null',
-        'a.example',
-        '//a.example',
-        'https://a.example/',
-        'https://a.example/path',
-        'https://a.example?x',
-        'https://a.example:443',
-        'https://A.example',
-        'https://user@a.example',
-        'https://a.example https://b.example',
-        'https://a.example,nonsense',
-        'data:text/plain,x',
-        'https://*.a.example',
-        'ftp://a.example',
-        'ws://a.example',
-        'ws://https:81',
-      ],
-    ],
-    ['ALLOWED_COUNTRIES', ['XX', 'China', '86', 'CN,XX', 'CN;SG', 'CN SG', ',', ' ', '*']],
-    [
-      'SMS_PROVIDERS',
-      [
-        'Ronglian',
-        'twilio',
-        'ronglian,unknown',
-        'ronglian;outbox',
-        'ronglian,ronglian',
-        ',',
-        ' ',
-        undefined,
-        '',
-      ],
-    ],
-    [
-      'RONGLIAN_BASE_URL',
-      [
-        'sms.example',
-        'ftp://sms.example',
-        'xhttps://sms.example',
-        'httpsx://sms.example',
-        '/path',
-        'javascript:alert(1)',
-        'x',
-        'https://a.example?x',
-        'https://a.example#x',
-        'https://user:pass@a.example',
-        'http://sms.example',
-        'http://localhost.sms.example',
-      ],
-    ],
-    ['RONGLIAN_ACCOUNT_SID', [undefined, '']],
-    ['RONGLIAN_AUTH_TOKEN', [undefined, '']],
-    ['RONGLIAN_APP_ID', [undefined, '']],
-  ])('is named: %s', (name, values) => {
-    for (const value of values)
-      expect(parseConfig({ ...good, [name]: value }), String(value)).toEqual({ ok: false, error: [name] })
-  })
-
-  it.each([5, true, null, {}, ['production']])('is named when it is no text: %j', (value) => {
-    expect(parseConfig({ ...good, ENVIRONMENT: value })).toEqual({ ok: false, error: ['ENVIRONMENT'] })
+  it.each(numbers)('%s', (name, _, lowest, highest) => {
+    const notWhole = 'x,-1,+60,60.5,60.0,6e1,0x60,60 60,60s,６０, ,9999999999'.split(',')
+    for (const value of [...notWhole, `${lowest - 1}`, `${highest + 1}`])
+      expect(parseSettings({ ...production, [name]: value }), value).toEqual(
+        refusal(name, `must be a whole number from ${lowest} to ${highest}`),
+      )
   })
 })
 
-describe('what a setting needs', () => {
-  it('is 32 bytes for the secret, which need not be 32 characters', () => {
-    expect(parseConfig({ ...good, CODE_SECRET: 'x'.repeat(32) }).ok).toBe(true)
-    expect(parseConfig({ ...good, CODE_SECRET: '密'.repeat(11) }).ok).toBe(true)
-    expect(parseConfig({ ...good, CODE_SECRET: '密'.repeat(10) }).ok).toBe(false)
-  })
-
-  it('is no account of a provider that is not used', () => {
-    const { CODE_SECRET } = good
-    expect(parseConfig({ CODE_SECRET, SMS_PROVIDERS: 'outbox', ENVIRONMENT: 'development' }).ok).toBe(true)
+describe('a missing setting is named', () => {
+  it.each([
+    ['CODE_SECRET', 'must be set, as a secret'],
+    ['SMS_PROVIDERS', 'must be a comma-separated list'],
+    ['RONGLIAN_ACCOUNT_SID', 'must be set for the provider ronglian'],
+    ['RONGLIAN_AUTH_TOKEN', 'must be set for the provider ronglian'],
+    ['RONGLIAN_APP_ID', 'must be set for the provider ronglian'],
+  ])('%s, whether it is empty, absent or no text', (name, rule) => {
+    for (const value of ['', undefined, { id: 'x' }])
+      expect(parseSettings({ ...production, [name]: value })).toEqual(refusal(name, rule))
   })
 })
 
-describe('several wrong settings', () => {
-  it('are all named, each once, and the names are all that is told', () => {
-    const parsed = parseConfig({
-      ...good,
-      CODE_SECRET: 'much too short',
-      ALLOWED_ORIGINS: 'nonsense,rubbish',
-      GUESSES_PER_DAY: 'none',
-    })
-    expect(parsed).toEqual({ ok: false, error: ['CODE_SECRET', 'ALLOWED_ORIGINS', 'GUESSES_PER_DAY'] })
-  })
+it('a country that no provider serves is refused', () => {
+  const rule = 'must have only countries that one of the SMS_PROVIDERS serves'
+  expect(parseSettings({ ...production, ALLOWED_COUNTRIES: 'CN,SG' })).toEqual(
+    refusal('ALLOWED_COUNTRIES', rule),
+  )
+})
 
-  it('are named together where the provider needs them', () => {
-    const { CODE_SECRET, SMS_PROVIDERS } = good
-    expect(parseConfig({ CODE_SECRET, SMS_PROVIDERS })).toEqual({
-      ok: false,
-      error: ['RONGLIAN_ACCOUNT_SID', 'RONGLIAN_AUTH_TOKEN', 'RONGLIAN_APP_ID'],
-    })
-  })
+it.each([
+  ['ALLOWED_COUNTRYS', 'ALLOWED_COUNTRIES'],
+  ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
+  ['Sms_Providers', 'SMS_PROVIDERS'],
+  ['code_secret', 'CODE_SECRET'],
+  ['GUESSES_PER_DAYS', 'GUESSES_PER_DAY'],
+])('a name that looks like a setting is refused, because it would be ignored: %s', (name, meant) => {
+  expect(parseSettings({ ...production, [name]: 'x' })).toEqual(
+    refusal(name, `is unknown; ${meant} is a setting`),
+  )
+  expect(parseSettings({ ...production, [name]: '' }).ok).toBe(true)
+})
 
-  it('are named where nothing is set at all', () => {
-    expect(parseConfig({})).toEqual({ ok: false, error: ['CODE_SECRET', 'SMS_PROVIDERS'] })
+describe('several wrong settings are all named, each once', () => {
+  it.each([
+    [
+      {
+        ...production,
+        CODE_SECRET: 'too short',
+        ALLOWED_ORIGINS: 'nonsense,rubbish',
+        GUESSES_PER_DAY: 'none',
+        GUESSES_PER_DAI: '1',
+      },
+      ['GUESSES_PER_DAI', 'CODE_SECRET', 'ALLOWED_ORIGINS', 'GUESSES_PER_DAY'],
+    ],
+    [
+      { CODE_SECRET: production.CODE_SECRET, SMS_PROVIDERS: 'ronglian' },
+      ['RONGLIAN_ACCOUNT_SID', 'RONGLIAN_AUTH_TOKEN', 'RONGLIAN_APP_ID'],
+    ],
+    [{}, ['CODE_SECRET', 'SMS_PROVIDERS']],
+  ])('%#', (env, names) => {
+    const parsed = parseSettings(env)
+    expect(parsed.ok ? [] : parsed.error.map(({ setting }) => setting)).toEqual(names)
   })
 })

@@ -1,10 +1,9 @@
-import type { Deps } from '../services.ts'
-import { reach } from '../core/outage.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
+import type { Change, Database } from './database.ts'
 
 export interface User {
   readonly id: string
-  /** As it was typed; unique whatever its case. */
+  /** As it was typed. Unique in any case of letters. */
   readonly username: string
   readonly phoneNumber: PhoneNumber
   /** Epoch ms. */
@@ -20,28 +19,57 @@ export interface UserRow {
   readonly created_at: number
 }
 
-export const toUser = (row: UserRow): User => ({
-  id: row.id,
-  username: row.username,
-  phoneNumber: row.phone_number as PhoneNumber,
-  createdAtMs: row.created_at,
-})
+/** A user with the hash of the password. */
+export interface Account {
+  readonly user: User
+  readonly passwordHash: string
+}
+
+export interface Users {
+  /** The account of a name, in any case of letters. */
+  readonly findByUsername: (username: string) => Promise<Account | undefined>
+  readonly isUsernameTaken: (username: string) => Promise<boolean>
+  readonly isPhoneNumberTaken: (phoneNumber: PhoneNumber) => Promise<boolean>
+  readonly insertion: (account: Account) => Change
+  readonly passwordChange: (userId: string, passwordHash: string) => Change
+}
 
 /**
- * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits alone (such a name could pass for a phone number). No other
- * alphabet, so no two names look alike but for the letters themselves.
+ * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits alone, because such a name could pass for a phone number. No
+ * other alphabet, so two names look alike only as far as ASCII letters do.
  */
 export const usernamePattern = /^(?!\d+$)[A-Za-z0-9_-]{5,20}$/
 
-/** The user of a name, whatever its case. */
-export const findByUsername = (deps: Deps, username: string): Promise<UserRow | null> =>
-  reach('d1', () => deps.db.prepare('SELECT * FROM user WHERE username = ?').bind(username).first<UserRow>())
+/** Each call throws {@link Outage} if the database does not answer. */
+export function createUsers(database: Database): Users {
+  const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined
 
-export const isUsernameTaken = (deps: Deps, username: string): Promise<boolean> =>
-  exists(deps, 'SELECT 1 FROM user WHERE username = ?', username)
+  return {
+    async findByUsername(username) {
+      const row = await database.first<UserRow>('SELECT * FROM user WHERE username = ?', username)
+      return row && { user: toUser(row), passwordHash: row.password_hash }
+    },
+    isUsernameTaken: (username) => exists('SELECT 1 FROM user WHERE username = ?', username),
+    isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
+    insertion: ({ user, passwordHash }) =>
+      database.change(
+        'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+        user.id,
+        user.username,
+        user.phoneNumber,
+        passwordHash,
+        user.createdAtMs,
+      ),
+    passwordChange: (userId, passwordHash) =>
+      database.change('UPDATE user SET password_hash = ? WHERE id = ?', passwordHash, userId),
+  }
+}
 
-export const isPhoneNumberTaken = (deps: Deps, phoneNumber: PhoneNumber): Promise<boolean> =>
-  exists(deps, 'SELECT 1 FROM user WHERE phone_number = ?', phoneNumber)
-
-const exists = async (deps: Deps, query: string, value: string): Promise<boolean> =>
-  (await reach('d1', () => deps.db.prepare(query).bind(value).first())) !== null
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    phoneNumber: row.phone_number as PhoneNumber,
+    createdAtMs: row.created_at,
+  }
+}

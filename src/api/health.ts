@@ -1,34 +1,52 @@
 import { Hono } from 'hono'
-import type { Deps } from '../services.ts'
 import { reach } from '../core/outage.ts'
-import { buildDocument } from './v1/document.ts'
+import type { Inbox } from '../core/inbox.ts'
+import { buildDocument } from './v1/openapi.ts'
 
-const healthTimeoutMs = 3000
+/** A store that does not answer in time has failed, and a monitor does not wait. */
+const timeoutMs = 3000
 
-/** A store that does not answer is as bad as one that fails, and a monitor does not wait. */
-const inTime = <T>(call: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer in ${healthTimeoutMs} ms`)), healthTimeoutMs)
-    call.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+/** For so long the last look is the answer, so that a flood of questions does not reach the stores. */
+const freshMs = 5000
+
+interface Parts {
+  /** Fails if a store does not answer. */
+  readonly lookAtStores: () => Promise<unknown>
+  readonly now: () => number
+  /** In development. */
+  readonly inbox: Inbox | undefined
+}
 
 /** What the people who run or call the service ask about it. */
-export const operationsSurface = (deps: Deps): Hono => {
+export function healthApi({ lookAtStores, now, inbox }: Parts): Hono {
   const app = new Hono({ strict: false })
   let document: ReturnType<typeof buildDocument> | undefined
+  let lastLook: { readonly atMs: number; readonly error: unknown } | undefined
 
   app.get('/health', async (c) => {
-    await Promise.all([
-      reach('d1', () => inTime(deps.db.prepare('SELECT 1').first())),
-      reach('kv', () => inTime(deps.entries.get('health'))),
-    ])
+    if (!lastLook || now() - lastLook.atMs >= freshMs || now() < lastLook.atMs) {
+      const error: unknown = await inTime(lookAtStores()).catch((reason: unknown) => reason)
+      lastLook = { atMs: now(), error }
+    }
+    if (lastLook.error instanceof Error) throw lastLook.error
     return c.json({ status: 'ok' })
   })
 
-  // Made at first use: a Worker's start-up time is limited.
+  // Built at first use: a Worker's start-up time is limited.
   app.get('/openapi.json', (c) => c.json((document ??= buildDocument())))
 
-  if (deps.inbox) app.get('/dev/inbox', (c) => c.json(deps.inbox))
+  if (inbox) app.get('/dev/inbox', (c) => c.json(inbox))
 
   return app
+}
+
+function inTime(work: Promise<unknown>): Promise<undefined> {
+  return reach(
+    'kv',
+    () =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`No answer in ${timeoutMs} ms`)), timeoutMs)
+        work.then(() => resolve(undefined), reject).finally(() => clearTimeout(timer))
+      }),
+  )
 }

@@ -1,28 +1,23 @@
-import type { Deps } from '../services.ts'
+import type { EntryStore } from '../core/entries.ts'
+import { entryLagMs } from '../core/entries.ts'
 import type { Failure } from '../core/errors.ts'
-import { addNewest } from '../core/inbox.ts'
-import {
-  captchasPerClient,
-  pourInto,
-  redemptionPerCaptcha,
-  takeFrom,
-  takeMeteredFrom,
-} from '../limits/policies.ts'
-import { reach } from '../core/outage.ts'
-import { randomToken } from '../core/random.ts'
+import type { IdIssuer } from '../core/ids.ts'
+import { addNewest, type Inbox } from '../core/inbox.ts'
+import { type Random, randomToken } from '../core/random.ts'
 import { err, ok, type Result } from '../core/result.ts'
-import { answerLength, difficultyOf, pictureCost, wrongAnswerCost } from './picture/difficulty.ts'
-import { normaliseAnswer, randomAnswer } from './picture/drawing/alphabet.ts'
-import { drawCaptcha } from './picture/drawing/draw-captcha.ts'
-import type { Theme } from './picture/drawing/theme.ts'
+import { claimMarginMs } from '../limits/policies.ts'
+import type { RateLimiters } from '../limits/rate-limiter-client.ts'
+import type { ChallengeKind, Difficulty } from './challenge-kind.ts'
+import type { ClientDifficulty } from './client-difficulty.ts'
+import type { Theme } from './theme.ts'
 
-/** A captcha as the store keeps it. */
+/** A captcha as KV remembers it. */
 export interface CaptchaEntry {
-  /** Lower case. */
+  /** The solution. */
   readonly answer: string
   /** Epoch ms. */
   readonly expires_at: number
-  /** Tells apart the pictures of one client-made id. An id of our own has one picture. */
+  /** Only under an id that the client made: tells its pictures apart. */
   readonly challenge_id?: string
 }
 
@@ -34,89 +29,135 @@ export interface Captcha {
 }
 
 export interface CaptchaRequest {
-  /** Who asks, for the limit per client and the difficulty. */
+  /** Who asks, for the limit and the difficulty. */
   readonly client: string
-  /** Only where the client makes the id: then an older captcha of that id is replaced. */
+  /** Only where the client makes the id. An older captcha of that id is replaced. */
   readonly captchaId?: string
-  /** For front ends that send an answer of just one length. Then only the drawing gets harder. */
+  /** For front ends that send an answer of just one length. Only the drawing gets harder then. */
   readonly isLengthFixed?: boolean
-  /** `light` without one. */
+  /** `light` unless given. */
   readonly theme?: Theme
 }
 
-/** What somebody read off a picture. */
+/** What a visitor read in a picture. */
 export interface CaptchaAttempt {
   readonly captchaId: string
-  readonly answer: string
-  /** Who answers, for the difficulty of the next picture. */
+  readonly captchaAnswer: string
   readonly client: string
 }
 
-const entryKey = (captchaId: string) => `captcha:${captchaId}`
-
-/**
- * Draws a captcha, the harder the more its client has asked for lately, and stores its answer.
- *
- * @returns `too_many_requests`
- * @throws {Outage} the rate gate or the store did not answer
- */
-export const issueCaptcha = async (
-  deps: Deps,
-  request: CaptchaRequest,
-): Promise<Result<Captcha, Failure>> => {
-  const { config, random } = deps
-  const level = await takeMeteredFrom(
-    deps.rateGates,
-    `client:${request.client}`,
-    [captchasPerClient(config)],
-    pictureCost,
-  )
-  if (!level.ok) return level
-  const difficulty = difficultyOf(level.value)
-  const captchaId = request.captchaId ?? randomToken(random, 128)
-  const length = request.isLengthFixed ? config.captchaLength : answerLength(config.captchaLength, difficulty)
-  const answer = randomAnswer(random, length)
-  const entry: CaptchaEntry = {
-    answer,
-    expires_at: deps.now() + config.captchaTtlSeconds * 1000,
-    ...(request.captchaId !== undefined && { challenge_id: randomToken(random, 128) }),
-  }
-  const image = drawCaptcha(answer, { difficulty, theme: request.theme ?? 'light', random })
-  await reach('kv', () =>
-    deps.entries.put(entryKey(captchaId), JSON.stringify(entry), { expirationTtl: config.captchaTtlSeconds }),
-  )
-  if (deps.inbox) addNewest(deps.inbox.captchas, { captcha_id: captchaId, answer })
-  return ok({ captchaId, image, expiresInSeconds: config.captchaTtlSeconds })
+/** An attempt with the entry that it is about. */
+export interface FoundCaptcha extends CaptchaAttempt {
+  readonly entry: CaptchaEntry
 }
 
-/** The stored captcha, or null. It may be stale: only {@link redeemCaptcha} decides what it is worth. */
-export const readCaptcha = (deps: Deps, captchaId: string): Promise<CaptchaEntry | null> =>
-  reach('kv', () => deps.entries.get<CaptchaEntry>(entryKey(captchaId), 'json'))
+export interface Captchas {
+  /**
+   * Draws a captcha, the harder the more its client has asked or failed lately, and stores its answer.
+   *
+   * @returns `too_many_requests`
+   * @throws {Outage}
+   */
+  readonly issue: (request: CaptchaRequest) => Promise<Result<Captcha, Failure>>
+  /** Whether an id can name a captcha that has not expired. It makes no call. */
+  readonly isPossible: (captchaId: string) => boolean
+  /**
+   * Looks up what an attempt is about, and takes it from the client's limit.
+   *
+   * @returns `captcha_expired`: never issued, or past its end; `too_many_requests`; `unavailable` if the captcha may be good,
+   *   and this location does not show it yet. The captcha is kept
+   * @throws {Outage}
+   */
+  readonly find: (attempt: CaptchaAttempt) => Promise<Result<FoundCaptcha, Failure>>
+  /**
+   * Claims the captcha, once worldwide, and then compares. A wrong answer spends it, and makes the client's next pictures
+   * harder. An expired or spent captcha does not: a second click is not a failure.
+   *
+   * @returns `captcha_expired` if it was spent, `captcha_incorrect`
+   * @throws {Outage} nobody knows whether the captcha is still good
+   */
+  readonly redeem: (found: FoundCaptcha) => Promise<Result<undefined, Failure>>
+}
 
-/**
- * Takes the captcha out, once worldwide, and then compares. A wrong answer burns it, and makes the client's next
- * pictures harder; an expired or spent captcha does not, for whoever clicks twice has not failed.
- *
- * @param entry what {@link readCaptcha} gave
- * @returns `captcha_expired` (none, timed out, already taken out) or `captcha_incorrect`
- * @throws {Outage} the gate did not answer, and nobody knows whether the captcha is still good
- */
-export const redeemCaptcha = async (
-  deps: Deps,
-  entry: CaptchaEntry | null,
-  { captchaId, answer, client }: CaptchaAttempt,
-): Promise<Result<undefined, Failure>> => {
-  const lifetimeMs = (entry?.expires_at ?? 0) - deps.now()
-  if (!entry || lifetimeMs <= 0) return err({ code: 'captcha_expired' })
-  // A client may have the picture of its own id replaced. The gate is the picture's, not the id's: so the new one
-  // does not inherit the old one's redemption, and no location with a stale entry can check the old one again.
-  const gateKey = `captcha:${entry.challenge_id ?? captchaId}`
-  const taken = await takeFrom(deps.rateGates, gateKey, redemptionPerCaptcha(lifetimeMs))
-  if (!taken.ok) return err({ code: 'captcha_expired' })
-  // A client-made id is left to expire: a late delete could hit the picture that the client asks for next.
-  if (entry.challenge_id === undefined) deps.waitUntil(deps.entries.delete(entryKey(captchaId)))
-  if (normaliseAnswer(answer) === entry.answer) return ok(undefined)
-  // Nobody waits for it, nor for its failure: the captcha is burnt, and the answer was wrong.
-  deps.waitUntil(pourInto(deps.rateGates, `client:${client}`, wrongAnswerCost))
-  return err({ code: 'captcha_incorrect' })
+interface Parts {
+  readonly kind: ChallengeKind<{ readonly theme: Theme }, { readonly image: string }>
+  readonly ids: IdIssuer
+  readonly entries: EntryStore<CaptchaEntry>
+  readonly clients: ClientDifficulty
+  readonly limiters: RateLimiters
+  readonly random: Random
+  readonly now: () => number
+  /** In development. */
+  readonly inbox: Inbox | undefined
+}
+
+export function createCaptchas(parts: Parts, ttlSeconds: number): Captchas {
+  const { kind, ids, entries, clients, limiters, random, now, inbox } = parts
+
+  return {
+    async issue({ client, captchaId: clientMadeId, isLengthFixed = false, theme = 'light' }) {
+      const counted = await clients.countChallenge(client)
+      if (!counted.ok) return counted
+      const captchaId = clientMadeId ?? ids.issue(random, now())
+      const answer = kind.createSolution(counted.value, isLengthFixed)
+      const entry: CaptchaEntry = {
+        answer,
+        expires_at: now() + ttlSeconds * 1000,
+        ...(clientMadeId !== undefined && { challenge_id: randomToken(random, 128) }),
+      }
+      // Side by side, so the length of the answer follows from the minute alone, and only the drawing from the score.
+      const [byScore] = await Promise.all([
+        clients.byScore(client),
+        entries.put(captchaId, entry, ttlSeconds),
+      ])
+      const difficulty = Math.max(counted.value, byScore) as Difficulty
+      const { image } = kind.present(answer, difficulty, { theme })
+      if (inbox) addNewest(inbox.captchas, { captcha_id: captchaId, answer })
+      return ok({ captchaId, image, expiresInSeconds: ttlSeconds })
+    },
+
+    isPossible,
+
+    async find(attempt) {
+      if (!isPossible(attempt.captchaId)) return err({ code: 'captcha_expired' })
+      const issuedAtMs = ids.issuedAtMs(attempt.captchaId)
+      const isClientMade = issuedAtMs === undefined
+      const isNew = !isClientMade && now() - issuedAtMs < entryLagMs
+      const [taken, entry] = await Promise.all([
+        clients.takeSms(attempt.client),
+        isNew ? entries.getNew(attempt.captchaId) : entries.get(attempt.captchaId),
+      ])
+      if (!taken.ok) return taken
+      if (entry === undefined && !isClientMade) return err({ code: 'unavailable', retryAfterSeconds: 2 })
+      return entry === undefined || now() >= entry.expires_at
+        ? err({ code: 'captcha_expired' })
+        : ok({ ...attempt, entry })
+    },
+
+    async redeem({ captchaId, captchaAnswer, client, entry }) {
+      // A client may have the picture of its own id replaced. The claim is for the picture, not for the id: so the new picture
+      // can be claimed, and no location with an old entry can check the old one again.
+      const key = `captcha:${entry.challenge_id ?? captchaId}`
+      const lifetimeMs = entry.expires_at - now() + claimMarginMs
+      const isClaimed = await limiters.claim(key, randomToken(random, 128), lifetimeMs)
+      if (!isClaimed) return err({ code: 'captcha_expired' })
+      if (kind.isSolvedBy(entry.answer, captchaAnswer)) return ok(undefined)
+      clients.countWrongAnswer(client)
+      return err({ code: 'captcha_incorrect' })
+    },
+  }
+
+  function isPossible(captchaId: string): boolean {
+    const issuedAtMs = ids.issuedAtMs(captchaId)
+    if (issuedAtMs === undefined) return isUuid(captchaId)
+    // The id knows whole seconds only.
+    return now() - issuedAtMs < ttlSeconds * 1000 + 1000
+  }
+}
+
+const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** Classic front ends make their captchas' ids themselves. In lower case. */
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text)
 }

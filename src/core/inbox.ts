@@ -1,4 +1,4 @@
-/** What a developer sees instead of a phone and a solved picture. Newest first; on the wire as it stands. */
+/** What a developer sees instead of a phone and a solved picture. Newest first; the fields are those on the wire. */
 export interface Inbox {
   readonly messages: { to: string; code: string; at: string }[]
   readonly captchas: { captcha_id: string; answer: string }[]
@@ -6,10 +6,12 @@ export interface Inbox {
 
 const capacity = 1000
 
-export const createInbox = (): Inbox => ({ messages: [], captchas: [] })
+export function createInbox(): Inbox {
+  return { messages: [], captchas: [] }
+}
 
-/** Adds to the front, and lets the oldest go. */
-export const addNewest = <T>(list: T[], item: T): void => {
+/** Adds to the front, and drops the oldest. */
+export function addNewest<T>(list: T[], item: T): void {
   list.unshift(item)
   list.length = Math.min(list.length, capacity)
 }

@@ -1,55 +1,66 @@
 import { describe, expect, it } from 'vitest'
-import { Outage, reach } from './outage.ts'
+import { type Dependency, Outage, reach, reachTwice } from './outage.ts'
 
-/** What a call throws. */
-const thrown = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => expect.fail('It did not throw'),
-    (error: unknown) => error,
-  )
+/** Fails with each of these in turn, then succeeds. */
+function failing(...errors: readonly unknown[]) {
+  let calls = 0
+  const call = async (): Promise<string> => {
+    calls += 1
+    if (calls <= errors.length) throw errors[calls - 1]
+    return 'value'
+  }
+  return { call, calls: () => calls }
+}
 
-describe('reach', () => {
-  it.each([0, null, undefined, 'value'])('gives back what the call gives: %j', async (value) => {
-    expect(await reach('kv', async () => value)).toBe(value)
+const platformError = (flags: object) => Object.assign(new Error('Durable Object reset'), flags)
+const retryable = platformError({ retryable: true })
+
+describe.each([reach, reachTwice])('$name', (reachBy) => {
+  it.each([0, null, undefined, 'value'])('returns what the call returns: %j', async (value) => {
+    expect(await reachBy('kv', async () => value)).toBe(value)
   })
 
-  it.each(['kv', 'd1', 'rate gate', 'phone gate'] as const)(
-    'makes an outage of whatever %s throws, at once or later',
-    async (dependency) => {
-      const cause = new TypeError('a detail')
-      const calls = [
-        () => Promise.reject(cause),
-        () => {
-          throw cause
-        },
-      ]
-      for (const call of calls) {
-        const error = await thrown(reach(dependency, call))
-        expect(error).toBeInstanceOf(Outage)
-        expect(error).toMatchObject({
-          name: 'Outage',
-          message: `${dependency} failed`,
-          dependency,
-        })
-        expect((error as Outage).cause).toBe(cause)
-      }
-    },
-  )
-
-  it('makes an outage of what is not even an error', async () => {
-    const error = await thrown(reach('d1', () => Promise.reject('a text')))
+  it.each<[Dependency, unknown]>([
+    ['kv', new TypeError('a detail')],
+    ['d1', 'a text'],
+    ['rate limiter', undefined],
+    ['phone ledger', platformError({ retryable: false })],
+  ])('turns what %s throws into an outage, with the cause, after one call', async (dependency, cause) => {
+    const { call, calls } = failing(cause)
+    const error: unknown = await reachBy(dependency, call).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Outage)
-    expect((error as Outage).cause).toBe('a text')
+    expect(error).toMatchObject({ name: 'Outage', message: `${dependency} failed`, dependency })
+    expect((error as Outage).cause).toBe(cause)
+    expect(calls()).toBe(1)
   })
 
-  it('calls once', async () => {
-    let calls = 0
-    await thrown(
-      reach('kv', async () => {
-        calls += 1
-        throw new Error('down')
-      }),
-    )
-    expect(calls).toBe(1)
+  it('turns an exception of a call that is not asynchronous into an outage', async () => {
+    const call = () => {
+      throw new Error('at once')
+    }
+    await expect(reachBy('kv', call)).rejects.toBeInstanceOf(Outage)
+  })
+})
+
+describe('an error that the platform calls retryable', () => {
+  it.each([
+    ['is not repeated by reach', reach, [retryable], 1, false],
+    ['is repeated once by reachTwice', reachTwice, [retryable], 2, true],
+    ['is not repeated a second time', reachTwice, [retryable, retryable], 2, false],
+    [
+      'is not repeated if overloaded',
+      reachTwice,
+      [platformError({ retryable: true, overloaded: true })],
+      1,
+      false,
+    ],
+    ['is not repeated if only similar', reachTwice, [platformError({ retryable: 'true' })], 1, false],
+    ['is not repeated if it is no Error', reachTwice, [{ retryable: true }], 1, false],
+  ] as const)('%s', async (_, reachBy, errors, expectedCalls, succeeds) => {
+    const { call, calls } = failing(...errors)
+    const outcome = await reachBy('rate limiter', call).catch((error: unknown) => error)
+    if (succeeds) expect(outcome).toBe('value')
+    else expect(outcome).toMatchObject({ name: 'Outage', cause: errors.at(-1) })
+    expect(calls()).toBe(expectedCalls)
   })
 })

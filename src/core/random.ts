@@ -13,8 +13,8 @@ let poolUsed = pool.length
 /**
  * The platform's cryptographically secure source.
  *
- * Asked for a pool at a time, because a call costs more than its bytes, and a captcha asks a dozen times. Each byte is
- * given once and is not kept.
+ * It is called for a pool of bytes at a time, because a call costs more than its bytes and a captcha needs a dozen. Each byte
+ * is used once and erased.
  */
 export const secureRandom: Random = (length) => {
   if (length > pool.length) return crypto.getRandomValues(new Uint8Array(length))
@@ -35,7 +35,7 @@ export const secureRandom: Random = (length) => {
  *
  * @param bound from 1 to 2^32
  */
-export const randomBelow = (random: Random, bound: number): number => {
+export function randomBelow(random: Random, bound: number): number {
   const limit = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {
     const [a = 0, b = 0, c = 0, d = 0] = random(4)
@@ -45,13 +45,16 @@ export const randomBelow = (random: Random, bound: number): number => {
 }
 
 /** `length` characters, each drawn uniformly from `alphabet`. */
-export const randomText = (random: Random, alphabet: string, length: number): string =>
-  Array.from({ length }, () => alphabet.charAt(randomBelow(random, alphabet.length))).join('')
+export function randomText(random: Random, alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet.charAt(randomBelow(random, alphabet.length))).join('')
+}
 
-/** A decimal code of `length` digits; leading zeros count. */
-export const randomDigits = (random: Random, length: number): string =>
-  randomText(random, '0123456789', length)
+/** A decimal code of `length` digits, leading zeros included. */
+export function randomDigits(random: Random, length: number): string {
+  return randomText(random, '0123456789', length)
+}
 
-/** `bits` random bits as unpadded base64url, for ids and tokens that nobody may guess. */
-export const randomToken = (random: Random, bits: 128 | 256): string =>
-  Buffer.from(random(bits / 8)).toString('base64url')
+/** `bits` random bits as unpadded base64url. */
+export function randomToken(random: Random, bits: 128 | 256): string {
+  return Buffer.from(random(bits / 8)).toString('base64url')
+}

@@ -1,29 +1,51 @@
-import type { PhoneNumber } from '../phone/phone-number.ts'
+/** The port to an SMS provider. */
+import type { CountryCode } from 'libphonenumber-js/mobile'
+import type { MobileNumber } from '../phone/phone-number.ts'
 
-/** One verification SMS, before any provider has given it its form. */
+/** One verification SMS, before a provider gives it its form. */
 export interface VerificationMessage {
-  readonly to: PhoneNumber
-  /** The 6 digits. */
+  readonly to: MobileNumber
+  /** 6 digits. */
   readonly code: string
-  /** How long the code can be redeemed, in whole minutes, for the text of the message. */
+  /** How long the code is good, in whole minutes, for the text of the message. */
   readonly validMinutes: number
-  /** From this moment on no provider may get it any more (epoch ms). */
-  readonly handOverBeforeMs: number
+  /** No provider may get the message from this moment on (epoch ms). */
+  readonly deadlineMs: number
 }
 
 /**
  * What is known after one attempt to send.
  *
  * - `accepted`: the provider took the message.
- * - `refused`: it certainly did not, and the number is the reason: another provider would not help.
- * - `unavailable`: it certainly did not, and the number is not the reason: another provider may serve.
+ * - `refused`: it certainly did not, and the number is the reason. Another provider would not help.
+ * - `too_often`: it certainly did not, because the number got too many messages. Another provider must not help: the limit
+ *   protects the owner of the number.
+ * - `unavailable`: it certainly did not, by a documented answer that has nothing to do with the number. The next provider
+ *   may serve.
+ * - `failed`: it says that it did not, in a way that it has not documented. Nobody may send the message again by itself.
  * - `unknown`: the message may have been sent. Nobody may send it again.
  *
- * `reason` is for our log: a provider's code or a short word, never its text, which may repeat the number.
+ * `reason` is for the log: a provider's code or a short word, never its text, which may repeat the number.
  */
 export type SendOutcome =
   | { readonly status: 'accepted'; readonly messageId: string | undefined }
-  | { readonly status: 'refused' | 'unavailable' | 'unknown'; readonly reason: string }
+  | {
+      readonly status: 'refused' | 'too_often' | 'unavailable' | 'failed' | 'unknown'
+      readonly reason: string
+    }
 
-/** Sends one message once. It never throws for what a network or a provider does, and never resends. */
-export type SmsSender = (message: VerificationMessage) => Promise<SendOutcome>
+/** Sends one message once. It never throws for what a network or a provider does, and never sends twice. */
+export type SendSms = (message: VerificationMessage) => Promise<SendOutcome>
+
+export interface SmsProvider {
+  /** As in the settings: `ronglian`. */
+  readonly name: string
+  /** Where it can send to; undefined means everywhere. */
+  readonly countries: readonly CountryCode[] | undefined
+  readonly send: SendSms
+}
+
+/** Whether the provider can send to the country. */
+export function serves({ countries }: Pick<SmsProvider, 'countries'>, country: CountryCode): boolean {
+  return countries === undefined || countries.includes(country)
+}

@@ -1,106 +1,97 @@
 import { describe, expect, it } from 'vitest'
 import type { PhoneNumber } from '../phone/phone-number.ts'
-import { failover } from './route.ts'
-import type { SendOutcome, VerificationMessage } from './provider.ts'
+import type { SendOutcome, SmsProvider, VerificationMessage } from './provider.ts'
+import { createRoute } from './route.ts'
 
 /** Some moment (epoch ms). */
 const start = 1_800_000_000_000
 
 const message: VerificationMessage = {
-  to: '+8613800138000' as PhoneNumber,
+  to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
   code: '123456',
   validMinutes: 3,
-  handOverBeforeMs: start + 10_000,
+  deadlineMs: start + 10_000,
 }
 
 const accepted: SendOutcome = { status: 'accepted', messageId: 'm1' }
-const refused: SendOutcome = { status: 'refused', reason: '112306' }
 const unavailable: SendOutcome = { status: 'unavailable', reason: '111142' }
-const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
+const outcomes: readonly SendOutcome[] = [
+  accepted,
+  unavailable,
+  { status: 'refused', reason: '112306' },
+  { status: 'too_often', reason: '160038' },
+  { status: 'failed', reason: 'http_500' },
+  { status: 'unknown', reason: 'timeout' },
+]
 
-/** Senders named a, b, c …, each with its fixed outcome, and the names of those that were asked, in order. */
-const line = (outcomes: readonly SendOutcome[], takesMs = 0) => {
+/** Sends by providers named a, b, c …, each with its fixed outcome, and lists who was asked. */
+async function sendBy(
+  answers: readonly SendOutcome[],
+  { takesMs = 0, startsMs = start, countries = [] as SmsProvider['countries'][] } = {},
+) {
   const asked: string[] = []
-  let nowMs = start
-  const senders = outcomes.map((outcome, index) => {
+  let nowMs = startsMs
+  const providers = answers.map((answer, index): SmsProvider => {
     const name = String.fromCodePoint(97 + index)
     const send = async (given: VerificationMessage) => {
       expect(given).toBe(message)
       asked.push(name)
       nowMs += takesMs
-      return outcome
+      return answer
     }
-    return { name, send }
+    return { name, send, countries: countries[index] }
   })
-  return { send: failover(senders, () => nowMs), asked }
+  return { outcome: await createRoute(providers, () => nowMs)(message), asked: asked.join('') }
 }
 
-describe('failover', () => {
-  it.each<[string, SendOutcome[], string[], SendOutcome]>([
-    ['stops at the first that accepts', [accepted, accepted], ['a'], accepted],
-    ['stops at a refusal', [refused, accepted], ['a'], { status: 'refused', reason: 'a: 112306' }],
-    ['stops where nobody knows', [unknown, accepted], ['a'], { status: 'unknown', reason: 'a: timeout' }],
-    ['moves on from one unavailable', [unavailable, accepted, accepted], ['a', 'b'], accepted],
-    ['moves on as often', [unavailable, unavailable, accepted], ['a', 'b', 'c'], accepted],
-    [
-      'stops at a later refusal',
-      [unavailable, refused, accepted],
-      ['a', 'b'],
-      { status: 'refused', reason: 'b: 112306' },
-    ],
-    [
-      'stops at a later unknown',
-      [unavailable, unknown, accepted],
-      ['a', 'b'],
-      { status: 'unknown', reason: 'b: timeout' },
-    ],
-    ['names one unavailable', [unavailable], ['a'], { status: 'unavailable', reason: 'a: 111142' }],
-    [
-      'names all unavailable',
-      [unavailable, { status: 'unavailable', reason: 'http_503' }],
-      ['a', 'b'],
-      { status: 'unavailable', reason: 'a: 111142, b: http_503' },
-    ],
-    ['is unavailable without senders', [], [], { status: 'unavailable', reason: 'no provider' }],
-  ])('%s', async (_, outcomes, asked, expected) => {
-    const { send, asked: seen } = line(outcomes)
-    expect(await send(message)).toEqual(expected)
-    expect(seen).toEqual(asked)
+describe('a route of providers', () => {
+  it('moves on only after unavailable, whatever the providers answer', async () => {
+    for (const a of outcomes)
+      for (const b of outcomes)
+        for (const c of outcomes) {
+          const answers = [a, b, c]
+          const at = answers.findIndex(({ status }) => status !== 'unavailable')
+          const { outcome, asked } = await sendBy(answers)
+          expect(asked).toBe('abc'.slice(0, at === -1 ? 3 : at + 1))
+          expect(outcome.status).toBe(answers.at(at)?.status)
+        }
   })
 
-  it('asks nobody else after a sender that throws, as it may have sent', async () => {
-    const { send: next, asked } = line([accepted])
-    const broken = { name: 'broken', send: () => Promise.reject(new Error('a bug')) }
-    const send = failover([broken, { name: 'next', send: next }], () => start)
-    await expect(send(message)).rejects.toThrow('a bug')
-    expect(asked).toEqual([])
+  it.each<[SendOutcome[], SendOutcome]>([
+    [[unavailable, accepted], accepted],
+    [[{ status: 'refused', reason: '112306' }], { status: 'refused', reason: 'a: 112306' }],
+    [[unavailable, { status: 'failed', reason: 'http_500' }], { status: 'failed', reason: 'b: http_500' }],
+    [[unavailable, unavailable], { status: 'unavailable', reason: 'a: 111142, b: 111142' }],
+    [[], { status: 'unavailable', reason: 'no provider' }],
+  ])('names who gave the reason: %o', async (answers, outcome) => {
+    expect((await sendBy(answers)).outcome).toEqual(outcome)
   })
 
-  it('starts anew with the first sender for every message', async () => {
-    const { send, asked } = line([unavailable, accepted])
-    await send(message)
-    await send(message)
-    expect(asked).toEqual(['a', 'b', 'a', 'b'])
+  it.each<[SmsProvider['countries'][], string]>([
+    [[['CN'], undefined], 'a'],
+    [[['HK', 'CN'], undefined], 'a'],
+    [[['HK'], undefined], 'b'],
+    [[[], ['HK']], ''],
+  ])('asks only who serves the country: %o', async (countries, asked) => {
+    expect((await sendBy([accepted, accepted], { countries })).asked).toBe(asked)
   })
 
-  it.each([
-    ['asks the next up to the last moment', 9999, ['a', 'b'], accepted],
+  it.each<[string, { startsMs?: number; takesMs?: number }, string, SendOutcome]>([
+    ['up to the deadline', { takesMs: 9999 }, 'ab', accepted],
+    ['not from then on', { takesMs: 10_000 }, 'a', { status: 'unavailable', reason: 'a: 111142, too late' }],
     [
-      'asks nobody from the deadline on',
-      10_000,
-      ['a'],
-      { status: 'unavailable', reason: 'a: 111142, too late' },
+      'not even the first',
+      { startsMs: message.deadlineMs },
+      '',
+      { status: 'unavailable', reason: 'too late' },
     ],
-  ])('%s', async (_, takesMs, asked, expected) => {
-    const { send, asked: seen } = line([unavailable, accepted], takesMs)
-    expect(await send(message)).toEqual(expected)
-    expect(seen).toEqual(asked)
+  ])('asks providers %s', async (_, times, asked, outcome) => {
+    expect(await sendBy([unavailable, accepted], times)).toEqual({ outcome, asked })
   })
 
-  it('asks not even the first after the deadline', async () => {
-    const { send: next, asked } = line([accepted])
-    const send = failover([{ name: 'a', send: next }], () => message.handOverBeforeMs)
-    expect(await send(message)).toEqual({ status: 'unavailable', reason: 'too late' })
-    expect(asked).toEqual([])
+  it('asks nobody else after a provider that throws, as it may have sent', async () => {
+    const broken = { countries: undefined, name: 'broken', send: () => Promise.reject(new Error('a bug')) }
+    const next = { countries: undefined, name: 'next', send: () => Promise.reject(new Error('asked')) }
+    await expect(createRoute([broken, next], () => start)(message)).rejects.toThrow('a bug')
   })
 })

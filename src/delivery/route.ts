@@ -1,35 +1,30 @@
-import type { SmsSender } from './provider.ts'
-
-interface NamedSender {
-  /** As in the settings: `ronglian`. */
-  readonly name: string
-  readonly send: SmsSender
-}
+import { type SendSms, serves, type SmsProvider } from './provider.ts'
 
 /**
- * Tries senders in order until one has taken or settled the message.
+ * Tries the providers in order until one has taken or settled the message.
  *
- * Only `unavailable` moves on: after any other outcome the message may be under way, or no provider would help,
- * and the next sender would make a second SMS. For the same reason a sender that throws ends it all.
- * After the message's own deadline nobody is tried any more.
+ * Only `unavailable` moves on. After any other outcome the message may be under way, or no provider would help, and the
+ * next one would make a second SMS. For the same reason an exception stops the failover. After the message's deadline no
+ * provider is tried any more.
  *
- * @param senders at least one; with none, every message is `unavailable`
- * @returns a sender whose reasons begin with the provider's name, and name all of them if none was available
+ * @param providers with none that serves the country, every message is `unavailable`
+ * @returns the outcome; its reason starts with the provider's name, and names all of them if none was available
  */
-export const failover =
-  (senders: readonly NamedSender[], now: () => number): SmsSender =>
-  async (message) => {
+export function createRoute(providers: readonly SmsProvider[], now: () => number): SendSms {
+  return async function sendByRoute(message) {
     const reasons: string[] = []
-    for (const { name, send } of senders) {
-      if (now() >= message.handOverBeforeMs) {
+    for (const provider of providers) {
+      if (!serves(provider, message.to.country)) continue
+      if (now() >= message.deadlineMs) {
         reasons.push('too late')
         break
       }
-      const outcome = await send(message)
+      const outcome = await provider.send(message)
       if (outcome.status === 'accepted') return outcome
-      const reason = `${name}: ${outcome.reason}`
+      const reason = `${provider.name}: ${outcome.reason}`
       if (outcome.status !== 'unavailable') return { status: outcome.status, reason }
       reasons.push(reason)
     }
     return { status: 'unavailable', reason: reasons.join(', ') || 'no provider' }
   }
+}

@@ -56,7 +56,7 @@ describe('take, whatever was called and when', () => {
     )
   })
 
-  it('tells the very millisecond at which a refused call is granted', () => {
+  it('tells the exact millisecond at which a refused call is granted', () => {
     fc.assert(
       fc.property(limitSets.chain(callsOnAnyClock), (calls) => {
         let state: LimitState = {}
@@ -74,7 +74,7 @@ describe('take, whatever was called and when', () => {
     )
   })
 
-  it('leaves the given state as it was, and alone what is kept under other names', () => {
+  it('changes neither the given state nor what is stored under other names', () => {
     fc.assert(
       fc.property(limitSets.chain(callsOnAnyClock), limitSets, (calls, limits) => {
         const { state, nowMs } = after(calls)
@@ -95,13 +95,13 @@ describe('unusedAtMs, whatever was called before', () => {
     fc.assert(
       fc.property(pastAndFuture, fc.nat(3), ([past, future], lateMs) => {
         let { state } = after(past)
-        let blank: LimitState = {}
+        let empty: LimitState = {}
         makeCalls(future, unusedAtMs(state) + lateMs, (limits, nowMs) => {
           const [next, outcome] = take(state, limits, nowMs)
-          const [blankNext, blankOutcome] = take(blank, limits, nowMs)
-          expect(outcome).toEqual(blankOutcome)
+          const [emptyNext, emptyOutcome] = take(empty, limits, nowMs)
+          expect(outcome).toEqual(emptyOutcome)
           state = next
-          blank = blankNext
+          empty = emptyNext
           return outcome
         })
       }),

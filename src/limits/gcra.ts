@@ -1,21 +1,21 @@
 /**
  * Rate limits by GCRA, the generic cell rate algorithm: one stored number a limit.
  *
- * The number is the *theoretical arrival time*: when the limit would be fully unused again. It gives a burst of
- * `capacity` and after that one call per `periodMs / capacity`, with no window that resets for everybody at once.
+ * The number is the *theoretical arrival time*: when the limit would be fully unused again. It allows a burst of
+ * `capacity` and after that one call per `periodMs / capacity`. There is no window that resets for everybody at once.
  *
  * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
  */
 
 /** At most `capacity` calls at once, regained evenly over `periodMs`. */
 export interface Limit {
-  /** Tells apart the limits that one gate keeps. */
+  /** Unique among the limits that one rate limiter keeps. */
   readonly name: string
   readonly capacity: number
   readonly periodMs: number
 }
 
-/** Theoretical arrival times (epoch ms) by a limit's name, or a meter's; none means fully unused. */
+/** Moments (epoch ms) by the name of a limit, a score or a claim. A missing one means: unused. */
 export type LimitState = Readonly<Record<string, number>>
 
 export type TakeOutcome =
@@ -28,11 +28,7 @@ export type TakeOutcome =
  *
  * @returns the state to store, which is the given one if the call is refused
  */
-export const take = (
-  state: LimitState,
-  limits: readonly Limit[],
-  nowMs: number,
-): [LimitState, TakeOutcome] => {
+export function take(state: LimitState, limits: readonly Limit[], nowMs: number): [LimitState, TakeOutcome] {
   const next: Record<string, number> = { ...state }
   let waitMs = 0
   for (const { name, capacity, periodMs } of limits) {
@@ -45,5 +41,7 @@ export const take = (
   return waitMs > 0 ? [state, { granted: false, waitMs }] : [next, { granted: true }]
 }
 
-/** When every limit is fully unused again and the state need not be kept (epoch ms). */
-export const unusedAtMs = (state: LimitState): number => Math.max(0, ...Object.values(state))
+/** When every limit is unused again and the state need not be kept (epoch ms). */
+export function unusedAtMs(state: LimitState): number {
+  return Math.max(0, ...Object.values(state))
+}

@@ -16,9 +16,9 @@ const limit = (name: string): fc.Arbitrary<Limit> =>
     periodMs: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1000, 60_000)),
   })
 
-/** Limits of one gate. */
+/** Limits of one object. */
 export const limitSets: fc.Arbitrary<Limit[]> = fc
-  .tuple(limit('captchas'), limit('sms'), limit('sign-ins'))
+  .tuple(limit('look-ups'), limit('sms'), limit('sign-ins'))
   .chain((limits) => fc.subarray(limits, { minLength: 1 }))
 
 const forwards: fc.WeightedArbitrary<Call['afterMs']>[] = [

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decide, forget, type Kept, lingerMs } from './object-state.ts'
+import { alarmDelayMs, expire, type StateKind, update } from './object-state.ts'
 import { type LimitState, take, unusedAtMs } from './gcra.ts'
 import { callsInTime, limitSets, makeCalls, start } from './limit-calls.test-support.ts'
 
-const kept: Kept<LimitState> = { blank: {}, forgottenAtMs: unusedAtMs }
+const kind: StateKind<LimitState> = { initial: {}, expiresAtMs: unusedAtMs }
 
-/** What a gate sees of its storage: entries, and one alarm. */
-const createStorage = () => {
+/** What an object sees of its storage: entries, and one alarm. */
+function createObject() {
   const entries = new Map<string, unknown>()
   const counts = { writes: 0, alarmsSet: 0 }
   let alarmAtMs: number | undefined
@@ -24,97 +24,101 @@ const createStorage = () => {
       alarmAtMs = atMs
     },
     deleteAll: async () => entries.clear(),
-  }
+  } as unknown as DurableObjectStorage
   return {
-    storage: storage as unknown as DurableObjectStorage,
     counts,
     isEmpty: () => entries.size === 0,
     alarmAtMs: () => alarmAtMs,
-    /** Lets the alarm come, if it is due. */
+    update: (change: Parameters<typeof update<LimitState, ReturnType<typeof take>[1]>>[3], nowMs: number) =>
+      update(storage, kind, nowMs, change),
+    /** Lets the alarm ring, if it is due. */
     ring: async (nowMs: number) => {
       if (alarmAtMs === undefined || nowMs < alarmAtMs) return
       alarmAtMs = undefined
-      await forget(storage as unknown as DurableObjectStorage, kept, nowMs)
+      await expire(storage, kind, nowMs)
     },
+    loseAlarm: () => (alarmAtMs = undefined),
   }
 }
 
-const pastAndAlarms = fc.tuple(
-  limitSets.chain(callsInTime),
-  // Whether an alarm that is due has come before the call: the platform may be late.
-  fc.infiniteStream(fc.boolean()),
+/** What may happen to a due alarm before a call: the platform may be late with it, or lose it. And a pause before it. */
+const fates = fc.infiniteStream(
+  fc.record({
+    alarm: fc.constantFrom('rings', 'rings', 'is late', 'is lost'),
+    pauseMs: fc.constantFrom(0, 0, 0, 400_000),
+  }),
 )
 
-it('a gate that forgets at its alarm, however late, decides as one that never forgets', async () => {
+it('an object decides as one that never forgets, whatever happens to its alarms, and stores nothing for ever', async () => {
   await fc.assert(
-    fc.asyncProperty(pastAndAlarms, async ([calls, isAlarmInTime]) => {
-      const gate = createStorage()
+    fc.asyncProperty(limitSets.chain(callsInTime), fates, async (calls, fate) => {
+      const made: { limits: (typeof calls)[number]['limits']; atMs: number }[] = []
       let remembered: LimitState = {}
-      const times: { limits: (typeof calls)[number]['limits']; nowMs: number }[] = []
-      makeCalls(calls, start, (limits, nowMs) => {
-        times.push({ limits, nowMs })
-        const [next, outcome] = take(remembered, limits, nowMs)
+      makeCalls(calls, start, (limits, atMs) => {
+        made.push({ limits, atMs })
+        const [next, outcome] = take(remembered, limits, atMs)
         remembered = next
         return outcome
       })
       remembered = {}
-      for (const { limits, nowMs } of times) {
-        if (isAlarmInTime.next().value) await gate.ring(nowMs)
+      const object = createObject()
+      let pausedMs = 0
+      let lostAtMs = Infinity
+      for (const { limits, atMs } of made) {
+        const { alarm, pauseMs } = fate.next().value
+        pausedMs += pauseMs
+        const nowMs = atMs + pausedMs
+        const dueAtMs = object.alarmAtMs() ?? Infinity
+        if (alarm === 'rings') await object.ring(nowMs)
+        if (alarm === 'is lost' && dueAtMs <= nowMs) {
+          object.loseAlarm()
+          lostAtMs = dueAtMs
+        }
         const [next, expected] = take(remembered, limits, nowMs)
         remembered = next
-        expect(decide(gate.storage, kept, (state) => take(state, limits, nowMs))).toEqual(expected)
-        // What is kept will be looked at again: nothing stays for ever.
-        expect(gate.isEmpty()).toBe(gate.alarmAtMs() === undefined)
+        expect(object.update((state) => take(state, limits, nowMs), nowMs)).toEqual(expected)
+        // What is stored has an alarm, or lost it not long ago.
+        const hasAlarm = object.alarmAtMs() !== undefined
+        expect(object.isEmpty() || hasAlarm || nowMs <= lostAtMs + 600_000).toBe(true)
       }
     }),
   )
 })
 
-it('a gate is empty once its alarm has come, soon after the end, and never cleared while it decides anything', async () => {
+it('an object is empty once its alarm rings, soon after the end, and never while its state means anything', async () => {
   await fc.assert(
     fc.asyncProperty(limitSets.chain(callsInTime), async (calls) => {
-      const gate = createStorage()
-      const atMs = makeCalls(calls, start, (limits, nowMs) =>
-        decide(gate.storage, kept, (state) => take(state, limits, nowMs)),
-      )
-      const state = gate.storage.kv.get<LimitState>('state') ?? {}
+      const object = createObject()
+      let state: LimitState = {}
+      const atMs = makeCalls(calls, start, (limits, nowMs) => {
+        state = take(state, limits, nowMs)[0]
+        return object.update((before) => take(before, limits, nowMs), nowMs)
+      })
       const endMs = unusedAtMs(state)
       fc.pre(atMs < endMs)
-      await gate.ring(endMs - 1)
-      expect(gate.isEmpty()).toBe(false)
-      expect(gate.alarmAtMs()).toBeLessThanOrEqual(endMs + lingerMs)
-      await gate.ring(endMs + lingerMs)
-      expect(gate.isEmpty()).toBe(true)
-      expect(gate.alarmAtMs()).toBeUndefined()
+      await object.ring(endMs - 1)
+      expect(object.isEmpty()).toBe(false)
+      expect(object.alarmAtMs()).toBeLessThanOrEqual(endMs + alarmDelayMs)
+      await object.ring(endMs + alarmDelayMs)
+      expect(object.isEmpty()).toBe(true)
+      expect(object.alarmAtMs()).toBeUndefined()
     }),
   )
 })
 
-it('a call that is refused writes nothing and sets no alarm', () => {
+it('a refused call writes nothing and sets no alarm', () => {
   fc.assert(
     fc.property(limitSets.chain(callsInTime), (calls) => {
-      const gate = createStorage()
+      // So close together that no alarm could be taken for lost.
+      const close = calls.map((call) => ({ ...call, afterMs: 5 }))
+      const object = createObject()
       let granted = 0
-      makeCalls(calls, start, (limits, nowMs) => {
-        const outcome = decide(gate.storage, kept, (state) => take(state, limits, nowMs))
+      makeCalls(close, start, (limits, nowMs) => {
+        const outcome = object.update((state) => take(state, limits, nowMs), nowMs)
         if (outcome.granted) granted += 1
         return outcome
       })
-      expect(gate.counts).toEqual({ writes: granted, alarmsSet: granted > 0 ? 1 : 0 })
+      expect(object.counts).toEqual({ writes: granted, alarmsSet: granted > 0 ? 1 : 0 })
     }),
   )
-})
-
-it('a state lingers for five minutes after its end, unless an alarm comes before', async () => {
-  const once = [{ name: 'once', capacity: 1, periodMs: 1000 }]
-  const lastMs = start + 1000 + 300_000
-  const gate = createStorage()
-  decide(gate.storage, kept, (state) => take(state, once, start))
-  expect(gate.alarmAtMs()).toBe(lastMs)
-  await forget(gate.storage, kept, start + 999)
-  expect(gate.isEmpty()).toBe(false)
-  expect(gate.alarmAtMs()).toBe(lastMs)
-  expect(gate.counts.alarmsSet).toBe(2)
-  await forget(gate.storage, kept, start + 1000)
-  expect(gate.isEmpty()).toBe(true)
 })

@@ -1,50 +1,70 @@
 /**
- * What every gate's storage does: a rule is applied to the one stored state, and the state clears itself.
+ * The storage of our Durable Objects: a pure function is applied to one stored state, and the state deletes itself.
  */
 
-/** The kind of state that a gate keeps. */
-export interface Kept<State> {
-  /** Where a key that nothing is known of starts. */
-  readonly blank: State
-  /** When the state means the same as `blank` again (epoch ms). */
-  readonly forgottenAtMs: (state: State) => number
+/** The kind of state that an object stores. */
+export interface StateKind<State> {
+  /** The state of a key that nothing is known of. */
+  readonly initial: State
+  /** When the state means the same as `initial` again (epoch ms). */
+  readonly expiresAtMs: (state: State) => number
 }
 
-const key = 'state'
+interface Stored<State> {
+  readonly state: State
+  /** When the alarm rings that deletes the state (epoch ms). */
+  readonly alarmAtMs: number
+}
+
+/** Version 2 of the form: an object of the first edition is read as unknown, and its own alarm deletes what it has. */
+const key = 'state:2'
 
 /**
- * How long a state outlives its meaning. What follows a first call within minutes, as an SMS follows a picture and a guess
- * an SMS, moves that moment: an alarm set at once for the first would ring, be set again and ring again, all of it billed.
+ * How long a state outlives its meaning. Calls follow each other within minutes, as a registration follows an SMS. An alarm
+ * without this delay would ring between them, be set again and ring again, and each of these is billed.
  */
-export const lingerMs = 5 * 60_000
+export const alarmDelayMs = 5 * 60_000
+
+/** An alarm that is later than this was lost. The platform itself retries a failed one for some minutes. */
+const lostAfterMs = 10 * 60_000
 
 /**
- * Loads the state, applies a pure rule, stores what it gives.
+ * Loads the state, applies a pure function, stores the result.
  *
- * Synchronous on purpose: without an `await` between reading and writing, nothing can come in between. A rule that
- * gives the state back unchanged writes nothing, so that refusing an attacker costs little.
+ * Synchronous on purpose: without an `await` between reading and writing, no other call can come in between. A function
+ * that returns the state unchanged causes no write, so refusing an attacker costs little.
  */
-export const decide = <State, Outcome>(
+export function update<State, Outcome>(
   storage: DurableObjectStorage,
-  kept: Kept<State>,
-  rule: (state: State) => readonly [State, Outcome],
-): Outcome => {
-  const stored = storage.kv.get<State>(key)
-  const before = stored ?? kept.blank
-  const [state, outcome] = rule(before)
-  if (state === before) return outcome
-  storage.kv.put(key, state)
-  // One alarm at a time: setting one is a row written, and the alarm itself sees whether it came too early.
-  if (stored === undefined) void storage.setAlarm(kept.forgottenAtMs(state) + lingerMs)
+  kind: StateKind<State>,
+  nowMs: number,
+  change: (state: State) => readonly [State, Outcome],
+): Outcome {
+  const stored = storage.kv.get<Stored<State>>(key)
+  const before = stored?.state ?? kind.initial
+  const [state, outcome] = change(before)
+  const isAlarmMissing = stored === undefined || stored.alarmAtMs + lostAfterMs < nowMs
+  // A call that finds nothing and leaves nothing must not write.
+  if (state === before && (stored === undefined || !isAlarmMissing)) return outcome
+  const alarmAtMs = isAlarmMissing
+    ? Math.max(kind.expiresAtMs(state), nowMs) + alarmDelayMs
+    : stored.alarmAtMs
+  storage.kv.put(key, { state, alarmAtMs } satisfies Stored<State>)
+  // Setting an alarm is a row written. It is set once, and looks by itself whether it came too early.
+  if (isAlarmMissing) void storage.setAlarm(alarmAtMs)
   return outcome
 }
 
-/** The alarm's work: clears the object if its state has become meaningless, or comes again when it will be. */
-export const forget = async <State>(
+/** The alarm's work: deletes everything if the state means nothing any more, or comes back when it will. */
+export async function expire<State>(
   storage: DurableObjectStorage,
-  kept: Kept<State>,
+  kind: StateKind<State>,
   nowMs: number,
-): Promise<void> => {
-  const forgottenAtMs = kept.forgottenAtMs(storage.kv.get<State>(key) ?? kept.blank)
-  await (forgottenAtMs <= nowMs ? storage.deleteAll() : storage.setAlarm(forgottenAtMs + lingerMs))
+): Promise<void> {
+  const stored = storage.kv.get<Stored<State>>(key)
+  const expiresAtMs = kind.expiresAtMs(stored?.state ?? kind.initial)
+  if (stored === undefined || expiresAtMs <= nowMs) return storage.deleteAll()
+  const alarmAtMs = expiresAtMs + alarmDelayMs
+  storage.kv.put(key, { ...stored, alarmAtMs })
+  await storage.setAlarm(alarmAtMs)
 }

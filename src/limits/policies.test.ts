@@ -1,47 +1,26 @@
-import { describe, expect, it } from 'vitest'
-import { captchaMeter } from '../challenge/picture/difficulty.ts'
+import { expect, it } from 'vitest'
 import {
-  captchasPerClient,
+  claimMarginMs,
+  clientScore,
   lookupsPerClient,
-  redemptionPerCaptcha,
   signInsPerClient,
   signInsPerUsername,
   smsPerClient,
 } from './policies.ts'
 
-const config = { captchasPerMinutePerClient: 60, smsHourlyLimitPerClient: 20 } as Parameters<
-  typeof smsPerClient
->[0]
-
-describe('what the gate of a client keeps', () => {
-  it('stands under these names, each its own: another name forgets what is kept', () => {
-    const names = [
-      captchaMeter,
-      captchasPerClient(config),
-      smsPerClient(config),
-      lookupsPerClient,
-      signInsPerClient,
-    ]
-    expect(names.map(({ name }) => name)).toEqual([
-      'captcha-points',
-      'captchas',
-      'sms',
-      'look-ups',
-      'sign-ins',
-    ])
-  })
+// A changed name forgets what is stored.
+it.each([
+  [smsPerClient(20), { name: 'sms', capacity: 20, periodMs: 3_600_000 }],
+  [lookupsPerClient, { name: 'look-ups', capacity: 120, periodMs: 60_000 }],
+  [signInsPerClient, { name: 'sign-ins', capacity: 60, periodMs: 600_000 }],
+  [signInsPerUsername, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
+  [clientScore, { name: 'cost', ceiling: 40, drainMs: 180_000 }],
+  [claimMarginMs, 60_000],
+])('a published limit is %j', (limit, expected) => {
+  expect(limit).toEqual(expected)
 })
 
-describe('a limit', () => {
-  it.each([
-    [captchasPerClient(config), 60, 60_000],
-    [smsPerClient(config), 20, 3_600_000],
-    [lookupsPerClient, 120, 60_000],
-    [signInsPerClient, 60, 600_000],
-    [signInsPerUsername, 10, 600_000],
-    // A minute more than the captcha lives, for clocks that differ.
-    [redemptionPerCaptcha(300_000), 1, 360_000],
-  ])('is %o: %i calls in %i ms', (limit, capacity, periodMs) => {
-    expect(limit).toMatchObject({ capacity, periodMs })
-  })
+it('what is stored for a client has names of its own', () => {
+  const names = [smsPerClient(20), lookupsPerClient, signInsPerClient, clientScore].map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
 })

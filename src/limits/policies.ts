@@ -1,90 +1,34 @@
-import type { Config } from '../settings.ts'
-import type { Failure } from '../core/errors.ts'
-import { reach } from '../core/outage.ts'
-import { err, ok, type Result } from '../core/result.ts'
+/** Every limit per client and per name, with the reason for its figure. */
 import type { Limit } from './gcra.ts'
-import type { Pour } from './score.ts'
-import type { RateGate } from './rate-limiter.ts'
+import type { Score } from './score.ts'
 
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
 
-export const captchasPerClient = (config: Config): Limit => ({
-  name: 'captchas',
-  capacity: config.captchasPerMinutePerClient,
-  periodMs: minuteMs,
-})
+/** @param perHour from the settings */
+export function smsPerClient(perHour: number): Limit {
+  return { name: 'sms', capacity: perHour, periodMs: hourMs }
+}
 
-export const smsPerClient = (config: Config): Limit => ({
-  name: 'sms',
-  capacity: config.smsHourlyLimitPerClient,
-  periodMs: hourMs,
-})
-
-/** Questions whether a name or a number is registered: enough to type by, too few to copy the list of users. */
+/** Questions whether a name or a number is registered: enough while someone types, too few to copy the list of users. */
 export const lookupsPerClient: Limit = { name: 'look-ups', capacity: 120, periodMs: minuteMs }
 
-/** Wrong or right, so that nobody can try passwords of many names from one place. */
+/** Right and wrong passwords both count, so nobody can try passwords of many names from one place. */
 export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodMs: 10 * minuteMs }
 
 /**
- * Low enough for a weak password to hold out. The price: who keeps trying can keep the owner out for as long, from a
- * client that stays within its own limit. A name comes back by itself within a minute.
+ * Low enough for a weak password to hold out. The price: an attacker who stays within the limit of a client can lock a user
+ * out while the attack lasts. One try comes back every minute.
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 
-/** A captcha is redeemed once in all the time that it could live, on any clock. */
-export const redemptionPerCaptcha = (lifetimeMs: number): Limit => ({
-  name: 'redemption',
-  capacity: 1,
-  periodMs: lifetimeMs + minuteMs,
-})
-
 /**
- * Asks one rate gate.
+ * What a client has cost over the last two hours: 1 point for each request for an SMS, 2 more for a wrong captcha answer.
  *
- * @param key the gate's name: `client:…`, `captcha:…`, `login:…`
- * @returns `too_many_requests` with the time to wait
- * @throws {Outage} the gate did not answer
+ * One point drains in 3 minutes, which is the rate at which requests for an SMS come back by default: a client that uses its
+ * whole limit without end stays where it is, and a client that fails besides rises to the ceiling.
  */
-export const takeFrom = async (
-  rateGates: DurableObjectNamespace<RateGate>,
-  key: string,
-  ...limits: readonly Limit[]
-): Promise<Result<undefined, Failure>> => {
-  const outcome = await reach('rate gate', async () => rateGates.getByName(key).take(limits))
-  return outcome.granted ? ok(undefined) : err(tooMany(outcome.waitMs))
-}
+export const clientScore: Score = { name: 'cost', ceiling: 40, drainMs: 3 * minuteMs }
 
-/**
- * Asks one rate gate, and pours into a meter of its if it grants; in one trip.
- *
- * @returns the meter's level in points, or `too_many_requests` with the time to wait (nothing poured)
- * @throws {Outage} the gate did not answer
- */
-export const takeMeteredFrom = async (
-  rateGates: DurableObjectNamespace<RateGate>,
-  key: string,
-  limits: readonly Limit[],
-  poured: Pour,
-): Promise<Result<number, Failure>> => {
-  const outcome = await reach('rate gate', async () => rateGates.getByName(key).takeMetered(limits, poured))
-  return outcome.granted ? ok(outcome.level) : err(tooMany(outcome.waitMs))
-}
-
-/**
- * Pours into a meter of one rate gate.
- *
- * @returns the meter's level in points
- * @throws {Outage} the gate did not answer
- */
-export const pourInto = (
-  rateGates: DurableObjectNamespace<RateGate>,
-  key: string,
-  poured: Pour,
-): Promise<number> => reach('rate gate', async () => rateGates.getByName(key).pour(poured))
-
-const tooMany = (waitMs: number): Failure => ({
-  code: 'too_many_requests',
-  retryAfterSeconds: Math.ceil(waitMs / 1000),
-})
+/** A captcha is redeemed once in all the time that it could live, on any clock that is less than a minute wrong. */
+export const claimMarginMs = minuteMs

@@ -1,31 +1,39 @@
 import { DurableObject } from 'cloudflare:workers'
-import { decide, forget, type Kept } from './object-state.ts'
+import { claim } from './claim.ts'
 import { type Limit, type LimitState, take, type TakeOutcome, unusedAtMs } from './gcra.ts'
-import { type MeteredOutcome, pour, type Pour, takeMetered } from './score.ts'
+import { expire, type StateKind, update } from './object-state.ts'
+import { addPoints, type Points, type ScoredOutcome, takeAndScore } from './score.ts'
 
-const kept: Kept<LimitState> = { blank: {}, forgottenAtMs: unusedAtMs }
+const kind: StateKind<LimitState> = { initial: {}, expiresAtMs: unusedAtMs }
 
-/** Decides how often something may happen: one object for each key (`client:…`, `captcha:…`, `login:…`). */
-export class RateGate extends DurableObject {
+/** Decides how often something may happen. One object for each key: `client:…`, `captcha:…`, `sign-in:…`. */
+export class RateLimiter extends DurableObject {
   /** Takes one call from every limit, or from none. */
   take(limits: readonly Limit[]): TakeOutcome {
-    return decide(this.ctx.storage, kept, (state) => take(state, limits, Date.now()))
+    return this.#update((state, nowMs) => take(state, limits, nowMs))
   }
 
-  /**
-   * Takes as {@link take} does, and pours for a call that is granted: both at once, so that whoever needs the level
-   * makes one trip.
-   */
-  takeMetered(limits: readonly Limit[], poured: Pour): MeteredOutcome {
-    return decide(this.ctx.storage, kept, (state) => takeMetered(state, limits, poured, Date.now()))
+  /** Takes one call from every limit, or from none. If granted, adds points. One round trip. */
+  takeAndScore(limits: readonly Limit[], added: Points): ScoredOutcome {
+    return this.#update((state, nowMs) => takeAndScore(state, limits, added, nowMs))
   }
 
-  /** Pours into a meter, and gives its level in points. */
-  pour(poured: Pour): number {
-    return decide(this.ctx.storage, kept, (state) => pour(state, poured, Date.now()))
+  /** Adds points to a score, and returns its level. */
+  addPoints(added: Points): number {
+    return this.#update((state, nowMs) => addPoints(state, added, nowMs))
+  }
+
+  /** Grants this key to the first claimant, and to the same one again. */
+  claim(claimant: string, lifetimeMs: number): boolean {
+    return this.#update((state, nowMs) => claim(state, claimant, nowMs + lifetimeMs, nowMs))
   }
 
   override alarm(): Promise<void> {
-    return forget(this.ctx.storage, kept, Date.now())
+    return expire(this.ctx.storage, kind, Date.now())
+  }
+
+  #update<Outcome>(change: (state: LimitState, nowMs: number) => [LimitState, Outcome]): Outcome {
+    const nowMs = Date.now()
+    return update(this.ctx.storage, kind, nowMs, (state) => change(state, nowMs))
   }
 }

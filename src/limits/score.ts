@@ -1,58 +1,60 @@
 /**
- * Measures how much was asked for lately: a leaky bucket that never refuses.
+ * Scores how much a client has asked for lately: a leaky bucket that never refuses.
  *
- * A limit says yes or no; a meter says how much, and its caller makes something of it. One number is stored a meter:
- * when it will be empty again. That is what the arrival time is to a limit, so both live in one state and are
- * forgotten by one rule. A meter's and a limit's name must differ where they meet in one gate.
+ * A limit answers yes or no; a score answers how much, and its caller decides what follows. One number is stored a
+ * score: when it will be zero again. It lives in the same state as the limits, under a name of its own.
  */
 import { type Limit, type LimitState, take, type TakeOutcome } from './gcra.ts'
 
-/** Loses one point per `drainMs`, and is full at `ceiling`. */
-export interface Meter {
-  /** Tells it apart from whatever else its gate keeps. */
+/** Loses one point per `drainMs`, and holds at most `ceiling` points. */
+export interface Score {
+  /** Unique among the limits and scores of one rate limiter. */
   readonly name: string
-  /** Points. What is poured into a full meter is lost, so that this bounds how long it takes to empty. */
+  /** Points. It bounds how long a full score takes to drain. */
   readonly ceiling: number
   /** How long a point takes to drain, in milliseconds. */
   readonly drainMs: number
 }
 
-/** What is poured into which meter. */
-export interface Pour {
-  readonly meter: Meter
+/** What is added to which score. */
+export interface Points {
+  readonly score: Score
   /** A whole number. */
   readonly points: number
 }
 
-export type MeteredOutcome =
-  /** `level`: the meter's points with what was poured just now; a fraction while a point drains. */
+export type ScoredOutcome =
+  /** `level`: the score in points, with what was just added; a fraction while a point drains. */
   { readonly granted: true; readonly level: number } | Extract<TakeOutcome, { granted: false }>
 
 /**
- * Pours points into a meter.
+ * Adds points to a score.
  *
- * @returns the state to store, and the meter's level in points, with what was poured
+ * @returns the state to store, and the score's level in points
  */
-export const pour = (state: LimitState, { meter, points }: Pour, nowMs: number): [LimitState, number] => {
-  const { name, ceiling, drainMs } = meter
+export function addPoints(
+  state: LimitState,
+  { score: { name, ceiling, drainMs }, points }: Points,
+  nowMs: number,
+): [LimitState, number] {
   const uncappedMs = Math.max(state[name] ?? 0, nowMs) + points * drainMs
   const emptyAtMs = Math.min(uncappedMs, nowMs + ceiling * drainMs)
   return [{ ...state, [name]: emptyAtMs }, (emptyAtMs - nowMs) / drainMs]
 }
 
 /**
- * Takes one call from every limit, or from none, and pours only for a call that is granted.
+ * Takes one call from every limit, or from none. If granted, adds points.
  *
  * @returns the state to store, which is the given one if the call is refused
  */
-export const takeMetered = (
+export function takeAndScore(
   state: LimitState,
   limits: readonly Limit[],
-  poured: Pour,
+  added: Points,
   nowMs: number,
-): [LimitState, MeteredOutcome] => {
+): [LimitState, ScoredOutcome] {
   const [taken, outcome] = take(state, limits, nowMs)
   if (!outcome.granted) return [taken, outcome]
-  const [next, level] = pour(taken, poured, nowMs)
+  const [next, level] = addPoints(taken, added, nowMs)
   return [next, { granted: true, level }]
 }

@@ -1,22 +1,24 @@
-import type { Config } from '../settings.ts'
+import type { CountryCode } from 'libphonenumber-js/mobile'
 import type { Failure } from '../core/errors.ts'
-import { err, ok, type Result } from '../core/result.ts'
-import { parsePhoneNumber, type PhoneNumber } from './phone-number.ts'
+import { err, type Result } from '../core/result.ts'
+import { type MobileNumber, parsePhoneNumber } from './phone-number.ts'
+
+/** The countries that we send to. The first is the home country of a number without a country code. */
+export type AllowedCountries = readonly [CountryCode, ...CountryCode[]]
 
 /**
  * Reads a mobile number of one of the countries that we send to.
  *
- * Every other country is refused before anything is touched: SMS pumping pays where a site sends anywhere.
+ * Every other country is refused before anything else is done: SMS pumping pays where a site sends anywhere.
  *
- * @param pointer which parameter held the number, for the failure
+ * @param pointer the parameter that held the number, for the failure
  * @returns `invalid_parameters` or `country_not_supported`
  */
-export const parseSupportedPhoneNumber = (
-  config: Pick<Config, 'allowedCountries'>,
+export function parseSupportedPhoneNumber(
+  allowedCountries: AllowedCountries,
   text: string,
   pointer: string,
-): Result<PhoneNumber, Failure> => {
-  const { allowedCountries } = config
+): Result<MobileNumber, Failure> {
   const parsed = parsePhoneNumber(text, allowedCountries[0])
   if (!parsed.ok)
     return err({
@@ -24,6 +26,9 @@ export const parseSupportedPhoneNumber = (
       errors: [{ pointer, detail: 'must be one mobile phone number' }],
     })
   if (!allowedCountries.includes(parsed.value.country))
-    return err({ code: 'country_not_supported', detail: `We send to ${allowedCountries.join(', ')} only.` })
-  return ok(parsed.value.phoneNumber)
+    return err({
+      code: 'country_not_supported',
+      detail: { reason: 'countries_served', countries: allowedCountries },
+    })
+  return parsed
 }

@@ -53,13 +53,6 @@ describe('all spellings of a number', () => {
       expect(parsePhoneNumber(text, home)).toMatchObject({ ok: true, value: { phoneNumber } })
   })
 
-  it.each(['CN', 'SG', 'US'] as const)('with a country code mean the same wherever home is (%s)', (home) => {
-    expect(parsePhoneNumber('+86 138 0013 8000', home)).toMatchObject({
-      ok: true,
-      value: { phoneNumber: '+8613800138000', country: 'CN' },
-    })
-  })
-
   it('name the country by the number, also where countries share a code', () => {
     for (const [text, country] of [
       ['+1 604 555 0123', 'CA'],
@@ -123,20 +116,5 @@ describe('maskPhoneNumber', () => {
     ['+67812345', '+****2345'],
   ])('shows of %s no more than %s', (phoneNumber, masked) => {
     expect(maskPhoneNumber(phoneNumber as PhoneNumber)).toBe(masked)
-  })
-
-  it('hides at least four digits, and never shows seven in a row', () => {
-    for (const phoneNumber of [
-      '+8613800138000',
-      '+491701234567',
-      '+6581234567',
-      '+2481234567',
-    ] as PhoneNumber[]) {
-      const masked = maskPhoneNumber(phoneNumber)
-      const shown = masked.replaceAll(/\D/g, '')
-      expect(phoneNumber.length - 1 - shown.length).toBeGreaterThanOrEqual(4)
-      expect(masked).not.toMatch(/\d{7}/)
-      expect(masked).toMatch(/\*{4}\d{4}$/)
-    }
   })
 })

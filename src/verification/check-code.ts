@@ -1,45 +1,62 @@
-import type { Deps } from '../services.ts'
-import type { Failure } from '../core/errors.ts'
-import { reach } from '../core/outage.ts'
-import type { PhoneNumber } from '../phone/phone-number.ts'
+import type { IdIssuer } from '../core/ids.ts'
+import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, ok, type Result } from '../core/result.ts'
-import { type CodeEntry, matchesCode } from './code.ts'
-import { phoneRules, readCode } from './code-store.ts'
+import type { PhoneNumber } from '../phone/phone-number.ts'
+import type { HashCode } from './code.ts'
+import type { PhoneLedgers } from './phone-ledger-client.ts'
+import type { Purpose } from './purposes.ts'
 
-/** A verification whose id the guesser knows, with its entry. */
-export interface Held {
+declare const proof: unique symbol
+
+/** A number whose owner has just proved it, for one purpose. Only {@link createCheckCode} makes one. */
+export interface VerifiedPhone<P extends Purpose> {
+  readonly [proof]: P
+  readonly purpose: P
+  readonly phoneNumber: PhoneNumber
+  /** The verification whose code it was. It can be redeemed once. */
   readonly verificationId: string
-  readonly entry: CodeEntry
 }
 
-interface CodeGuess {
+/** A code that a caller tries. */
+export interface CodeGuess<P extends Purpose> {
+  readonly purpose: P
   readonly phoneNumber: PhoneNumber
   readonly code: string
-  /** None for a stranger to the verification, who knows only the number. */
-  readonly held: Held | undefined
+  /** What the caller holds, if anything. */
+  readonly verificationId: string | undefined
+  /** Whether the number alone is enough, for a code that was requested on the classic surface. */
+  readonly isByNumber: boolean
 }
 
+export type CheckCode = <P extends Purpose>(guess: CodeGuess<P>) => Promise<Result<VerifiedPhone<P>, Failure>>
+
 /**
- * Checks a guess at an SMS code. The guess is spent before anybody looks at the code.
+ * Tries a code. The phone ledger counts and compares. It does not redeem the code.
  *
- * It does not redeem the code: that commits together with what the code buys.
- *
- * @returns the verification's id; or `sms_code_expired`, `sms_code_incorrect`, `too_many_guesses`
- * @throws {Outage} the gate or the store did not answer
+ * @returns `sms_code_expired`, `sms_code_incorrect`, `too_many_guesses`
+ * @throws {Outage} the ledger did not answer; the attempt may have been counted
  */
-export const checkSmsCode = async (deps: Deps, guess: CodeGuess): Promise<Result<string, Failure>> => {
-  const { phoneNumber, code, held } = guess
-  const spent = await reach('phone gate', async () =>
-    deps.phoneGates.getByName(phoneNumber).guess(phoneRules(deps), held?.verificationId),
-  )
-  if (!spent.granted)
-    return spent.reason === 'no_verification'
-      ? err({ code: 'sms_code_expired' })
-      : err({ code: 'too_many_guesses', retryAfterSeconds: Math.ceil(spent.waitMs / 1000) })
-  const { verificationId } = spent
-  const entry = held?.entry ?? (await readCode(deps, verificationId))
-  if (!entry) return err({ code: 'sms_code_expired' })
-  return (await matchesCode(deps.config.codeSecret, { verificationId, phoneNumber, code }, entry.code_hash))
-    ? ok(verificationId)
-    : err({ code: 'sms_code_incorrect' })
+export function createCheckCode(ledgers: PhoneLedgers, hashCode: HashCode, ids: IdIssuer): CheckCode {
+  return async function checkCode({ purpose, phoneNumber, code, verificationId, isByNumber }) {
+    const isOurs = verificationId !== undefined && ids.issuedAtMs(verificationId) !== undefined
+    if (!isOurs && !isByNumber) return err({ code: 'sms_code_expired' })
+    const outcome = await ledgers.attempt(phoneNumber, {
+      purpose,
+      verificationId: isOurs ? verificationId : undefined,
+      isByNumber,
+      codeHash: hashCode({ purpose, phoneNumber, code }),
+    })
+    switch (outcome.result) {
+      case 'right':
+        return ok({ purpose, phoneNumber, verificationId: outcome.verificationId } as VerifiedPhone<
+          typeof purpose
+        >)
+      case 'wrong':
+        return err({ code: 'sms_code_incorrect' })
+      case 'no_code':
+        return err({ code: 'sms_code_expired' })
+      case 'too_many':
+        return err(failureAfter('too_many_guesses', outcome.waitMs))
+    }
+  }
 }

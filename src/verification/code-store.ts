@@ -1,31 +1,43 @@
-import type { Deps } from '../services.ts'
-import { reach } from '../core/outage.ts'
-import type { PhoneRules } from './phone-policy.ts'
-import type { CodeEntry } from './code.ts'
+import type { IdIssuer } from '../core/ids.ts'
+import type { EntryStore } from '../core/entries.ts'
+import { entryLagMs } from '../core/entries.ts'
+import type { Failure } from '../core/errors.ts'
+import { err, ok, type Result } from '../core/result.ts'
+import type { PhoneNumber } from '../phone/phone-number.ts'
+import type { Purpose } from './purposes.ts'
 
-const codeKey = (verificationId: string) => `sms-code:${verificationId}`
-
-export const putCode = (deps: Deps, verificationId: string, entry: CodeEntry): Promise<void> =>
-  reach('kv', () =>
-    deps.entries.put(codeKey(verificationId), JSON.stringify(entry), {
-      expirationTtl: deps.config.smsCodeTtlSeconds,
-    }),
-  )
-
-/** The stored code, or null if there is none that is still alive by its own time. */
-export const readCode = async (deps: Deps, verificationId: string): Promise<CodeEntry | null> => {
-  const entry = await reach('kv', () => deps.entries.get<CodeEntry>(codeKey(verificationId), 'json'))
-  return entry && deps.now() < entry.expires_at ? entry : null
+/** What KV remembers of an SMS code: whose it is. The phone ledger decides what it is worth. */
+export interface CodeEntry {
+  readonly phone_number: PhoneNumber
+  readonly purpose: Purpose
+  /** Base64url of HMAC-SHA-256. */
+  readonly code_hash: string
+  /** Epoch ms. */
+  readonly expires_at: number
 }
 
-export const deleteCode = (deps: Deps, verificationId: string): Promise<void> =>
-  deps.entries.delete(codeKey(verificationId))
+/** Finds the number of a verification. */
+export type FindNumber = (verificationId: string, purpose: Purpose) => Promise<Result<PhoneNumber, Failure>>
 
-/** The phone gate's rules, from the settings. */
-export const phoneRules = ({ config }: Deps): PhoneRules => ({
-  cooldownMs: config.smsCooldownSeconds * 1000,
-  codeTtlMs: config.smsCodeTtlSeconds * 1000,
-  sendsPerDay: config.smsDailyLimitPerPhone,
-  guessesPerCode: config.guessesPerCode,
-  guessesPerDay: config.guessesPerDay,
-})
+/**
+ * @returns `sms_code_expired` if we did not issue the id (no remote call), or the code is past its end;
+ *   `unavailable` if the code may be good, and this location does not show it yet
+ */
+export function createFindNumber(
+  ids: IdIssuer,
+  codes: EntryStore<CodeEntry>,
+  codeTtlSeconds: number,
+  now: () => number,
+): FindNumber {
+  return async function findNumber(verificationId, purpose) {
+    const issuedAtMs = ids.issuedAtMs(verificationId)
+    if (issuedAtMs === undefined) return err({ code: 'sms_code_expired' })
+    const ageMs = now() - issuedAtMs
+    if (ageMs >= codeTtlSeconds * 1000 + 1000) return err({ code: 'sms_code_expired' })
+    const entry = await (ageMs < entryLagMs ? codes.getNew(verificationId) : codes.get(verificationId))
+    if (entry === undefined) return err({ code: 'unavailable', retryAfterSeconds: 2 })
+    return entry.purpose === purpose && now() < entry.expires_at
+      ? ok(entry.phone_number)
+      : err({ code: 'sms_code_expired' })
+  }
+}

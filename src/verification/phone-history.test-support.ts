@@ -1,91 +1,120 @@
-import type { GuessOutcome, Party, PhoneRules, ReserveOutcome } from './phone-policy.ts'
-import { dayMs } from '../../test/support/phone.ts'
+import {
+  type Attempt,
+  type AttemptOutcome,
+  dayMs,
+  failuresInARowAllowed,
+  type Party,
+  type PhonePolicy,
+  type ReleaseKind,
+  type Reservation,
+  type ReserveOutcome,
+  rightAttemptsPerCode,
+} from './phone-policy.ts'
+import type { Purpose } from './purposes.ts'
 
-interface Sent {
-  readonly id: string
+interface Sent extends Reservation {
   readonly atMs: number
   readonly expiresAtMs: number
-  /** What could be guessed at until then. */
+  /** The code that this one replaced. */
   readonly before: Sent | undefined
+  hasCode: boolean
+  isCooling: boolean
+  isCounted: boolean
 }
 
-interface Guessed {
+interface Tried {
   readonly id: string
   readonly party: Party
   readonly atMs: number
+  readonly isRight: boolean
 }
 
 /**
  * What one phone number may do, the slow and obvious way: everything that ever happened is kept, and each question is
  * answered by looking through all of it.
  */
-export const createPhoneHistory = () => {
+export function createPhoneHistory() {
   const sent: Sent[] = []
-  const released = new Set<string>()
-  const guessed: Guessed[] = []
+  const tried: Tried[] = []
+  const closedAtMs: number[] = []
+  let wrongInARow = 0
 
-  const isLasting = ({ id }: Sent): boolean => !released.has(id)
-
-  /** The newest verification; if its SMS was not sent, the one that it replaced. */
-  const current = (): Sent | undefined => {
-    const newest = sent.at(-1)
-    return [newest, newest?.before].find((verification) => verification && isLasting(verification))
+  /** The newest code of a purpose. If its SMS was not sent, the one that it replaced. */
+  function current(purpose: Purpose): Sent | undefined {
+    const newest = sent.findLast((one) => one.purpose === purpose)
+    return [newest, newest?.before].find((one) => one?.hasCode)
   }
 
-  const maySend = (rules: PhoneRules, atMs: number): boolean => {
-    const lasting = sent.filter(isLasting)
-    const cooling = lasting.filter((one) => atMs < one.atMs + rules.cooldownMs)
-    const today = lasting.filter((one) => atMs < one.atMs + dayMs)
-    return cooling.length === 0 && today.length < rules.sendsPerDay
+  function maySend(policy: PhonePolicy, atMs: number): boolean {
+    const isCooling = sent.some((one) => one.isCooling && atMs < one.atMs + policy.cooldownMs)
+    const today = sent.filter((one) => one.isCounted && atMs < one.atMs + dayMs)
+    return !isCooling && today.length < policy.sendsPerDay
   }
 
-  /** How long until an SMS may be sent: the answer can only change when a cooldown or a day ends. */
-  const sendWaitMs = (rules: PhoneRules, nowMs: number): number =>
-    waitUntil(
-      nowMs,
-      sent.flatMap(({ atMs }) => [atMs + rules.cooldownMs, atMs + dayMs]),
-      (atMs) => maySend(rules, atMs),
-    )
-
-  const guessesToday = (party: Party, atMs: number): Guessed[] =>
-    guessed.filter((guess) => guess.party === party && atMs < guess.atMs + dayMs)
+  /** The answer can only change when a cooldown or a day ends. */
+  function sendWaitMs(policy: PhonePolicy, nowMs: number): number {
+    const ends = sent.flatMap(({ atMs }) => [atMs + policy.cooldownMs, atMs + dayMs])
+    return waitUntil(nowMs, ends, (atMs) => maySend(policy, atMs))
+  }
 
   return {
-    ids: (): string[] => sent.map(({ id }) => id),
+    ids: (purpose: Purpose): string[] =>
+      sent.filter((one) => one.purpose === purpose).map(({ verificationId }) => verificationId),
 
-    reserve: (rules: PhoneRules, id: string, nowMs: number): ReserveOutcome => {
-      if (!maySend(rules, nowMs)) return { reserved: false, waitMs: sendWaitMs(rules, nowMs) }
-      const expiresAtMs = nowMs + rules.codeTtlMs
-      sent.push({ id, atMs: nowMs, expiresAtMs, before: current() })
-      return { reserved: true, expiresAtMs, resendAtMs: nowMs + rules.cooldownMs }
+    reserve(policy: PhonePolicy, reservation: Reservation, nowMs: number): ReserveOutcome {
+      if (!maySend(policy, nowMs)) return { reserved: false, waitMs: sendWaitMs(policy, nowMs) }
+      const expiresAtMs = nowMs + policy.codeTtlMs
+      const before = current(reservation.purpose)
+      const state = { hasCode: true, isCooling: true, isCounted: true }
+      sent.push({ ...reservation, ...state, atMs: nowMs, expiresAtMs, before })
+      return { reserved: true, expiresAtMs, resendAtMs: nowMs + policy.cooldownMs }
     },
 
-    release: (id: string): void => void released.add(id),
+    release(policy: PhonePolicy, id: string, kind: ReleaseKind, nowMs: number): void {
+      const one = sent.find(({ verificationId }) => verificationId === id)
+      if (!one?.isCounted || !one.isCooling) return
+      one.hasCode = false
+      const hasGivenBack = sent.some(
+        ({ isCounted, isCooling, atMs }) => isCounted && !isCooling && nowMs < atMs + policy.cooldownMs,
+      )
+      one.isCooling = kind === 'too_often' || (kind === 'failed' && hasGivenBack)
+      one.isCounted = kind !== 'not_sent'
+    },
 
-    guess: (rules: PhoneRules, claimedId: string | undefined, nowMs: number): GuessOutcome => {
-      const target = current()
-      if (!target || target.expiresAtMs <= nowMs || (claimedId !== undefined && claimedId !== target.id))
-        return { granted: false, reason: 'no_verification' }
-      const party: Party = claimedId === undefined ? 'stranger' : 'holder'
-      const hasDayLeft = (atMs: number) => guessesToday(party, atMs).length < rules.guessesPerDay
-      if (!hasDayLeft(nowMs)) {
-        const ends = guessed.map(({ atMs }) => atMs + dayMs)
-        return { granted: false, reason: 'too_many_guesses', waitMs: waitUntil(nowMs, ends, hasDayLeft) }
+    attempt(policy: PhonePolicy, { purpose, ...by }: Attempt, nowMs: number): AttemptOutcome {
+      const code = current(purpose)
+      const triedHere = tried.filter(({ id }) => id === code?.verificationId)
+      const isSpent = triedHere.filter(({ isRight }) => isRight).length === rightAttemptsPerCode
+      if (!code || code.expiresAtMs <= nowMs || isSpent) return { result: 'no_code' }
+      const { verificationId } = code
+      const party: Party = by.verificationId === verificationId ? 'holder' : 'byNumber'
+      if (party === 'byNumber' && !(by.isByNumber && code.isOpenByNumber)) return { result: 'no_code' }
+      const isOfParty = (one: Tried) => one.party === party && !one.isRight
+      const mayTry = (atMs: number) =>
+        !closedAtMs.some((closedMs) => atMs < closedMs + dayMs) &&
+        tried.filter((one) => isOfParty(one) && atMs < one.atMs + dayMs).length < policy.guessesPerDay
+      const dayEnds = tried.map(({ atMs }) => atMs + dayMs)
+      if (!mayTry(nowMs)) return { result: 'too_many', waitMs: waitUntil(nowMs, dayEnds, mayTry) }
+      if (triedHere.filter(isOfParty).length >= policy.guessesPerCode)
+        return { result: 'too_many', waitMs: Math.max(1, sendWaitMs(policy, nowMs)) }
+      const isRight = by.codeHash === code.codeHash
+      tried.push({ id: verificationId, party, atMs: nowMs, isRight })
+      wrongInARow = isRight ? 0 : wrongInARow + 1
+      if (wrongInARow === failuresInARowAllowed) {
+        closedAtMs.push(nowMs)
+        wrongInARow = 0
       }
-      const atThisCode = guessed.filter((guess) => guess.party === party && guess.id === target.id)
-      if (atThisCode.length >= rules.guessesPerCode)
-        return {
-          granted: false,
-          reason: 'too_many_guesses',
-          // A new code is what helps; where it can be had already, there is no time to tell.
-          waitMs: Math.max(1, sendWaitMs(rules, nowMs)),
-        }
-      guessed.push({ id: target.id, party, atMs: nowMs })
-      return { granted: true, verificationId: target.id }
+      return isRight ? { result: 'right', verificationId, party } : { result: 'wrong' }
+    },
+
+    /** The state was deleted. Only the row of wrong codes can notice. */
+    forget(): void {
+      wrongInARow = 0
     },
   }
 }
 
 /** How long until `isAllowed`, which changes at one of `moments` only. */
-const waitUntil = (nowMs: number, moments: readonly number[], isAllowed: (atMs: number) => boolean): number =>
-  Math.min(...[nowMs, ...moments].filter((atMs) => atMs >= nowMs && isAllowed(atMs))) - nowMs
+function waitUntil(nowMs: number, moments: readonly number[], isAllowed: (atMs: number) => boolean): number {
+  return Math.min(...[nowMs, ...moments].filter((atMs) => atMs >= nowMs && isAllowed(atMs))) - nowMs
+}

@@ -1,41 +1,45 @@
 import { DurableObject } from 'cloudflare:workers'
-import { decide, forget, type Kept } from '../limits/object-state.ts'
+import { expire, type StateKind, update } from '../limits/object-state.ts'
 import {
-  forgottenAtMs,
-  guess,
-  type GuessOutcome,
-  type PhoneRules,
+  attempt,
+  type Attempt,
+  type AttemptOutcome,
+  initialPhoneState,
+  type PhonePolicy,
   type PhoneState,
+  phoneStateExpiresAtMs,
   release,
+  type ReleaseKind,
   reserve,
+  type Reservation,
   type ReserveOutcome,
-  untouchedPhone,
 } from './phone-policy.ts'
 
-const kept: Kept<PhoneState> = { blank: untouchedPhone, forgottenAtMs }
+const kind: StateKind<PhoneState> = { initial: initialPhoneState, expiresAtMs: phoneStateExpiresAtMs }
 
-/** Decides whether a phone number may get an SMS, and whether its code may be guessed: one object a number. */
-export class PhoneGate extends DurableObject {
-  /**
-   * Takes the right to send one SMS.
-   *
-   * @param verificationId made by the caller, who can so give back a reservation whose answer got lost
-   */
-  reserve(rules: PhoneRules, verificationId: string): ReserveOutcome {
-    return decide(this.ctx.storage, kept, (state) => reserve(state, rules, verificationId, Date.now()))
+/** Decides whether a phone number may get an SMS, and whether a code may be tried and is right. One object a number. */
+export class PhoneLedger extends DurableObject {
+  /** Takes the right to send one SMS. */
+  reserve(policy: PhonePolicy, reservation: Reservation): ReserveOutcome {
+    return this.#update((state, nowMs) => reserve(state, policy, reservation, nowMs))
   }
 
-  /** Gives a reservation back, for an SMS that was certainly not sent. */
-  release(verificationId: string): void {
-    decide(this.ctx.storage, kept, (state) => [release(state, verificationId), undefined])
+  /** Gives a reservation back. Never for an SMS that may have been sent. */
+  release(policy: PhonePolicy, verificationId: string, how: ReleaseKind): void {
+    this.#update((state, nowMs) => [release(state, policy, verificationId, how, nowMs), undefined])
   }
 
-  /** Spends one guess; without a verification id, one of those that strangers to the verification share. */
-  guess(rules: PhoneRules, verificationId?: string): GuessOutcome {
-    return decide(this.ctx.storage, kept, (state) => guess(state, rules, verificationId, Date.now()))
+  /** Tries a code. */
+  attempt(policy: PhonePolicy, tried: Attempt): AttemptOutcome {
+    return this.#update((state, nowMs) => attempt(state, policy, tried, nowMs))
   }
 
   override alarm(): Promise<void> {
-    return forget(this.ctx.storage, kept, Date.now())
+    return expire(this.ctx.storage, kind, Date.now())
+  }
+
+  #update<Outcome>(change: (state: PhoneState, nowMs: number) => [PhoneState, Outcome]): Outcome {
+    const nowMs = Date.now()
+    return update(this.ctx.storage, kind, nowMs, (state) => change(state, nowMs))
   }
 }

@@ -1,160 +1,207 @@
 import { describe, expect, it } from 'vitest'
-import { guess, type Party, type PhoneRules, type PhoneState, untouchedPhone } from './phone-policy.ts'
-import { dayMs, reserveBy, start, usualRules } from '../../test/support/phone.ts'
+import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
+import {
+  type Attempt,
+  attempt,
+  dayMs,
+  initialPhoneState,
+  type Party,
+  type PhonePolicy,
+  type PhoneState,
+  reserve,
+} from './phone-policy.ts'
 
-const rules: PhoneRules = { ...usualRules, sendsPerDay: 100, guessesPerCode: 3, guessesPerDay: 7 }
+const policy: PhonePolicy = { ...usualPolicy, sendsPerDay: 100, guessesPerCode: 3, guessesPerDay: 7 }
+const reserved = reserveBy(policy)
+const first = reserved(initialPhoneState, 'first', start)
 
-const reserved = reserveBy(rules)
+/** A wrong attempt of each party at the current code, whose id is given. */
+const wrong: Record<Party, (id: string) => Attempt> = {
+  holder: (id) => wrongAttempt(id),
+  byNumber: () => wrongAttempt(undefined, { isByNumber: true }),
+}
 
-/** Guesses so often that it is refused. */
-const exhaust = (
-  state: PhoneState,
-  id: string | undefined,
-  nowMs: number,
-  by = rules,
-): [PhoneState, number] => {
-  let granted = 0
-  for (let current = state; ; granted += 1) {
-    const [next, outcome] = guess(current, by, id, nowMs)
-    if (!outcome.granted) {
+/** Repeats an attempt until it is refused. Returns how often it was not. */
+function exhaust(state: PhoneState, tried: Attempt, nowMs: number, by = policy): [PhoneState, number] {
+  let compared = 0
+  for (let current = state; ; compared += 1) {
+    const [next, { result }] = attempt(current, by, tried, nowMs)
+    if (result !== 'right' && result !== 'wrong') {
       expect(next).toBe(current)
-      return [current, granted]
+      return [current, compared]
     }
     current = next
   }
 }
 
-const first = reserved(untouchedPhone, 'first', start)
+/** How long an attempt has to wait, or its result. */
+function answer(state: PhoneState, tried: Attempt, nowMs: number, by = policy): number | string {
+  const [next, outcome] = attempt(state, by, tried, nowMs)
+  if (outcome.result !== 'too_many') return outcome.result
+  expect(next).toBe(state)
+  return outcome.waitMs
+}
 
-/** What each party presents for the verification `first`. */
-const parties: { party: Party; id: string | undefined; otherId: string | undefined }[] = [
-  { party: 'holder', id: 'first', otherId: undefined },
-  { party: 'stranger', id: undefined, otherId: 'first' },
-]
+describe.each([
+  { party: 'holder', other: 'byNumber' },
+  { party: 'byNumber', other: 'holder' },
+] as const)('wrong attempts: $party', ({ party, other }) => {
+  const tried = wrong[party]
 
-describe.each(parties)('the guesses of a $party', ({ party, id, otherId }) => {
-  it('tell which verification they were spent on', () => {
-    expect(guess(first, rules, id, start)[1]).toEqual({ granted: true, verificationId: 'first' })
-  })
-
-  it('are as many per code as the rules say', () => {
-    expect(exhaust(first, id, start)[1]).toBe(3)
-  })
-
-  it('never take the other party’s', () => {
-    const [state] = exhaust(first, id, start)
-    expect(exhaust(state, otherId, start)[1]).toBe(3)
-  })
-
-  it('have to wait for the next code, exactly until it can be had', () => {
-    const [state] = exhaust(first, id, start + 60_000)
-    for (const [askedAtMs, waitMs] of [
-      [start + 60_000, 120_000],
-      [start + 179_999, 1],
-      // The cooldown is over: a new code can be had at once.
-      [start + 180_000, 1],
-      [start + 299_999, 1],
-    ] as const)
-      expect(guess(state, rules, id, askedAtMs)[1]).toEqual({
-        granted: false,
-        reason: 'too_many_guesses',
-        waitMs,
-      })
-  })
-
-  it('have to wait for the day, where it allows no further code sooner', () => {
-    const strict = { ...rules, sendsPerDay: 1 }
-    const [state] = exhaust(first, id, start)
-    expect(guess(state, strict, id, start + 1)[1]).toMatchObject({ waitMs: 24 * 3_600_000 - 1 })
-  })
-
-  /** Three codes in a row, of whose nine guesses the day allows seven. */
-  const spentDay = () => {
-    let state = first
-    const counts: number[] = []
-    for (const turn of [0, 1, 2]) {
-      const nowMs = start + turn * 180_000
-      const name = turn === 0 ? 'first' : `code-${turn}`
-      if (turn > 0) state = reserved(state, name, nowMs)
-      const [next, granted] = exhaust(state, id && name, nowMs)
-      state = next
-      counts.push(granted)
-    }
-    return { state, counts }
-  }
-
-  it('are renewed with a new code, but not those of the day', () => {
-    expect(spentDay().counts).toEqual([3, 3, 1])
-  })
-
-  it('leave the other party its whole day', () => {
-    const state = reserved(spentDay().state, 'next', start + 540_000)
-    expect(exhaust(state, id && 'next', start + 540_000)[1]).toBe(0)
-    expect(exhaust(state, otherId && 'next', start + 540_000)[1]).toBe(3)
-  })
-
-  it('slide: each counts for 24 hours of its own', () => {
-    const { state } = spentDay()
-    const late = reserved(state, 'late', start + dayMs - 1)
-    expect(guess(late, rules, id && 'late', start + dayMs - 1)[1]).toEqual({
-      granted: false,
-      reason: 'too_many_guesses',
-      waitMs: 1,
-    })
-    // The three guesses at the first code have left the day, those at the second have not.
-    const [slid, granted] = exhaust(late, id && 'late', start + dayMs)
-    expect(granted).toBe(3)
-    const last = reserved(slid, 'last', start + dayMs + 179_999)
-    expect(guess(last, rules, id && 'last', start + dayMs + 179_999)[1]).toEqual({
-      granted: false,
-      reason: 'too_many_guesses',
-      waitMs: 1,
-    })
-    expect(exhaust(last, id && 'last', start + dayMs + 180_000)[1]).toBe(3)
-    expect(slid.guessedAtMs[party]).toHaveLength(7)
-  })
-})
-
-describe('a guess', () => {
-  it('is refused when the day has none left, however many the code has', () => {
-    const daily: PhoneRules = { ...rules, guessesPerCode: 100, guessesPerDay: 4 }
-    const [state, granted] = exhaust(first, 'first', start + 5, daily)
-    expect(granted).toBe(4)
-    expect(guess(state, daily, 'first', start + 10)[1]).toEqual({
-      granted: false,
-      reason: 'too_many_guesses',
-      waitMs: dayMs - 5,
-    })
+  it('are as many per code as the policy says, besides those of the other party', () => {
+    const [state, compared] = exhaust(first, tried('first'), start)
+    expect(compared).toBe(3)
+    expect(exhaust(state, wrong[other]('first'), start)[1]).toBe(3)
   })
 
   it.each([
-    { what: 'before the first SMS', state: untouchedPhone, id: 'first', atMs: start },
-    { what: 'by a stranger before the first SMS', state: untouchedPhone, id: undefined, atMs: start },
-    { what: 'with an unknown verification', state: first, id: 'unknown', atMs: start },
-    { what: 'with an empty verification', state: first, id: '', atMs: start },
-    {
-      what: 'with a verification that another has replaced',
-      state: reserved(first, 'second', start + 180_000),
-      id: 'first',
-      atMs: start + 180_000,
-    },
-    { what: 'by the holder at the expiry', state: first, id: 'first', atMs: start + 300_000 },
-    { what: 'by a stranger at the expiry', state: first, id: undefined, atMs: start + 300_000 },
-  ])('$what finds no verification and spends nothing', ({ state, id, atMs }) => {
-    const [next, outcome] = guess(state, rules, id, atMs)
-    expect(outcome).toEqual({ granted: false, reason: 'no_verification' })
+    [60_000, 120_000],
+    [179_999, 1],
+    // Another SMS is allowed already.
+    [180_000, 1],
+    [299_999, 1],
+    [300_000, 'no_code'],
+  ])('then wait for the next SMS: asked after %d ms, %s', (afterMs, expected) => {
+    const [state] = exhaust(first, tried('first'), start)
+    expect(answer(state, tried('first'), start + afterMs)).toBe(expected)
+  })
+
+  it('wait for the day if it allows no SMS sooner', () => {
+    const [state] = exhaust(first, tried('first'), start)
+    expect(answer(state, tried('first'), start + 1, { ...policy, sendsPerDay: 1 })).toBe(dayMs - 1)
+  })
+
+  it('are renewed with each code, and limited a day, which slides', () => {
+    let state = first
+    const counts: number[] = []
+    const tryAll = (id: string, nowMs: number) => {
+      if (id !== 'first') state = reserved(state, id, nowMs)
+      const [next, compared] = exhaust(state, tried(id), nowMs)
+      state = next
+      counts.push(compared)
+    }
+    tryAll('first', start)
+    tryAll('second', start + 180_000)
+    tryAll('third', start + 360_000)
+    expect(counts).toEqual([3, 3, 1])
+    const fourth = reserved(state, 'fourth', start + 540_000)
+    expect(exhaust(fourth, wrong[other]('fourth'), start + 540_000)[1]).toBe(3)
+    state = reserved(state, 'late', start + dayMs - 1)
+    expect(answer(state, tried('late'), start + dayMs - 1)).toBe(1)
+    expect(exhaust(state, tried('late'), start + dayMs)[1]).toBe(3)
+    expect(exhaust(state, tried('late'), start + dayMs)[0].failedAtMs[party]).toHaveLength(7)
+  })
+
+  it('are limited a day at one code', () => {
+    const daily = { ...policy, guessesPerCode: 100, guessesPerDay: 4 }
+    const [state, compared] = exhaust(first, tried('first'), start + 5, daily)
+    expect(compared).toBe(4)
+    expect(answer(state, tried('first'), start + 10, daily)).toBe(dayMs - 5)
+  })
+})
+
+describe('a right attempt', () => {
+  const right = { ...wrongAttempt('first'), codeHash: 'hash of first' }
+
+  it.each([
+    ['by its id', right, 'holder'],
+    ['by number', { ...right, verificationId: undefined, isByNumber: true }, 'byNumber'],
+    [
+      'by number, with the id of another code',
+      { ...right, verificationId: 'old', isByNumber: true },
+      'byNumber',
+    ],
+  ] as const)('names the code that it proves: %s', (_, tried, party) => {
+    expect(attempt(first, policy, tried, start)[1]).toEqual({
+      result: 'right',
+      verificationId: 'first',
+      party,
+    })
+  })
+
+  it('uses up no wrong attempt', () => {
+    let state = first
+    for (let turn = 0; turn < 10; turn += 1) [state] = attempt(state, policy, right, start)
+    expect(exhaust(state, wrongAttempt('first'), start)[1]).toBe(3)
+  })
+
+  it('is not compared when no attempt is left', () => {
+    const [state] = exhaust(first, wrongAttempt('first'), start)
+    expect(answer(state, right, start)).toBe(180_000)
+  })
+
+  it('is possible 20 times by all parties together, then the code is spent', () => {
+    const [some] = attempt(first, policy, { ...right, verificationId: undefined, isByNumber: true }, start)
+    const [spent, compared] = exhaust(some, right, start)
+    expect(compared).toBe(19)
+    for (const tried of [right, wrong.holder('first'), wrong.byNumber('first')])
+      expect(answer(spent, tried, start)).toBe('no_code')
+  })
+})
+
+describe('an attempt finds no code, and counts nothing', () => {
+  const second = reserved(first, 'second', start + 180_000)
+  const [closed] = reserve(initialPhoneState, policy, reservation('first', { isOpenByNumber: false }), start)
+
+  it.each<[string, PhoneState, Attempt, number]>([
+    ['before the first SMS', initialPhoneState, wrong.holder('first'), start],
+    ['by number before the first SMS', initialPhoneState, wrong.byNumber('first'), start],
+    ['with an unknown id', first, wrong.holder('unknown'), start],
+    ['with no id', first, wrongAttempt(undefined), start],
+    ['with the id of a replaced code', second, wrong.holder('first'), start + 180_000],
+    ['for another purpose', first, { ...wrong.holder('first'), purpose: 'sign_in' }, start],
+    ['by number, if its code is not open by number', closed, wrong.byNumber('first'), start],
+    ['when it expires', first, wrong.holder('first'), start + 300_000],
+    ['by number when it expires', first, wrong.byNumber('first'), start + 300_000],
+  ])('%s', (_, state, tried, nowMs) => {
+    const [next, outcome] = attempt(state, policy, tried, nowMs)
+    expect(outcome).toEqual({ result: 'no_code' })
     expect(next).toBe(state)
   })
 
-  it.each(['first', undefined])('is good until the last millisecond before the expiry (%s)', (id) => {
-    expect(guess(first, rules, id, start + 299_999)[1].granted).toBe(true)
+  it.each(['holder', 'byNumber'] as const)('and finds it a millisecond before: %s', (party) => {
+    expect(answer(first, wrong[party]('first'), start + 299_999)).toBe('wrong')
+  })
+})
+
+describe('100 wrong codes in a row', () => {
+  const generous = { ...policy, codeTtlMs: 2 * dayMs, guessesPerCode: 1000, guessesPerDay: 1000 }
+  const [open] = reserve(initialPhoneState, generous, reservation('first'), start)
+  const right = { ...wrong.holder('first'), codeHash: 'hash of first' }
+
+  function repeat(state: PhoneState, times: number, tried: Attempt): PhoneState {
+    let current = state
+    for (let turn = 0; turn < times; turn += 1) {
+      const [next, { result }] = attempt(current, generous, tried, start)
+      expect(result).toBe(tried === right ? 'right' : 'wrong')
+      current = next
+    }
+    return current
+  }
+
+  const closed = repeat(repeat(open, 60, wrong.holder('first')), 40, wrong.byNumber('first'))
+
+  it.each([
+    ['a right one', right],
+    ['a wrong one', wrong.holder('first')],
+    ['one by number', wrong.byNumber('first')],
+  ])('by all parties close the number for a day to %s', (_, tried) => {
+    expect(answer(closed, tried, start, generous)).toBe(dayMs)
+    expect(answer(closed, tried, start + dayMs - 1, generous)).toBe(1)
+    expect(['right', 'wrong']).toContain(answer(closed, tried, start + dayMs, generous))
   })
 
-  it('means the newest verification when it comes from a stranger', () => {
-    const second = reserved(first, 'second', start + 180_000)
-    expect(guess(second, rules, undefined, start + 180_000)[1]).toEqual({
-      granted: true,
-      verificationId: 'second',
-    })
+  it('close it to codes of other purposes and to new ones', () => {
+    const other = reservation('other', { purpose: 'sign_in' })
+    const [state] = reserve(closed, generous, other, start + 180_000)
+    const tried = wrongAttempt('other', { purpose: 'sign_in' })
+    expect(answer(state, tried, start + 180_000, generous)).toBe(dayMs - 180_000)
+  })
+
+  it('are counted from the last right one, and from the last closing', () => {
+    const almost = repeat(open, 99, wrong.holder('first'))
+    expect(answer(repeat(almost, 1, right), wrong.holder('first'), start, generous)).toBe('wrong')
+    repeat(repeat(almost, 1, right), 100, wrong.holder('first'))
+    expect(closed.failuresInARow).toBe(0)
   })
 })

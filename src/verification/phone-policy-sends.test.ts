@@ -1,27 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { guess, type PhoneRules, type PhoneState, release, reserve, untouchedPhone } from './phone-policy.ts'
-import { dayMs, reserveBy, start, usualRules } from '../../test/support/phone.ts'
+import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
+import {
+  attempt,
+  dayMs,
+  initialPhoneState,
+  type PhoneState,
+  phoneStateExpiresAtMs,
+  release,
+  type ReleaseKind,
+  reserve,
+} from './phone-policy.ts'
 
-const rules: PhoneRules = { ...usualRules, sendsPerDay: 3 }
+const policy = { ...usualPolicy, sendsPerDay: 3 }
+const reserved = reserveBy(policy)
+const first = reserved(initialPhoneState, 'first', start)
 
-const reserved = reserveBy(rules)
-
-const refusal = (state: PhoneState, nowMs: number) => {
-  const [next, outcome] = reserve(state, rules, 'refused', nowMs)
+/** How long another SMS has to wait, or 0. */
+function waitMs(state: PhoneState, nowMs: number, by = policy): number {
+  const [next, outcome] = reserve(state, by, reservation('next'), nowMs)
+  if (outcome.reserved) return 0
   expect(next).toBe(state)
-  return outcome
-}
-
-/** Spends one of the holder's guesses, and fails the test if it is refused. */
-const guessed = (state: PhoneState, verificationId: string, nowMs: number): PhoneState => {
-  const [next, outcome] = guess(state, rules, verificationId, nowMs)
-  expect(outcome).toEqual({ granted: true, verificationId })
-  return next
+  return outcome.waitMs
 }
 
 describe('a reservation', () => {
-  it('tells when its code expires and when the next may be had', () => {
-    expect(reserve(untouchedPhone, rules, 'first', start)[1]).toEqual({
+  it('tells when its code expires and when the next SMS is allowed', () => {
+    expect(reserve(initialPhoneState, policy, reservation('first'), start)[1]).toEqual({
       reserved: true,
       expiresAtMs: start + 300_000,
       resendAtMs: start + 180_000,
@@ -29,143 +33,151 @@ describe('a reservation', () => {
   })
 
   it.each([
-    { afterMs: 0, waitMs: 180_000 },
-    { afterMs: 60_500, waitMs: 119_500 },
-    { afterMs: 179_999, waitMs: 1 },
-  ])('is refused for the rest of the cooldown, $afterMs ms after another', ({ afterMs, waitMs }) => {
-    const state = reserved(untouchedPhone, 'first', start)
-    expect(refusal(state, start + afterMs)).toEqual({ reserved: false, waitMs })
+    [0, 180_000],
+    [60_500, 119_500],
+    [179_999, 1],
+    [180_000, 0],
+    // The clock was set back.
+    [-1000, 181_000],
+  ])('made %d ms after another one waits for %d ms', (afterMs, expected) => {
+    expect(waitMs(first, start + afterMs)).toBe(expected)
   })
 
-  it('is had again in the very moment in which the cooldown ends', () => {
-    const state = reserved(untouchedPhone, 'first', start)
-    expect(reserve(state, rules, 'second', start + 180_000)[1]).toMatchObject({
-      reserved: true,
-    })
+  it('waits for the cooldown of an SMS for another purpose', () => {
+    const other = reservation('other', { purpose: 'sign_in' })
+    expect(reserve(first, policy, other, start + 179_999)).toEqual([first, { reserved: false, waitMs: 1 }])
   })
 
-  it('is not had earlier because the clock went back', () => {
-    const state = reserved(untouchedPhone, 'first', start)
-    expect(refusal(state, start - 1000)).toEqual({ reserved: false, waitMs: 181_000 })
+  it.each([0, 179_999, 200_000])('that is repeated after %d ms gets the same answer', (afterMs) => {
+    const [next, outcome] = reserve(first, policy, reservation('first'), start + afterMs)
+    expect(next).toBe(first)
+    expect(outcome).toEqual({ reserved: true, expiresAtMs: start + 300_000, resendAtMs: start + 180_000 })
   })
 })
 
-describe('the daily limit', () => {
+describe('the limit of a day', () => {
   const hourMs = 3_600_000
-  /** The whole day's SMS, an hour apart. */
-  const full = ['first', 'second', 'third'].reduce(
-    (state, id, hour) => reserved(state, id, start + hour * hourMs),
-    untouchedPhone,
-  )
+  const full = reserved(reserved(first, 'second', start + hourMs), 'third', start + 2 * hourMs)
 
   it.each([
-    { askedAtMs: start + 3 * hourMs, waitMs: 21 * hourMs },
-    { askedAtMs: start + dayMs - 1, waitMs: 1 },
-  ])('refuses for exactly $waitMs ms more', ({ askedAtMs, waitMs }) => {
-    expect(refusal(full, askedAtMs)).toEqual({ reserved: false, waitMs })
+    [2 * hourMs, 22 * hourMs],
+    [dayMs - 1, 1],
+    [dayMs, 0],
+  ])('asked %d ms after the first SMS, refuses for %d ms more', (afterMs, expected) => {
+    expect(waitMs(full, start + afterMs)).toBe(expected)
   })
 
-  it('slides: each SMS counts for 24 hours of its own', () => {
+  it('slides: each SMS counts for 24 hours of its own, and is forgotten then', () => {
     const slid = reserved(full, 'fourth', start + dayMs)
-    expect(refusal(slid, start + dayMs + hourMs - 1)).toEqual({
-      reserved: false,
-      waitMs: 1,
-    })
-    const again = reserved(slid, 'fifth', start + dayMs + hourMs)
-    expect(again.sends.map(({ verificationId }) => verificationId)).toEqual(['third', 'fourth', 'fifth'])
+    expect(waitMs(slid, start + dayMs + hourMs - 1)).toBe(1)
+    expect(reserved(slid, 'fifth', start + dayMs + hourMs).sends).toHaveLength(3)
   })
 
-  it('tells a wait after which another SMS is really possible, whichever limit it comes from', () => {
-    expect(refusal(full, start + 2 * hourMs)).toEqual({ reserved: false, waitMs: 22 * hourMs })
-    const late = { ...rules, cooldownMs: 23 * hourMs }
-    expect(reserve(full, late, 'next', start + dayMs)[1]).toEqual({ reserved: false, waitMs: hourMs })
-  })
-
-  it('follows a setting that was lowered or raised since', () => {
-    const [, lowered] = reserve(full, { ...rules, sendsPerDay: 1 }, 'next', start + 3 * hourMs)
-    expect(lowered).toEqual({ reserved: false, waitMs: 23 * hourMs })
-    const [, raised] = reserve(full, { ...rules, sendsPerDay: 4 }, 'next', start + 3 * hourMs)
-    expect(raised.reserved).toBe(true)
+  it('follows a setting that was changed, and tells the longer of two waits', () => {
+    expect(waitMs(full, start + 3 * hourMs, { ...policy, sendsPerDay: 1 })).toBe(23 * hourMs)
+    expect(waitMs(full, start + 3 * hourMs, { ...policy, sendsPerDay: 4 })).toBe(0)
+    expect(waitMs(full, start + dayMs, { ...policy, cooldownMs: 23 * hourMs })).toBe(hourMs)
   })
 })
 
-describe('a released reservation', () => {
-  const first = reserved(untouchedPhone, 'first', start)
-  const guessedTwice = guessed(guessed(first, 'first', start + 1), 'first', start + 2)
-  const second = reserved(guessedTwice, 'second', start + 180_000)
+describe.each<ReleaseKind>(['not_sent', 'too_often', 'failed'])('a release as %s', (kind) => {
+  const [guessed] = attempt(first, policy, wrongAttempt('first'), start + 1)
+  const second = reserved(guessed, 'second', start + 180_000)
+  const releasedAtMs = start + 180_001
+  const released = release(second, policy, 'second', kind, releasedAtMs)
 
-  it('leaves a number as untouched as before', () => {
-    expect(release(first, 'first')).toEqual(untouchedPhone)
-  })
-
-  it('gives back the cooldown and the count of the day', () => {
-    let state: PhoneState = untouchedPhone
-    for (let turn = 0; turn < 10; turn += 1)
-      state = release(reserved(state, `id-${turn}`, start), `id-${turn}`)
-    for (const turn of [1, 2, 3]) state = reserved(state, `sent-${turn}`, start + turn * 180_000)
-    expect(refusal(state, start + 4 * 180_000)).toMatchObject({ reserved: false })
-  })
-
-  it('keeps the cooldown of the SMS before it', () => {
-    const state = release(second, 'second')
-    expect(refusal(state, start + 179_999)).toMatchObject({ waitMs: 1 })
-    reserved(state, 'third', start + 180_000)
-  })
-
-  it('puts back the verification that it had replaced, with the guesses spent on it', () => {
-    let state = release(second, 'second')
-    expect(state).toEqual(guessedTwice)
-    for (const nowMs of [start + 200_000, start + 200_001, start + 200_002])
-      state = guessed(state, 'first', nowMs)
-    expect(guess(state, rules, 'first', start + 200_003)[1]).toMatchObject({ reason: 'too_many_guesses' })
-  })
-
-  it('puts nothing back to life that has expired meanwhile', () => {
-    const state = release(second, 'second')
-    expect(guess(state, rules, 'first', start + 300_000)[1]).toMatchObject({ reason: 'no_verification' })
-  })
-
-  it('cannot be guessed at any more', () => {
-    for (const id of ['second', undefined])
-      expect(guess(release(first, 'first'), rules, id, start)[1]).toMatchObject({ reason: 'no_verification' })
-    expect(guess(release(second, 'second'), rules, 'second', start + 180_000)[1]).toMatchObject({
-      reason: 'no_verification',
-    })
+  it('takes the code away, and puts back the one that it had replaced, with its wrong attempts', () => {
+    expect(released.slots).toEqual(guessed.slots)
+    expect(release(first, policy, 'first', kind, start).slots).toEqual({})
   })
 
   it('changes nothing the second time', () => {
-    expect(release(release(second, 'second'), 'second')).toEqual(guessedTwice)
+    expect(release(released, policy, 'second', kind, releasedAtMs)).toEqual(released)
+  })
+
+  it('changes nothing for an id that the number does not know', () => {
+    expect(release(second, policy, 'secon', kind, releasedAtMs)).toBe(second)
+  })
+
+  it('of a replaced code leaves the current one, and puts nothing back later', () => {
+    const state = release(second, policy, 'first', kind, releasedAtMs)
+    expect(state.slots.register?.current).toEqual(second.slots.register?.current)
+    expect(release(state, policy, 'second', kind, releasedAtMs).slots).toEqual({})
+  })
+
+  it('of the code before the replaced one leaves that to be put back', () => {
+    const third = reserved(second, 'third', start + 360_000)
+    const state = release(third, policy, 'first', kind, start + 360_001)
+    const left = release(state, policy, 'third', kind, start + 360_001)
+    expect(left.slots.register?.current).toEqual(second.slots.register?.current)
+  })
+
+  it('leaves the codes of other purposes', () => {
+    const other = reservation('other', { purpose: 'sign_in' })
+    const [both] = reserve(first, policy, other, start + 180_000)
+    expect(release(both, policy, 'other', kind, releasedAtMs).slots).toEqual(first.slots)
   })
 })
 
-describe('a release of anything else', () => {
-  const first = reserved(untouchedPhone, 'first', start)
-  const second = reserved(first, 'second', start + 180_000)
-
-  it.each(['unknown', '', 'secon'])('changes nothing for "%s", of which the number knows nothing', (id) => {
-    // The very same state: nothing is to be written.
-    expect(release(second, id)).toBe(second)
-    expect(release(untouchedPhone, id)).toBe(untouchedPhone)
+describe('what a release gives back', () => {
+  it('not_sent: everything', () => {
+    expect(release(first, policy, 'first', 'not_sent', start)).toEqual(initialPhoneState)
+    const second = reserved(first, 'second', start + 180_000)
+    expect(release(second, policy, 'second', 'not_sent', start + 180_001)).toEqual(first)
   })
 
-  it('is not put back later by the release of what had replaced it', () => {
-    const state = release(release(second, 'first'), 'second')
-    expect(state.current).toBeUndefined()
-    expect(guess(state, rules, 'first', start + 1)[1]).toMatchObject({ reason: 'no_verification' })
+  it('too_often: neither the cooldown nor the count of the day', () => {
+    const state = release(first, policy, 'first', 'too_often', start)
+    expect(waitMs(state, start + 179_999)).toBe(1)
+    expect(waitMs(state, start + 180_000, { ...policy, sendsPerDay: 1 })).toBe(dayMs - 180_000)
   })
 
-  it('leaves alone what may still be put back', () => {
-    const third = reserved(second, 'third', start + 360_000)
-    const state = release(release(third, 'first'), 'third')
-    expect(state.current).toEqual(second.current)
-    guessed(state, 'second', start + 360_001)
+  const failed = release(first, policy, 'first', 'failed', start)
+
+  it('failed: the cooldown, and not the count of the day', () => {
+    expect(waitMs(failed, start)).toBe(0)
+    expect(waitMs(failed, start, { ...policy, sendsPerDay: 1 })).toBe(dayMs)
   })
 
-  it('takes only its own SMS off the day, once another verification has replaced it', () => {
-    const state = release(second, 'first')
-    expect(state.sends).toEqual([{ verificationId: 'second', atMs: start + 180_000 }])
-    expect(state.current).toEqual(second.current)
-    guessed(state, 'second', start + 180_001)
-    expect(refusal(state, start + 359_999)).toMatchObject({ waitMs: 1 })
+  it.each([
+    [179_999, 'is not given back', 1],
+    [180_000, 'is given back', 0],
+  ])('failed again, %d ms after the first: its cooldown %s', (afterMs, _, leftMs) => {
+    const again = reserved(failed, 'again', start + 1)
+    const state = release(again, policy, 'again', 'failed', start + afterMs)
+    expect(waitMs(state, start + 180_000)).toBe(leftMs)
+  })
+
+  it('failed: keeps the cooldown of the SMS before', () => {
+    const second = reserved(first, 'second', start + 180_000)
+    const shorter = { ...policy, cooldownMs: 200_000 }
+    const state = release(second, policy, 'second', 'failed', start + 180_001)
+    expect(waitMs(state, start + 180_001, shorter)).toBe(19_999)
+  })
+})
+
+describe('the state of a number means nothing any more', () => {
+  const [wrong] = attempt(first, policy, wrongAttempt('first'), start + 5)
+  const [byNumber] = attempt(first, policy, wrongAttempt(undefined, { isByNumber: true }), start + 7)
+  const [right] = attempt(wrong, policy, { ...wrongAttempt('first'), codeHash: 'hash of first' }, start + 9)
+  const longCode = { ...policy, codeTtlMs: 2 * dayMs }
+
+  it.each<[string, PhoneState, number]>([
+    ['a day after its last SMS', first, start + dayMs],
+    ['30 days after the last wrong code of the holder', wrong, start + 5 + 30 * dayMs],
+    ['30 days after the last wrong code by number', byNumber, start + 7 + 30 * dayMs],
+    ['a day after the last wrong code, if a right one followed', right, start + 5 + dayMs],
+    [
+      'when its code expires',
+      reserve(initialPhoneState, longCode, reservation('x'), start)[0],
+      start + 2 * dayMs,
+    ],
+    ['when it opens again', { ...initialPhoneState, closedUntilMs: start + 3 }, start + 3],
+  ])('%s', (_, state, atMs) => {
+    expect(phoneStateExpiresAtMs(state)).toBe(atMs)
+  })
+
+  it('from the start, if nothing is known of the number', () => {
+    expect(phoneStateExpiresAtMs(initialPhoneState)).toBeLessThan(start)
   })
 })

@@ -1,95 +1,136 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forgottenAtMs, guess, release, reserve, untouchedPhone } from './phone-policy.ts'
-import { dayMs, start } from '../../test/support/phone.ts'
+import { reservation, start } from '../../test/support/phone.ts'
 import { createPhoneHistory } from './phone-history.test-support.ts'
-import { claimedId, livesInTime, livesOnAnyClock, phoneRules, timeAfter } from './phone-life.test-support.ts'
+import {
+  claimedId,
+  livesInTime,
+  livesOnAnyClock,
+  type PhoneEvent,
+  phonePolicies,
+  timeAfter,
+} from './phone-life.test-support.ts'
+import { attempt, dayMs, initialPhoneState, phoneStateExpiresAtMs, release, reserve } from './phone-policy.ts'
 
 // An SMS is forgotten after a day, for good: a cooldown of a whole day could end early by as much as the clock goes back.
-const shortCooldowns = phoneRules.filter(({ cooldownMs }) => cooldownMs < dayMs)
+const shortCooldowns = phonePolicies.filter(({ cooldownMs }) => cooldownMs < dayMs)
+
+function reservationOf({ purpose, isOpenByNumber }: Extract<PhoneEvent, { what: 'reserve' }>, turn: number) {
+  return reservation(`id-${turn}`, { purpose, isOpenByNumber })
+}
+
+function attemptOf(event: Extract<PhoneEvent, { what: 'attempt' }>, ids: readonly string[]) {
+  const { purpose, isByNumber } = event
+  const codeHash = `hash of ${claimedId(event.code, ids) ?? 'nothing'}`
+  return { purpose, verificationId: claimedId(event.id, ids), isByNumber, codeHash }
+}
 
 describe('a phone number, whatever happens to it and when', () => {
-  it('may do what the whole history of it allows, also where its state was forgotten', () => {
+  it('may do what its whole history allows, also after its state was deleted', () => {
     fc.assert(
-      fc.property(phoneRules, livesInTime, (usual, life) => {
+      fc.property(phonePolicies, livesInTime, (usual, life) => {
         const history = createPhoneHistory()
-        let by = usual
-        let state = untouchedPhone
+        let policy = usual
+        let state = initialPhoneState
         let nowMs = start
         let toldMs = 0
         for (const [turn, { event, after }] of life.entries()) {
           nowMs = timeAfter(nowMs, after, toldMs)
           toldMs = 0
           const before = state
+          const ids = history.ids(event.purpose)
           switch (event.what) {
             case 'reserve': {
-              const [next, outcome] = reserve(before, by, `id-${turn}`, nowMs)
-              expect(outcome).toEqual(history.reserve(by, `id-${turn}`, nowMs))
+              const wanted = reservationOf(event, turn)
+              const [next, outcome] = reserve(before, policy, wanted, nowMs)
+              expect(outcome).toEqual(history.reserve(policy, wanted, nowMs))
+              expect(reserve(next, policy, wanted, nowMs)).toEqual([next, outcome])
               if (!outcome.reserved) expect(next).toBe(before)
               toldMs = outcome.reserved ? 0 : outcome.waitMs
               state = next
               break
             }
-            case 'guess': {
-              const id = claimedId(event.claim, history.ids())
-              const [next, outcome] = guess(before, by, id, nowMs)
-              expect(outcome).toEqual(history.guess(by, id, nowMs))
-              if (!outcome.granted) expect(next).toBe(before)
-              toldMs = 'waitMs' in outcome ? outcome.waitMs : 0
-              state = next
+            case 'attempt': {
+              const tried = attemptOf(event, ids)
+              for (let time = 0; time < event.times; time += 1) {
+                const [next, outcome] = attempt(state, policy, tried, nowMs)
+                expect(outcome).toEqual(history.attempt(policy, tried, nowMs))
+                const isCompared = outcome.result === 'right' || outcome.result === 'wrong'
+                if (!isCompared) expect(next).toBe(state)
+                toldMs = outcome.result === 'too_many' ? outcome.waitMs : 0
+                state = next
+                if (!isCompared) break
+              }
               break
             }
             case 'release': {
-              const id = claimedId(event.claim, history.ids()) ?? 'unknown'
-              state = release(before, id)
-              history.release(id)
+              const id = claimedId(event.id, ids) ?? 'unknown'
+              state = release(before, policy, id, event.kind, nowMs)
+              history.release(policy, id, event.kind, nowMs)
+              expect(release(state, policy, id, event.kind, nowMs)).toEqual(state)
               break
             }
             case 'forget':
-              if (forgottenAtMs(before) <= nowMs) state = untouchedPhone
+              if (phoneStateExpiresAtMs(before) > nowMs) break
+              state = initialPhoneState
+              history.forget()
               break
             case 'new settings':
-              by = event.rules
+              policy = event.policy
           }
-          // As the gate's storage does: nothing may hang on the identity of what was stored.
+          // As the ledger's storage does: nothing may depend on the identity of what was stored.
           if (state !== before) state = structuredClone(state)
         }
       }),
     )
   })
 
-  it('gets no second SMS in a cooldown and no guess too many at a code, on a clock that is set back as well', () => {
+  it('keeps within its limits on a clock that is set back as well, and each purpose by itself', () => {
     fc.assert(
-      fc.property(shortCooldowns, livesOnAnyClock, (by, life) => {
-        const sentAtMs = new Map<string, number>()
-        const ids: string[] = []
-        const guesses = new Map<string, number>()
-        let state = untouchedPhone
+      fc.property(shortCooldowns, livesOnAnyClock, (policy, life) => {
+        const ids = { register: [] as string[], sign_in: [] as string[] }
+        const coolingAtMs = new Map<string, number>()
+        const wrongBy = new Map<string, number>()
+        let wrongInARow = 0
+        let closedUntilMs = 0
+        let state = initialPhoneState
         let nowMs = start
         for (const [turn, { event, after }] of life.entries()) {
           nowMs = timeAfter(nowMs, after, 0)
+          const purpose = event.purpose === 'sign_in' ? 'sign_in' : 'register'
+          const other = purpose === 'sign_in' ? 'register' : 'sign_in'
+          const otherSlot = state.slots[other]
           if (event.what === 'reserve') {
-            const [next, { reserved }] = reserve(state, by, `id-${turn}`, nowMs)
+            const [next, { reserved }] = reserve(state, policy, reservationOf(event, turn), nowMs)
             if (reserved) {
-              for (const atMs of sentAtMs.values()) expect(nowMs - atMs).toBeGreaterThanOrEqual(by.cooldownMs)
-              sentAtMs.set(`id-${turn}`, nowMs)
-              ids.push(`id-${turn}`)
+              for (const atMs of coolingAtMs.values())
+                expect(nowMs - atMs).toBeGreaterThanOrEqual(policy.cooldownMs)
+              coolingAtMs.set(`id-${turn}`, nowMs)
+              ids[purpose].push(`id-${turn}`)
             }
             state = next
-          } else if (event.what === 'guess') {
-            const id = claimedId(event.claim, ids)
-            const [next, outcome] = guess(state, by, id, nowMs)
-            if (outcome.granted) {
-              const key = `${id === undefined ? 'stranger' : 'holder'} of ${outcome.verificationId}`
-              guesses.set(key, (guesses.get(key) ?? 0) + 1)
-              expect(guesses.get(key)).toBeLessThanOrEqual(by.guessesPerCode)
+          } else if (event.what === 'attempt') {
+            const tried = attemptOf(event, ids[purpose])
+            for (let time = 0; time < event.times; time += 1) {
+              const code = state.slots[purpose]?.current.verificationId
+              const [next, { result }] = attempt(state, policy, tried, nowMs)
+              state = next
+              if (result === 'right' || result === 'wrong')
+                expect(nowMs).toBeGreaterThanOrEqual(closedUntilMs)
+              if (result === 'right') wrongInARow = 0
+              if (result !== 'wrong') continue
+              const party = `${tried.verificationId === code ? 'holder' : 'byNumber'} of ${code}`
+              wrongBy.set(party, (wrongBy.get(party) ?? 0) + 1)
+              expect(wrongBy.get(party)).toBeLessThanOrEqual(policy.guessesPerCode)
+              wrongInARow += 1
+              if (wrongInARow % 100 === 0) closedUntilMs = nowMs + dayMs
             }
-            state = next
           } else if (event.what === 'release') {
-            const id = claimedId(event.claim, ids) ?? 'unknown'
-            state = release(state, id)
-            sentAtMs.delete(id)
+            const id = claimedId(event.id, ids[purpose]) ?? 'unknown'
+            state = release(state, policy, id, event.kind, nowMs)
+            if (event.kind !== 'too_often') coolingAtMs.delete(id)
           }
+          expect(state.slots[other]).toEqual(otherSlot)
         }
       }),
     )

@@ -1,150 +1,291 @@
 /**
  * What one phone number may do, as pure functions `(state, …, now) → [state, outcome]`.
  *
- * The phone gate loads the state, calls one of these and stores the result, all without an `await` between.
+ * The phone ledger loads the state, calls one of these and stores the result, without an `await` in between.
  */
+import type { Purpose } from './purposes.ts'
 
-/** A day here is the last 24 hours, not a calendar day: nothing opens up for everybody at midnight. */
-const dayMs = 86_400_000
+/** A day is the last 24 hours, not a calendar day: no limit resets for everybody at midnight. */
+export const dayMs = 86_400_000
 
-export interface PhoneRules {
+/**
+ * So many wrong codes in a row, without a right one, close the number to further attempts for a day.
+ *
+ * @see https://pages.nist.gov/800-63-4/sp800-63b.html#throttle at most 100 consecutive failed attempts
+ */
+export const failuresInARowAllowed = 100
+
+/** A number without any call for so long starts anew. It bounds what an object stores. */
+const failuresRememberedMs = 30 * dayMs
+
+/**
+ * Right attempts with one code. A visitor whose user name is taken tries another one with the same code; each attempt costs
+ * a password hash.
+ */
+export const rightAttemptsPerCode = 20
+
+export interface PhonePolicy {
   /** Between two SMS to the number. */
   readonly cooldownMs: number
   readonly codeTtlMs: number
   /** SMS in any 24 hours. */
   readonly sendsPerDay: number
-  /** Wrong or right, by the holder of the verification; all others together have as many. */
+  /** Wrong codes by the holder of the verification id; all who know only the number have as many together. */
   readonly guessesPerCode: number
-  /** In 24 hours, by holders; all others together have as many. */
+  /** Wrong codes in any 24 hours, by holders; all who know only the number have as many together. */
   readonly guessesPerDay: number
 }
 
-/** Holders know the verification id, because they asked for the SMS. Strangers know only the number. */
-export type Party = 'holder' | 'stranger'
+/** The holder knows the verification id. Everybody else knows only the number. */
+export type Party = 'holder' | 'byNumber'
 
-interface Verification {
-  readonly id: string
-  /** Its code may no longer be guessed from this moment on. */
+type ByParty<T> = Readonly<Record<Party, T>>
+
+interface Send {
+  readonly verificationId: string
+  readonly atMs: number
+  /** Counts for the day, but not for the cooldown: the provider failed, in a way that it has not documented. */
+  readonly isReleased?: true
+}
+
+/** A code that can be tried. */
+interface Code {
+  readonly verificationId: string
+  readonly codeHash: string
+  /** No attempt from this moment on (epoch ms). */
   readonly expiresAtMs: number
-  readonly guesses: Readonly<Record<Party, number>>
+  /** Whether those who know only the number may try, because the visitor's front end knows no verification id. */
+  readonly isOpenByNumber: boolean
+  readonly failures: ByParty<number>
+  readonly rightAttempts: number
+}
+
+interface Slot {
+  readonly current: Code
+  /** What `current` replaced. It comes back if the SMS of `current` was not sent. */
+  readonly replaced: Code | undefined
 }
 
 export interface PhoneState {
   /** SMS of the last 24 hours that were sent, or may have been; oldest first. */
-  readonly sends: readonly { readonly verificationId: string; readonly atMs: number }[]
-  readonly current: Verification | undefined
-  /** What `current` replaced, to be put back if its SMS turns out not to have been sent. */
-  readonly replaced: Verification | undefined
-  /** When the guesses of the last 24 hours were made, oldest first (epoch ms). A new code does not give them back. */
-  readonly guessedAtMs: Readonly<Record<Party, readonly number[]>>
+  readonly sends: readonly Send[]
+  readonly slots: Readonly<Partial<Record<Purpose, Slot>>>
+  /** Wrong attempts of the last 24 hours, oldest first (epoch ms). A new code does not give them back. */
+  readonly failedAtMs: ByParty<readonly number[]>
+  /** Wrong attempts since the last right one. */
+  readonly failuresInARow: number
+  /** No attempt before this moment (epoch ms). */
+  readonly closedUntilMs: number
+}
+
+export const initialPhoneState: PhoneState = {
+  sends: [],
+  slots: {},
+  failedAtMs: { holder: [], byNumber: [] },
+  failuresInARow: 0,
+  closedUntilMs: 0,
+}
+
+export interface Reservation {
+  /** A fresh id, which makes the call repeatable. */
+  readonly verificationId: string
+  readonly purpose: Purpose
+  readonly codeHash: string
+  readonly isOpenByNumber: boolean
 }
 
 export type ReserveOutcome =
-  | {
-      readonly reserved: true
-      readonly expiresAtMs: number
-      readonly resendAtMs: number
-    }
+  | { readonly reserved: true; readonly expiresAtMs: number; readonly resendAtMs: number }
+  /** `waitMs`: how long until another SMS is allowed. */
   | { readonly reserved: false; readonly waitMs: number }
 
-export type GuessOutcome =
-  | { readonly granted: true; readonly verificationId: string }
-  | { readonly granted: false; readonly reason: 'no_verification' }
-  | { readonly granted: false; readonly reason: 'too_many_guesses'; readonly waitMs: number }
-
-const noGuesses = { holder: 0, stranger: 0 } as const
-
-export const untouchedPhone: PhoneState = {
-  sends: [],
-  current: undefined,
-  replaced: undefined,
-  guessedAtMs: { holder: [], stranger: [] },
-}
-
-/** When both the cooldown and the day's limit allow another SMS (epoch ms; in the past where they do already). */
-const nextSendAtMs = ({ sends }: PhoneState, rules: PhoneRules): number =>
-  Math.max(
-    (sends.at(-1)?.atMs ?? -Infinity) + rules.cooldownMs,
-    (sends.at(-rules.sendsPerDay)?.atMs ?? -Infinity) + dayMs,
-  )
-
-/** Takes the right to send one SMS, and makes its verification the current one. */
-export const reserve = (
+/**
+ * Takes the right to send one SMS, and makes its code the current one of its purpose.
+ *
+ * The same reservation again gets the same answer.
+ */
+export function reserve(
   state: PhoneState,
-  rules: PhoneRules,
-  verificationId: string,
+  policy: PhonePolicy,
+  { purpose, ...reservation }: Reservation,
   nowMs: number,
-): [PhoneState, ReserveOutcome] => {
-  const waitMs = nextSendAtMs(state, rules) - nowMs
+): [PhoneState, ReserveOutcome] {
+  const made = state.sends.find((send) => send.verificationId === reservation.verificationId)
+  if (made) return [state, reservedAt(made.atMs, policy)]
+  const waitMs = nextSendAtMs(state, policy) - nowMs
   if (waitMs > 0) return [state, { reserved: false, waitMs }]
-  const expiresAtMs = nowMs + rules.codeTtlMs
+  const current: Code = {
+    ...reservation,
+    expiresAtMs: nowMs + policy.codeTtlMs,
+    failures: { holder: 0, byNumber: 0 },
+    rightAttempts: 0,
+  }
   return [
     {
       ...state,
-      sends: [...state.sends.filter(({ atMs }) => nowMs < atMs + dayMs), { verificationId, atMs: nowMs }],
-      current: { id: verificationId, expiresAtMs, guesses: noGuesses },
-      replaced: state.current,
+      sends: [...lastDay(state.sends, nowMs), { verificationId: reservation.verificationId, atMs: nowMs }],
+      slots: { ...state.slots, [purpose]: { current, replaced: state.slots[purpose]?.current } },
     },
-    { reserved: true, expiresAtMs, resendAtMs: nowMs + rules.cooldownMs },
+    reservedAt(nowMs, policy),
   ]
 }
 
-/** Gives a reservation back. Only for an SMS that was certainly not sent. */
-export const release = (state: PhoneState, verificationId: string): PhoneState => {
-  if (!state.sends.some((send) => send.verificationId === verificationId)) return state
-  const isReleased = (verification: Verification | undefined) => verification?.id === verificationId
-  return {
-    ...state,
-    sends: state.sends.filter((send) => send.verificationId !== verificationId),
-    current: isReleased(state.current) ? state.replaced : state.current,
-    replaced: isReleased(state.current) || isReleased(state.replaced) ? undefined : state.replaced,
+/** How a reservation ends whose SMS was not sent. */
+export type ReleaseKind =
+  /** Certainly not sent: as if it had never been reserved. */
+  | 'not_sent'
+  /** Certainly not sent, because the number gets too many messages: its cooldown stays. */
+  | 'too_often'
+  /** Said to be not sent, without a documented reason: the cooldown is given back once, the day's count never. */
+  | 'failed'
+
+/** Gives a reservation back. Never for an SMS that may have been sent. */
+export function release(
+  state: PhoneState,
+  policy: PhonePolicy,
+  verificationId: string,
+  kind: ReleaseKind,
+  nowMs: number,
+): PhoneState {
+  const send = state.sends.find((one) => one.verificationId === verificationId)
+  if (!send || send.isReleased) return state
+  const slots = withoutCode(state.slots, verificationId)
+  switch (kind) {
+    case 'not_sent':
+      return { ...state, slots, sends: state.sends.filter((one) => one !== send) }
+    case 'too_often':
+      return { ...state, slots }
+    case 'failed': {
+      const hasReleased = state.sends.some(
+        ({ isReleased, atMs }) => isReleased && nowMs < atMs + policy.cooldownMs,
+      )
+      if (hasReleased) return { ...state, slots }
+      const sends = state.sends.map((one) => (one === send ? { ...one, isReleased: true as const } : one))
+      return { ...state, slots, sends }
+    }
   }
 }
+
+export interface Attempt {
+  readonly purpose: Purpose
+  /** What the caller holds, if anything. */
+  readonly verificationId: string | undefined
+  /** Whether the caller may go by the number alone, if the id is not that of the current code. */
+  readonly isByNumber: boolean
+  /** The hash of the code that the caller tries. */
+  readonly codeHash: string
+}
+
+export type AttemptOutcome =
+  | { readonly result: 'right'; readonly verificationId: string; readonly party: Party }
+  | { readonly result: 'wrong' }
+  /** There is no such code, or it has expired, was replaced or was right too often. */
+  | { readonly result: 'no_code' }
+  | { readonly result: 'too_many'; readonly waitMs: number }
 
 /**
- * Spends one guess, before anybody has looked at the code: a guess that is compared was counted.
+ * Tries a code. Whether an attempt is left is looked at before the code is, in the same synchronous call: nothing is compared
+ * that could not be counted.
  *
- * @param verificationId what the holder presents; a stranger has none and means the current verification
+ * A right attempt is not counted as a wrong one. It does not redeem the code: that commits together with what the code buys.
  */
-export const guess = (
+export function attempt(
   state: PhoneState,
-  rules: PhoneRules,
-  verificationId: string | undefined,
+  policy: PhonePolicy,
+  { purpose, verificationId, isByNumber, codeHash }: Attempt,
   nowMs: number,
-): [PhoneState, GuessOutcome] => {
-  const { current } = state
-  if (
-    !current ||
-    nowMs >= current.expiresAtMs ||
-    (verificationId !== undefined && verificationId !== current.id)
-  )
-    return [state, { granted: false, reason: 'no_verification' }]
-  const party: Party = verificationId === undefined ? 'stranger' : 'holder'
-  const guessedAtMs = state.guessedAtMs[party].filter((atMs) => nowMs < atMs + dayMs)
-  const oldest = guessedAtMs.at(-rules.guessesPerDay)
-  if (oldest !== undefined)
-    return [state, { granted: false, reason: 'too_many_guesses', waitMs: oldest + dayMs - nowMs }]
-  if (current.guesses[party] >= rules.guessesPerCode) {
-    // Only another code helps.
-    const waitMs = Math.max(1, nextSendAtMs(state, rules) - nowMs)
-    return [state, { granted: false, reason: 'too_many_guesses', waitMs }]
-  }
+): [PhoneState, AttemptOutcome] {
+  const slot = state.slots[purpose]
+  if (!slot) return [state, { result: 'no_code' }]
+  const { current } = slot
+  const isUsedUp = current.rightAttempts >= rightAttemptsPerCode
+  if (nowMs >= current.expiresAtMs || isUsedUp) return [state, { result: 'no_code' }]
+  const isHolder = verificationId === current.verificationId
+  if (!isHolder && !(isByNumber && current.isOpenByNumber)) return [state, { result: 'no_code' }]
+  const party: Party = isHolder ? 'holder' : 'byNumber'
+
+  const failedAtMs = state.failedAtMs[party].filter((atMs) => nowMs < atMs + dayMs)
+  const waitMs = attemptWaitMs(state, policy, current, party, failedAtMs, nowMs)
+  if (waitMs > 0) return [state, { result: 'too_many', waitMs }]
+
+  const tried = (changed: Partial<Code>): PhoneState['slots'] => ({
+    ...state.slots,
+    [purpose]: { ...slot, current: { ...current, ...changed } },
+  })
+  if (codeHash === current.codeHash)
+    return [
+      { ...state, slots: tried({ rightAttempts: current.rightAttempts + 1 }), failuresInARow: 0 },
+      { result: 'right', verificationId: current.verificationId, party },
+    ]
+  const failuresInARow = state.failuresInARow + 1
+  const isClosed = failuresInARow >= failuresInARowAllowed
   return [
     {
       ...state,
-      current: { ...current, guesses: { ...current.guesses, [party]: current.guesses[party] + 1 } },
-      guessedAtMs: { ...state.guessedAtMs, [party]: [...guessedAtMs, nowMs] },
+      slots: tried({ failures: { ...current.failures, [party]: current.failures[party] + 1 } }),
+      failedAtMs: { ...state.failedAtMs, [party]: [...failedAtMs, nowMs] },
+      failuresInARow: isClosed ? 0 : failuresInARow,
+      closedUntilMs: isClosed ? nowMs + dayMs : state.closedUntilMs,
     },
-    { granted: true, verificationId: current.id },
+    { result: 'wrong' },
   ]
 }
 
-/** When nothing in the state can decide anything any more and it need not be kept (epoch ms). */
-export const forgottenAtMs = ({ sends, current, guessedAtMs }: PhoneState): number => {
-  const lastMs = Math.max(
-    sends.at(-1)?.atMs ?? 0,
-    guessedAtMs.holder.at(-1) ?? 0,
-    guessedAtMs.stranger.at(-1) ?? 0,
+/** When nothing in the state can decide anything any more (epoch ms). */
+export function phoneStateExpiresAtMs(state: PhoneState): number {
+  const lastFailureMs = Math.max(state.failedAtMs.holder.at(-1) ?? 0, state.failedAtMs.byNumber.at(-1) ?? 0)
+  return Math.max(
+    (state.sends.at(-1)?.atMs ?? -dayMs) + dayMs,
+    lastFailureMs + (state.failuresInARow > 0 ? failuresRememberedMs : dayMs),
+    state.closedUntilMs,
+    ...Object.values(state.slots).map(({ current }) => current.expiresAtMs),
   )
-  return Math.max(lastMs + dayMs, current?.expiresAtMs ?? 0)
+}
+
+/** When both the cooldown and the day's limit allow another SMS (epoch ms; in the past if they do already). */
+function nextSendAtMs({ sends }: PhoneState, { cooldownMs, sendsPerDay }: PhonePolicy): number {
+  const lastCooling = sends.findLast((send) => !send.isReleased)
+  return Math.max(
+    (lastCooling?.atMs ?? -Infinity) + cooldownMs,
+    (sends.at(-sendsPerDay)?.atMs ?? -Infinity) + dayMs,
+  )
+}
+
+/** How long until another attempt is allowed, or 0. */
+function attemptWaitMs(
+  state: PhoneState,
+  policy: PhonePolicy,
+  current: Code,
+  party: Party,
+  failedAtMs: readonly number[],
+  nowMs: number,
+): number {
+  const oldestMs = failedAtMs.at(-policy.guessesPerDay)
+  const opensAtMs = Math.max(state.closedUntilMs, oldestMs === undefined ? 0 : oldestMs + dayMs)
+  if (opensAtMs > nowMs) return opensAtMs - nowMs
+  const isUsedUp = current.failures[party] >= policy.guessesPerCode
+  // Only another code helps.
+  return isUsedUp ? Math.max(1, nextSendAtMs(state, policy) - nowMs) : 0
+}
+
+function reservedAt(atMs: number, { codeTtlMs, cooldownMs }: PhonePolicy): ReserveOutcome {
+  return { reserved: true, expiresAtMs: atMs + codeTtlMs, resendAtMs: atMs + cooldownMs }
+}
+
+function lastDay(sends: readonly Send[], nowMs: number): readonly Send[] {
+  return sends.filter(({ atMs }) => nowMs < atMs + dayMs)
+}
+
+function withoutCode(slots: PhoneState['slots'], verificationId: string): PhoneState['slots'] {
+  const isReleased = (code: Code | undefined) => code?.verificationId === verificationId
+  const kept: Partial<Record<Purpose, Slot>> = {}
+  for (const [purpose, { current, replaced }] of Object.entries(slots)) {
+    const left = isReleased(current) ? replaced : current
+    if (left === undefined) continue
+    kept[purpose as Purpose] = {
+      current: left,
+      replaced: isReleased(current) || isReleased(replaced) ? undefined : replaced,
+    }
+  }
+  return kept
 }

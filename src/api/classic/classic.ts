@@ -1,18 +1,19 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { signUp } from '../../flows/register.ts'
-import { isPhoneNumberTaken, isUsernameTaken, usernamePattern } from '../../accounts/users.ts'
-import { issueCaptcha } from '../../challenge/captchas.ts'
-import type { Deps } from '../../services.ts'
-import { requireDecodableQuery, requireJson, validJson, validQuery } from '../http/input.ts'
+import type { IsReserved } from '../../accounts/reserved-usernames.ts'
+import { usernamePattern, type Users } from '../../accounts/users.ts'
+import { type Captchas, isUuid } from '../../challenge/captchas.ts'
+import type { Register } from '../../flows/register.ts'
+import { lookupsPerClient } from '../../limits/policies.ts'
+import type { RateLimiters } from '../../limits/rate-limiter-client.ts'
+import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
+import type { SendCode } from '../../verification/send-code.ts'
+import { callerOf } from '../http/caller.ts'
 import { clientAddress } from '../http/client-address.ts'
-import { clearSecret, getSecret, setSecret, showUsername, verificationCookie } from '../http/cookies.ts'
+import type { Cookies } from '../http/cookies.ts'
+import { requireDecodableQuery, requireJson, validJson, validQuery } from '../http/input.ts'
 import { refuseHead } from '../http/methods.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
-import { fail, renderEnvelope } from '../http/render.ts'
-import { lookupsPerClient, takeFrom } from '../../limits/policies.ts'
-import { parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
-import { requestSmsCode, type SentCode } from '../../verification/send-code.ts'
 import {
   captchaIdSchema,
   passwordSchema,
@@ -20,12 +21,7 @@ import {
   usernameSchema,
   verificationIdSchema,
 } from '../http/parameters.ts'
-import { callerOf, sessionMaxAgeSeconds, setSession } from '../http/session.ts'
-
-const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-/** A UUID is the same in either case; the ids that v1 makes are not, and they are good here too. */
-const canonicalId = (id: string): string => (uuidPattern.test(id) ? id.toLowerCase() : id)
+import { fail } from '../http/render.ts'
 
 const smsQuery = z.object({ image_code: typedAnswerSchema, image_code_id: captchaIdSchema })
 
@@ -35,7 +31,7 @@ const registration = z
     password: passwordSchema,
     password2: z.string().optional(),
     mobile: z.string().min(1).max(40),
-    // Any text: the shop's callers expect a code of another form to be a wrong code.
+    // Any text: the shop's callers expect that a code of another form is a wrong code.
     sms_code: z.string().min(1).max(16),
     allow: z.literal(true).optional(),
   })
@@ -46,42 +42,40 @@ const registration = z
 
 const done = { code: 0, errmsg: 'ok' } as const
 
-/** Makes every failure on a path an envelope, also one of a middleware that runs before the handler. */
-export const answersWithEnvelope = (): MiddlewareHandler =>
-  async function answersWithEnvelope(c, next) {
-    c.set('renderFailure', renderEnvelope)
-    await next()
-  }
+interface Parts {
+  readonly captchas: Captchas
+  readonly sendCode: SendCode
+  readonly register: Register
+  readonly users: Users
+  readonly isReserved: IsReserved
+  readonly limiters: RateLimiters
+  readonly cookies: Cookies
+  readonly allowedCountries: AllowedCountries
+  readonly allowedOrigins: readonly string[]
+  readonly sessionSeconds: number
+}
 
 /**
- * The URLs and the envelope of the Django shop that this service replaces, for front ends that point their host here.
+ * The URLs and the envelope of the Django shop that this service replaces, for front ends that only change the host.
  *
- * The shop's bodies know no verification id, so it travels in a cookie. A front end that loses the cookie still gets
- * in: by the number alone, with the guesses that all strangers share.
+ * The shop's bodies know no verification id, so it travels in a cookie. A front end that loses the cookie can still register,
+ * by the number alone, with the attempts that all who know only the number share.
  */
-export const classicSurface = (deps: Deps): Hono => {
-  const { config } = deps
+export function classicApi(parts: Parts): Hono {
+  const { captchas, sendCode, register, users, isReserved, limiters, cookies } = parts
+  const { allowedCountries, allowedOrigins, sessionSeconds } = parts
   const app = new Hono({ strict: false })
-  const rememberVerification = (c: Context, sent: SentCode) =>
-    setSecret(c, verificationCookie, sent.verificationId, sent.expiresInSeconds)
-
-  /** The gate and the database are asked side by side: it is typing that waits, and a refused look costs next to nothing. */
-  const answerCount = async (c: Context, isTaken: Promise<boolean>): Promise<Response> => {
-    const granted = takeFrom(deps.rateGates, `client:${clientAddress(c)}`, lookupsPerClient)
-    const [lookup, isCounted] = await Promise.all([granted, isTaken])
-    return lookup.ok ? c.json({ ...done, count: isCounted ? 1 : 0 }) : fail(c, lookup.error)
-  }
 
   app.get('/image_codes/:uuid', refuseHead(), async (c) => {
-    const uuid = c.req.param('uuid')
-    if (!uuidPattern.test(uuid)) return fail(c, { code: 'invalid_parameters' })
-    const captcha = await issueCaptcha(deps, {
+    const uuid = canonicalId(c.req.param('uuid'))
+    if (!isUuid(uuid)) return fail(c, { code: 'invalid_parameters' })
+    const captcha = await captchas.issue({
       client: clientAddress(c),
-      captchaId: canonicalId(uuid),
+      captchaId: uuid,
       isLengthFixed: true,
     })
     if (!captcha.ok) return fail(c, captcha.error)
-    // Shown by `<img>`, also on the pages of a front end that lives on another host.
+    // For `<img>`, also on the pages of a front end that lives on another host.
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
     return c.body(captcha.value.image, 200, { 'Content-Type': 'image/svg+xml' })
   })
@@ -89,55 +83,76 @@ export const classicSurface = (deps: Deps): Hono => {
   app.get(
     '/sms_codes/:mobile',
     refuseHead(),
-    refuseForeignNavigation(config.allowedOrigins),
+    refuseForeignNavigation(allowedOrigins),
     requireDecodableQuery(),
     validQuery(smsQuery),
     async (c) => {
       const { image_code, image_code_id } = c.req.valid('query')
-      const sent = await requestSmsCode(deps, {
-        mobile: c.req.param('mobile'),
+      const to = parseSupportedPhoneNumber(allowedCountries, c.req.param('mobile'), '/mobile')
+      if (!to.ok) return fail(c, to.error)
+      const sent = await sendCode({
+        to: to.value,
+        purpose: 'register',
         captchaId: canonicalId(image_code_id),
         captchaAnswer: image_code,
         client: clientAddress(c),
+        isOpenByNumber: true,
       })
-      if (sent.ok) rememberVerification(c, sent.value)
-      else if (sent.error.sentCode) rememberVerification(c, sent.error.sentCode)
-      return sent.ok ? c.json(done) : fail(c, sent.error)
+      if (!sent.ok) return fail(c, sent.error)
+      const { delivery, verificationId, expiresInSeconds } = sent.value
+      cookies.verification.set(c, verificationId, expiresInSeconds)
+      return delivery === 'accepted'
+        ? c.json(done)
+        : fail(c, {
+            code: 'sms_unconfirmed',
+            retryAfterSeconds: Math.max(1, sent.value.resendInSeconds),
+          })
     },
   )
 
   app.post('/register', requireJson(), validJson(registration), async (c) => {
     const { username, password, mobile, sms_code } = c.req.valid('json')
-    const phoneNumber = parseSupportedPhoneNumber(config, mobile, '/mobile')
-    if (!phoneNumber.ok) return fail(c, phoneNumber.error)
-    const verificationId = verificationIdSchema
-      .optional()
-      .catch(undefined)
-      .parse(getSecret(c, verificationCookie))
-    const signedUp = await signUp(
-      deps,
-      { username, password },
-      { code: sms_code, phoneNumber: phoneNumber.value, verificationId },
-      callerOf(c),
+    const number = parseSupportedPhoneNumber(allowedCountries, mobile, '/mobile')
+    if (!number.ok) return fail(c, number.error)
+    const verificationId = verificationIdSchema.optional().catch(undefined).parse(cookies.verification.get(c))
+    const registered = await register(
+      {
+        credentials: { username, password },
+        proof: { by: 'number', phoneNumber: number.value.phoneNumber, verificationId },
+        code: sms_code,
+      },
+      callerOf(c, cookies),
     )
-    if (!signedUp.ok) return fail(c, signedUp.error)
-    setSession(c, config, signedUp.value)
-    showUsername(c, signedUp.value.user.username, sessionMaxAgeSeconds(config))
-    if (verificationId !== undefined) clearSecret(c, verificationCookie)
+    if (!registered.ok) return fail(c, registered.error)
+    cookies.session.set(c, registered.value.token, sessionSeconds)
+    cookies.username.set(c, registered.value.user.username, sessionSeconds)
+    if (verificationId !== undefined) cookies.verification.clear(c)
     return c.json(done)
   })
 
   app.get('/usernames/:username/count', async (c) => {
     const username = c.req.param('username')
     if (!usernamePattern.test(username)) return fail(c, { code: 'invalid_parameters' })
-    return answerCount(c, isUsernameTaken(deps, username))
+    return answerCount(c, async () => isReserved(username) || users.isUsernameTaken(username))
   })
 
   app.get('/mobiles/:mobile/count', async (c) => {
-    const phoneNumber = parseSupportedPhoneNumber(config, c.req.param('mobile'), '/mobile')
-    if (!phoneNumber.ok) return fail(c, phoneNumber.error)
-    return answerCount(c, isPhoneNumberTaken(deps, phoneNumber.value))
+    const number = parseSupportedPhoneNumber(allowedCountries, c.req.param('mobile'), '/mobile')
+    if (!number.ok) return fail(c, number.error)
+    return answerCount(c, () => users.isPhoneNumberTaken(number.value.phoneNumber))
   })
 
   return app
+
+  async function answerCount(c: Context, isTaken: () => Promise<boolean>): Promise<Response> {
+    const allowed = await limiters.take(`client:${clientAddress(c)}`, lookupsPerClient)
+    if (!allowed.ok) return fail(c, allowed.error)
+    return c.json({ ...done, count: (await isTaken()) ? 1 : 0 })
+  }
+}
+
+/** A UUID is the same in either case of letters. The ids that v1 makes are not, and they are good here too. */
+function canonicalId(id: string): string {
+  const lower = id.toLowerCase()
+  return isUuid(lower) ? lower : id
 }

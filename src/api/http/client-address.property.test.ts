@@ -10,7 +10,7 @@ const clientOf = async (address: string): Promise<string> =>
   (await app.request('/', { headers: { 'CF-Connecting-IP': address } })).text()
 
 const group = fc.integer({ min: 0, max: 0xff_ff })
-// 2000::/3, what is given out: nothing there is an IPv4 address in other clothes.
+// 2000::/3, what is given out: no IPv4 address is written like that.
 const network = fc.tuple(fc.integer({ min: 0x20_00, max: 0x3f_ff }), group, group, group)
 const host = fc.tuple(group, group, group, group)
 
@@ -45,7 +45,7 @@ describe('the client of a call', () => {
     )
   })
 
-  it('is the address itself in IPv4, also in IPv6 clothes', async () => {
+  it('is the address itself in IPv4, also if it is written as IPv6', async () => {
     await fc.assert(
       fc.asyncProperty(fc.ipV4(), async (address) => {
         expect(await clientOf(address)).toBe(address)

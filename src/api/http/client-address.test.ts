@@ -21,23 +21,11 @@ describe('the client of a call', () => {
     ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
     ['2001:0db8:0001:0002:0003:0004:0005:0006', '2001:db8:1:2::/64'],
     ['::1', '::/64'],
-    // IPv4 in IPv6 clothes is IPv4: otherwise all of it would be one network.
+    // An IPv4 address that is written as IPv6 is IPv4: otherwise all of them would be one network.
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['::ffff:c000:201', '192.0.2.1'],
   ])('%s is %s', async (address, expected) => {
     expect(await client(address)).toBe(expected)
-  })
-
-  it('is the same for all addresses of one /64', async () => {
-    const first = await client('2001:db8:1:2::')
-    expect(await client('2001:db8:1:2:ffff:ffff:ffff:ffff')).toBe(first)
-    expect(await client('2001:db8:1:2::1')).toBe(first)
-  })
-
-  it('is another for the next /64, and for the next IPv4 address', async () => {
-    expect(await client('2001:db8:1:3::')).not.toBe(await client('2001:db8:1:2:ffff:ffff:ffff:ffff'))
-    expect(await client('192.0.2.2')).not.toBe(await client('192.0.2.1'))
-    expect(await client('::ffff:192.0.2.2')).not.toBe(await client('::ffff:192.0.2.1'))
   })
 
   it('is unknown without the header', async () => {
@@ -69,12 +57,8 @@ describe('the client of a call', () => {
     Forwarded: 'for=198.51.100.7',
   }
 
-  it('is not what the caller claims in other headers', async () => {
+  it('ignores what the caller claims in other headers', async () => {
     expect(await clientOf(claims)).toBe('unknown')
     expect(await clientOf({ ...claims, 'CF-Connecting-IP': '192.0.2.1' })).toBe('192.0.2.1')
-  })
-
-  it.each(['fe80::1%eth0', '0300.0.2.1', '3221225985', '127.1'])('never fails: "%s"', async (text) => {
-    expect(await client(text)).toMatch(/^[0-9a-f.:/]+$|^unknown$/)
   })
 })

@@ -2,19 +2,16 @@ import type { Context } from 'hono'
 import ipaddr from 'ipaddr.js'
 
 /**
- * Who calls, as the limits per client count: an IPv4 address, or the /64 network of an IPv6 address, because one
- * customer has all of a /64 to choose from.
+ * What counts as one client in the limits: an IPv4 address, or the /64 network of an IPv6 address, because one customer can
+ * use all addresses of a /64.
  *
- * Only `CF-Connecting-IP` counts: the platform sets it, and whatever a caller sends under that name is replaced. Callers
- * without it (there are none behind the platform) share one name.
+ * Only `CF-Connecting-IP` is read. The platform sets it, and replaces what a caller sends under that name. Callers without it
+ * share one name; behind the platform there are none.
  */
-export const clientAddress = (c: Context): string => {
-  const text =
-    c.req.header('CF-Connecting-IP') ??
-    // Stryker disable next-line StringLiteral: any text that is no address says the same
-    ''
+export function clientAddress(c: Context): string {
+  const text = c.req.header('CF-Connecting-IP') ?? ''
   if (!ipaddr.isValid(text)) return 'unknown'
-  // Turns an IPv4 address in IPv6 clothes (::ffff:192.0.2.1) back into itself.
+  // Maps ::ffff:192.0.2.1 to the IPv4 address.
   const address = ipaddr.process(text)
   return address.kind() === 'ipv4'
     ? address.toString()

@@ -97,7 +97,7 @@ describe('a JSON body', () => {
     )
   })
 
-  it('may be anything but an object, too: what it must be is for its schema to say', async () => {
+  it('need not be an object: its schema decides', async () => {
     await fc.assert(
       fc.asyncProperty(value, async (text) => {
         fc.pre(!text.startsWith('{'))
@@ -106,7 +106,7 @@ describe('a JSON body', () => {
     )
   })
 
-  it('is refused as soon as JSON.parse would not read it, and never fails', async () => {
+  it('is refused if JSON.parse refuses it, and never fails', async () => {
     const cut = fc.tuple(objectOf(value), fc.nat(60)).map(([{ text }, length]) => text.slice(0, length))
     const texts = fc.oneof(cut, fc.string({ unit: 'grapheme', maxLength: 20 }))
     await fc.assert(
@@ -115,22 +115,6 @@ describe('a JSON body', () => {
         const response = await post(text)
         expect(response.status).toBe(400)
         expect(await response.json()).toMatchObject({ code: 'invalid_parameters' })
-      }),
-    )
-  })
-
-  it('is refused if its bytes are not UTF-8', async () => {
-    const inText = fc.tuple(
-      fc.string({ maxLength: 5 }),
-      fc.constantFrom([0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe2, 0x82]),
-    )
-    await fc.assert(
-      fc.asyncProperty(inText, async ([before, bytes]) => {
-        const encoder = new TextEncoder()
-        const [open, close] = [encoder.encode(JSON.stringify(before).slice(0, -1)), encoder.encode('"')]
-        const response = await post(new Uint8Array([...open, ...bytes, ...close]))
-        expect(response.status).toBe(400)
-        expect(await response.json()).toMatchObject({ errors: [{ pointer: '', detail: 'must be UTF-8' }] })
       }),
     )
   })

@@ -1,14 +1,15 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { answerHeaders, requestId } from './headers.ts'
+import { answerHeaders } from './headers.ts'
 import { requireDecodableQuery, validQuery } from './input.ts'
+import { requestScope } from './scope.ts'
 import { expectProblem } from '../../../test/support/expectations.ts'
 
 const query = z.object({ answer: z.string().min(1), id: z.string().min(2, { error: 'is too short' }) })
 
 const app = new Hono()
-  .use(requestId(), answerHeaders())
+  .use(requestScope(), answerHeaders())
   .get('/', requireDecodableQuery(), validQuery(query), (c) => c.json(c.req.valid('query')))
 
 describe('a query', () => {

@@ -8,19 +8,20 @@ import { fail } from './render.ts'
 const maximumBytes = 16 * 1024
 
 /**
- * Refuses a larger body, and one that does not arrive whole, before anything else is done. Of GET and HEAD nobody reads a
- * body, and none can be handed on: the limit would throw at one that comes unannounced.
+ * Refuses a larger body, and one that does not arrive whole, before anything else is done.
+ *
+ * GET and HEAD bodies are ignored. The limit would throw at one without a length.
  */
-export const limitBody = (): MiddlewareHandler => {
+export function limitBody(): MiddlewareHandler {
   const limit = bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
   return async function limitBody(c, next) {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     let refusal: Response | void
     try {
-      // Once read, the framework keeps it for whoever asks next.
+      // The framework keeps the body for the next reader.
       refusal = await limit(c, async () => void (await c.req.arrayBuffer()))
     } catch {
-      // It broke off, or its framing is wrong: the caller's fault and not ours.
+      // It broke off, or its framing is wrong: the caller's fault.
       return fail(c, invalid([{ pointer: '', detail: 'must arrive whole' }]))
     }
     return refusal ?? next()
@@ -30,15 +31,16 @@ export const limitBody = (): MiddlewareHandler => {
 /**
  * Accepts a JSON body only: declared as such, in UTF-8, well formed, with no name twice.
  *
- * A name that stands twice is read differently by different parsers, so it is refused rather than guessed at.
+ * Parsers disagree about a name that occurs twice, so it is refused.
  */
-export const requireJson = (): MiddlewareHandler =>
-  async function requireJson(c, next) {
+export function requireJson(): MiddlewareHandler {
+  return async function requireJson(c, next) {
     const failure = await bodyFailure(c)
     return failure ? fail(c, failure) : next()
   }
+}
 
-const bodyFailure = async (c: Context): Promise<Failure | undefined> => {
+async function bodyFailure(c: Context): Promise<Failure | undefined> {
   if (!isJsonType(c.req.header('Content-Type'))) return { code: 'unsupported_media_type' }
   const text = decodeUtf8(await c.req.arrayBuffer())
   if (text === '') return { code: 'incomplete_parameters' }
@@ -46,21 +48,19 @@ const bodyFailure = async (c: Context): Promise<Failure | undefined> => {
   return problem === undefined ? undefined : invalid([{ pointer: '', detail: problem }])
 }
 
-// Stryker disable next-line StringLiteral: any other text that is no JSON type does as well
-const isJsonType = (contentType = ''): boolean =>
-  /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType)
+function isJsonType(contentType = ''): boolean {
+  return /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType)
+}
 
-const decodeUtf8 = (bytes: ArrayBuffer): string | undefined => {
+function decodeUtf8(bytes: ArrayBuffer): string | undefined {
   try {
-    // Stryker disable BlockStatement: without the other block the function ends in undefined as well
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    // Stryker restore BlockStatement
     return undefined
   }
 }
 
-const jsonProblem = (text: string): string | undefined => {
+function jsonProblem(text: string): string | undefined {
   try {
     JSON.parse(text)
   } catch {
@@ -70,9 +70,8 @@ const jsonProblem = (text: string): string | undefined => {
   return new Set(names).size === names.length ? undefined : 'must not hold a name twice'
 }
 
-/** The names of the outermost object of a well-formed JSON text, in which a string before a colon is a name. */
-const outermostNames = (text: string): string[] => {
-  // Stryker disable next-line ArrayDeclaration: a name more would only be missed by a body that has it
+/** The names of the outermost object of a well-formed JSON text. In it, a string before a colon is a name. */
+function outermostNames(text: string): string[] {
   const names: string[] = []
   let depth = 0
   for (const [token, string, colon] of text.matchAll(/("(?:\\.|[^"\\])*")(\s*:)?|[{}[\]]/g)) {
@@ -82,19 +81,19 @@ const outermostNames = (text: string): string[] => {
   return names
 }
 
-/** Validates a JSON body; what is wrong with it is answered from the catalogue. */
-export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
-  zValidator('json', schema, (result, c: Context) =>
+/** Validates a JSON body. A wrong one is answered from the catalogue. */
+export function validJson<Schema extends z.ZodType>(schema: Schema) {
+  return zValidator('json', schema, (result, c: Context) =>
     result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '/')),
   )
+}
 
 /**
- * Requires and validates a JSON body where there is one. None, or an empty one whatever it is declared as, counts as an
- * empty object.
+ * Requires and validates a JSON body if there is one. No body, or an empty one of any type, counts as an empty object.
  *
  * @param schema of an object that may be empty
  */
-export const validOptionalJson = <Schema extends z.ZodType>(schema: Schema) => {
+export function validOptionalJson<Schema extends z.ZodType>(schema: Schema) {
   const validate = validJson(schema)
   const whenEmpty = schema.parse({}) as object
   const validateIfAny: typeof validate = async (c, next) => {
@@ -108,15 +107,16 @@ export const validOptionalJson = <Schema extends z.ZodType>(schema: Schema) => {
   return validateIfAny
 }
 
-/** Validates the query. A parameter that is given twice is not a string, and so is refused. */
-export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
-  zValidator('query', schema, (result, c: Context) =>
+/** Validates the query. A parameter that occurs twice is no string, and so is refused. */
+export function validQuery<Schema extends z.ZodType>(schema: Schema) {
+  return zValidator('query', schema, (result, c: Context) =>
     result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '?')),
   )
+}
 
-/** Refuses a query that is not percent-encoded UTF-8, which would otherwise be taken as it stands. */
-export const requireDecodableQuery = (): MiddlewareHandler =>
-  async function requireDecodableQuery(c, next) {
+/** Refuses a query that is not percent-encoded UTF-8. The router would use it undecoded. */
+export function requireDecodableQuery(): MiddlewareHandler {
+  return async function requireDecodableQuery(c, next) {
     try {
       decodeURIComponent(new URL(c.req.url).search)
     } catch {
@@ -124,13 +124,10 @@ export const requireDecodableQuery = (): MiddlewareHandler =>
     }
     return next()
   }
+}
 
-const parameterFailure = (
-  issues: readonly z.core.$ZodIssue[],
-  input: unknown,
-  prefix: '/' | '?',
-): Failure => {
-  // Where a path leads anywhere, the input is an object.
+function parameterFailure(issues: readonly z.core.$ZodIssue[], input: unknown, prefix: '/' | '?'): Failure {
+  // If an issue has a path, the input is an object.
   const isMissing = ({ path: [name] }: z.core.$ZodIssue) =>
     name !== undefined && isEmpty((input as Readonly<Record<PropertyKey, unknown>>)[name])
   const errors = issues.map((issue) => ({
@@ -140,6 +137,10 @@ const parameterFailure = (
   return issues.some(isMissing) ? { code: 'incomplete_parameters', errors } : invalid(errors)
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
 
-const invalid = (errors: readonly ParameterError[]): Failure => ({ code: 'invalid_parameters', errors })
+function invalid(errors: readonly ParameterError[]): Failure {
+  return { code: 'invalid_parameters', errors }
+}

@@ -1,8 +1,8 @@
 import type { Hono, MiddlewareHandler } from 'hono'
 import { fail } from './render.ts'
 
-/** Answers 405 with `Allow` wherever a path is known and the method is not. To be called after all routes. */
-export const refuseOtherMethods = (app: Hono): void => {
+/** Answers 405 with `Allow` if a path is known and the method is not. Call it after all routes. */
+export function refuseOtherMethods(app: Hono): void {
   const methodsByPath = Map.groupBy(
     app.routes.filter(({ method }) => method !== 'ALL'),
     ({ path }) => path,
@@ -16,10 +16,11 @@ export const refuseOtherMethods = (app: Hono): void => {
   }
 }
 
-/** For a GET with effects: a HEAD, which the router would treat as one, must have none. */
-export const refuseHead = (): MiddlewareHandler =>
-  async function refuseHead(c, next) {
+/** For a GET with effects. The router would treat a HEAD as that GET. */
+export function refuseHead(): MiddlewareHandler {
+  return async function refuseHead(c, next) {
     if (c.req.method !== 'HEAD') return next()
     c.header('Allow', 'GET')
     return fail(c, { code: 'method_not_allowed' })
   }
+}

@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { fail } from './render.ts'
 
-/** Answers of other origins' scripts may be read, with cookies, by the allowed origins only. */
-export const allowOrigins = (allowed: readonly string[]): MiddlewareHandler => {
+/** Lets scripts of the allowed origins, and of no other ones, read answers to calls with cookies. */
+export function allowOrigins(allowed: readonly string[]): MiddlewareHandler {
   const withCredentials = cors({
     origin: [...allowed],
     credentials: true,
@@ -19,34 +19,39 @@ export const allowOrigins = (allowed: readonly string[]): MiddlewareHandler => {
 /**
  * Refuses calls that another site makes a visitor's browser send.
  *
- * A browser says where a call comes from in `Origin` or `Sec-Fetch-Site`, and no script can forge these. A caller that
- * sends neither is no browser, and has no visitor's cookies to abuse.
+ * A browser sends `Origin` or `Sec-Fetch-Site`, and no script can forge them. A caller that sends neither is no browser, and
+ * has no visitor's cookies.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export const refuseForeignOrigins = (allowed: readonly string[]): MiddlewareHandler =>
-  async function refuseForeignOrigins(c, next) {
+export function refuseForeignOrigins(allowed: readonly string[]): MiddlewareHandler {
+  return async function refuseForeignOrigins(c, next) {
     return isSafe(c.req.method) || isFromHere(c, allowed) ? next() : fail(c, { code: 'forbidden_origin' })
   }
+}
 
-/** The same for a GET that has effects; there, also a browser's guess that the visitor may want it soon is refused. */
-export const refuseForeignNavigation = (allowed: readonly string[]): MiddlewareHandler =>
-  async function refuseForeignNavigation(c, next) {
+/** The same for a GET with effects. It also refuses a prefetch, which the visitor has not asked for. */
+export function refuseForeignNavigation(allowed: readonly string[]): MiddlewareHandler {
+  return async function refuseForeignNavigation(c, next) {
     if (isSpeculative(c))
-      return fail(c, { code: 'forbidden_origin', detail: 'A prefetch has no effect here.' })
+      return fail(c, { code: 'forbidden_origin', detail: { reason: 'prefetch_has_no_effect' } })
     return isFromHere(c, allowed) ? next() : fail(c, { code: 'forbidden_origin' })
   }
+}
 
-const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+}
 
-const isFromHere = (c: Context, allowed: readonly string[]): boolean => {
+function isFromHere(c: Context, allowed: readonly string[]): boolean {
   const origin = c.req.header('Origin')
   if (origin !== undefined) return origin === new URL(c.req.url).origin || allowed.includes(origin)
   // `none`: typed or bookmarked by the visitor.
   return ['same-origin', 'none', undefined].includes(c.req.header('Sec-Fetch-Site'))
 }
 
-const isSpeculative = (c: Context): boolean =>
-  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) =>
+function isSpeculative(c: Context): boolean {
+  return ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) =>
     /prefetch|preview/i.test(c.req.header(name) ?? ''),
   )
+}

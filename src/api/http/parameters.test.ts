@@ -15,7 +15,7 @@ describe('what is said about a wrong parameter', () => {
     expect(complaints(schema, value)).toEqual([complaint])
   })
 
-  it('is one thing: a password that no two systems read alike is not counted as well', () => {
+  it('is one thing: the length of a malformed password is not reported as well', () => {
     expect(complaints(passwordSchema, '\ud83d')).toEqual(['must be well-formed Unicode'])
   })
 })

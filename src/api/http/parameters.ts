@@ -8,7 +8,7 @@ export const usernameSchema = z.string().regex(usernamePattern, {
   error: 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits alone',
 })
 
-/** Lengths count code points. Nothing is cut, and every character is allowed. */
+/** Lengths are in code points. Nothing is cut, and every character is allowed. */
 export const passwordSchema = z
   .string()
   .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode', abort: true })
@@ -16,13 +16,14 @@ export const passwordSchema = z
     error: `must have ${passwordLength.minimum} to ${passwordLength.maximum} characters`,
   })
 
-/** What was read off a picture. Whatever it is, it is compared; only the absurd is refused before. */
+/** What a visitor read in a picture. Any text of a sensible length is compared. */
 export const typedAnswerSchema = z.string().min(1).max(16)
 
-/** Made by us on v1, by the client on the classic surface. Nothing that could mean something in a key. */
+/** We make it on v1, the client on the classic surface. No character of it means anything in a store's key. */
 export const captchaIdSchema = z.string().regex(/^[\w-]{1,64}$/, { error: 'must be a captcha id' })
 
 export const verificationIdSchema = z.string().regex(/^[\w-]{1,64}$/, { error: 'must be a verification id' })
 
-const isBetween = (value: number, minimum: number, maximum: number): boolean =>
-  minimum <= value && value <= maximum
+function isBetween(value: number, minimum: number, maximum: number): boolean {
+  return minimum <= value && value <= maximum
+}

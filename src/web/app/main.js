@@ -2,6 +2,7 @@
 import { call } from './api.js'
 import { announce, byId } from './dom.js'
 import { bindForm, clearErrors, showProblem } from './form.js'
+import { mayBeSignedIn, rememberSignedIn } from './hint.js'
 import { startInbox } from './inbox.js'
 import { endPending, openSignUp, startSignUp } from './sign-up.js'
 
@@ -51,6 +52,7 @@ const route = () => {
 /** @param {User} signedIn */
 const welcome = (signedIn) => {
   user = signedIn
+  rememberSignedIn(true)
   byId('account-username').textContent = signedIn.username
   byId('account-mobile').textContent = signedIn.mobile
   const since = /** @type {HTMLTimeElement} */ (byId('account-since'))
@@ -63,9 +65,13 @@ const welcome = (signedIn) => {
 }
 
 const findOut = async () => {
+  if (!mayBeSignedIn()) return route()
   const session = await call('GET', '/v1/session')
   if (session.ok) return welcome(session.value)
-  if (session.problem.code === 'unauthenticated') return route()
+  if (session.problem.code === 'unauthenticated') {
+    rememberSignedIn(false)
+    return route()
+  }
   show('trouble')
   showProblem(form('trouble-form'), session.problem)
 }
@@ -82,6 +88,7 @@ const startSignOut = () =>
     const signedOut = await call('DELETE', '/v1/session')
     if (!signedOut.ok) return signedOut.problem
     user = undefined
+    rememberSignedIn(false)
     history.replaceState(null, '', '#sign-in')
     clearErrors(form('sign-in-form'))
     route()

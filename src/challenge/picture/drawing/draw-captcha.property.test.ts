@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerLength, type Difficulty, difficultyOf } from '../difficulty.ts'
+import { answerLength, type Difficulty } from '../difficulty.ts'
 import { captchaAlphabet, normaliseAnswer, randomAnswer } from './alphabet.ts'
 import { secureRandom } from '../../../core/random.ts'
 import { anyText, textOf } from '../../../../test/support/property-text.ts'
@@ -93,17 +93,7 @@ describe('randomAnswer', () => {
 })
 
 describe('the difficulty', () => {
-  const levels = fc.double({ min: 0, max: 40, noNaN: true })
   const difficulties = fc.constantFrom<Difficulty>(1, 2, 3)
-
-  it('never falls when more was poured', () => {
-    fc.assert(
-      fc.property(levels, levels, (level, more) => {
-        const [low, high] = level < more ? [level, more] : [more, level]
-        expect(difficultyOf(low)).toBeLessThanOrEqual(difficultyOf(high))
-      }),
-    )
-  })
 
   it('never makes an answer shorter than an easy one, nor longer than pictures are made for', () => {
     fc.assert(

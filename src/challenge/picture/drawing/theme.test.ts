@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drawCaptcha } from './draw-captcha.ts'
-import { coloursOf, themes } from './theme.ts'
+import { themes } from '../../theme.ts'
+import { coloursOf } from './theme.ts'
 import { seededRandom } from '../../../../tools/seeded-random.ts'
 
 /** Of a colour such as `#1f2937`. See https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */

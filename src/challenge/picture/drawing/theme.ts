@@ -1,11 +1,6 @@
-/** Where a picture is shown. */
-export const themes = ['light', 'dark', 'inherit'] as const
+import type { Theme } from '../../theme.ts'
 
-/**
- * `light` and `dark` bring their own background, and are for `<img>`. `inherit` is drawn in the colour of the text
- * around it, on nothing, for pages that put the SVG text inline.
- */
-export type Theme = (typeof themes)[number]
+export type { Theme } from '../../theme.ts'
 
 interface Colours {
   /** None where the page's own shows through. */

@@ -1,0 +1,72 @@
+import { err, ok, type Result } from '../core/result.ts'
+import type { VerifiedPhone } from '../verification/check-code.ts'
+import type { Purpose } from '../verification/purposes.ts'
+import type { Change, Database } from './database.ts'
+
+/** Why a code bought nothing. It is as good as before, unless it was spent. */
+export type RedemptionRefusal = 'sms_code_expired' | 'username_taken' | 'mobile_taken'
+
+export interface Redemptions {
+  /**
+   * Spends a proved number on what it buys. Both commit together, or neither does.
+   *
+   * @param userId who gets what is bought
+   * @param bought the changes
+   * @returns why not; `sms_code_expired` if the code was spent
+   * @throws {Outage} nobody knows whether it was committed; a retry finds out
+   */
+  readonly redeem: <P extends Purpose>(
+    verified: VerifiedPhone<P>,
+    userId: string,
+    bought: readonly Change[],
+  ) => Promise<Result<undefined, RedemptionRefusal>>
+  /**
+   * Whether a verification was spent, before a moment, by the user of a name.
+   *
+   * @throws {Outage}
+   */
+  readonly isRedeemedBy: (spent: {
+    readonly verificationId: string
+    readonly purpose: Purpose
+    readonly username: string
+    readonly beforeMs: number
+  }) => Promise<boolean>
+}
+
+const refusals: Readonly<Record<string, RedemptionRefusal>> = {
+  'redeemed_code.verification_id': 'sms_code_expired',
+  'user.username': 'username_taken',
+  'user.phone_number': 'mobile_taken',
+}
+
+export function createRedemptions(database: Database, now: () => number): Redemptions {
+  return {
+    async redeem({ verificationId, purpose }, userId, bought) {
+      // First, so that a spent code is told from a taken name.
+      const redemption = database.change(
+        'INSERT INTO redeemed_code (verification_id, purpose, user_id, redeemed_at) VALUES (?, ?, ?, ?)',
+        verificationId,
+        purpose,
+        userId,
+        now(),
+      )
+      const committed = await database.commit([redemption, ...bought])
+      if (committed.ok) return ok(undefined)
+      const refusal = refusals[committed.error]
+      if (refusal === undefined) throw new Error(`Not unique: ${committed.error}`)
+      return err(refusal)
+    },
+    async isRedeemedBy({ verificationId, purpose, username, beforeMs }) {
+      const row = await database.first(
+        `SELECT 1 FROM redeemed_code JOIN user ON user.id = redeemed_code.user_id
+         WHERE redeemed_code.verification_id = ? AND redeemed_code.purpose = ?
+           AND redeemed_code.redeemed_at < ? AND user.username = ?`,
+        verificationId,
+        purpose,
+        beforeMs,
+        username,
+      )
+      return row !== undefined
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** Fields that several resources of v1 share. The schemas validate, and describe in the OpenAPI document. */
+import * as z from 'zod'
+import { passwordLength } from '../../accounts/password-hash.ts'
+import { usernamePattern } from '../../accounts/users.ts'
+import { captchaIdSchema, passwordSchema, usernameSchema, verificationIdSchema } from '../http/parameters.ts'
+
+export const captchaId = captchaIdSchema.meta({
+  description: 'Names the captcha. Good for one check.',
+  example: 'nJVGNq1WSvVpGyQdzH4I5wAAAABkX3Jx2m0vT9cQb1s',
+})
+
+export const verificationId = verificationIdSchema.meta({
+  description: 'Names the SMS code. Keep it: it is needed to register, and nobody else should have it.',
+  example: 'bq3d8kKPTf7yEjFpmZJxWgAAAABkX3Jx2m0vT9cQb1s',
+})
+
+export const username = usernameSchema.meta({
+  description: 'ASCII letters, digits, `_` and `-`; not digits alone. Unique in any case of letters.',
+  example: 'ada-lovelace',
+  minLength: 5,
+  maxLength: 20,
+  pattern: usernamePattern.source,
+})
+
+export const password = passwordSchema.meta({
+  description:
+    'Any characters. Common passwords and those made from the user name, the phone number or the name of the service are refused.',
+  example: 'correct horse battery staple',
+  format: 'password',
+  minLength: passwordLength.minimum,
+  maxLength: passwordLength.maximum,
+})
+
+export function seconds(description: string, example: number) {
+  return z.int().min(0).meta({ description, example })
+}

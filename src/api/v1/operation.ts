@@ -1,0 +1,121 @@
+/** Describes one call in OpenAPI, with every failure from the catalogue. */
+import type * as z from 'zod'
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import { type FailureCode, failureStatuses } from '../../core/errors.ts'
+import { en } from '../../i18n/en.ts'
+import { problemType } from '../http/render.ts'
+import { problem } from './problem.ts'
+
+/** The document's part of one resource. */
+export type Paths = ZodOpenApiPathsObject
+
+/** What any call can answer with. */
+export const always: readonly FailureCode[] = ['internal', 'unavailable']
+
+/** What any call with effects can answer with. */
+export const writing: readonly FailureCode[] = [
+  ...always,
+  'forbidden_origin',
+  'invalid_parameters',
+  'payload_too_large',
+]
+
+/** What any call with a body can answer with. */
+export const withBody: readonly FailureCode[] = [
+  ...writing,
+  'incomplete_parameters',
+  'unsupported_media_type',
+]
+
+export const signsIn = {
+  'Set-Cookie': {
+    description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
+    required: true,
+    schema: { type: 'string' },
+  },
+} as const
+
+type Operation = Pick<
+  ZodOpenApiOperationObject,
+  'operationId' | 'summary' | 'description' | 'security' | 'tags'
+> & {
+  readonly body?: z.ZodType
+  /** Whether the body may be left out. */
+  readonly isBodyOptional?: boolean
+  readonly success: {
+    readonly status: '200' | '201' | '202' | '204'
+    readonly description: string
+    readonly schema?: z.ZodType
+    readonly headers?: ZodOpenApiResponseObject['headers']
+  }
+  readonly failures: readonly FailureCode[]
+}
+
+export function operation({
+  body,
+  isBodyOptional = false,
+  success,
+  failures,
+  ...described
+}: Operation): ZodOpenApiOperationObject {
+  return {
+    ...described,
+    ...(body && {
+      requestBody: { required: !isBodyOptional, content: { 'application/json': { schema: body } } },
+    }),
+    responses: {
+      [success.status]: {
+        description: success.description,
+        ...(success.schema && { content: { 'application/json': { schema: success.schema } } }),
+        ...(success.headers && { headers: success.headers }),
+      },
+      ...problems(failures),
+    },
+  }
+}
+
+/** One response a status, with an example of every failure that has it. */
+function problems(codes: readonly FailureCode[]): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Map.groupBy(codes.toSorted(), (code) => failureStatuses[code])
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      String(status),
+      {
+        description: sameStatus.map((code) => `\`${code}\`: ${en.titles[code]}.`).join('\n\n'),
+        ...(isWorthWaiting(status) && {
+          headers: {
+            'Retry-After': {
+              description: 'Seconds.',
+              required: true,
+              schema: { type: 'integer' as const, minimum: 1 },
+            },
+          },
+        }),
+        content: {
+          'application/problem+json': {
+            schema: problem,
+            examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+/** Where the same call can succeed later, and `Retry-After` says when. */
+function isWorthWaiting(status: number): boolean {
+  return [429, 503, 504].includes(status)
+}
+
+function exampleOf(code: FailureCode) {
+  const status = failureStatuses[code]
+  const title = en.titles[code]
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail: title,
+    code,
+    ...(isWorthWaiting(status) && { retry_after: 5 }),
+  }
+}

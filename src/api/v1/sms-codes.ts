@@ -1,0 +1,89 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
+import type { SendCode } from '../../verification/send-code.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { requireJson, validJson } from '../http/input.ts'
+import { typedAnswerSchema } from '../http/parameters.ts'
+import { fail } from '../http/render.ts'
+import { captchaId, seconds, verificationId } from './fields.ts'
+import { operation, type Paths, withBody } from './operation.ts'
+
+const request = z
+  .object({
+    mobile: z.string().min(1).max(40).meta({
+      description: 'A mobile number: `+86 138 0013 8000`, or as it is dialled in the service’s home country.',
+      example: '13800138000',
+    }),
+    captcha_id: captchaId,
+    captcha_answer: typedAnswerSchema.meta({
+      description: 'What the picture shows. Upper and lower case are the same.',
+      example: 'k3wy',
+    }),
+  })
+  .meta({ id: 'SmsCodeRequest' })
+
+const smsCode = z
+  .object({
+    verification_id: verificationId,
+    expires_in: seconds('The code’s lifetime in seconds.', 180),
+    resend_in: seconds('The number can get another SMS after so many seconds.', 180),
+  })
+  .meta({ id: 'SmsCode' })
+
+export function smsCodesResource(sendCode: SendCode, allowedCountries: AllowedCountries): Hono {
+  const app = new Hono({ strict: false })
+
+  app.post('/', requireJson(), validJson(request), async (c) => {
+    const { mobile, captcha_id, captcha_answer } = c.req.valid('json')
+    const to = parseSupportedPhoneNumber(allowedCountries, mobile, '/mobile')
+    if (!to.ok) return fail(c, to.error)
+    const sent = await sendCode({
+      to: to.value,
+      purpose: 'register',
+      captchaId: captcha_id,
+      captchaAnswer: captcha_answer,
+      client: clientAddress(c),
+      isOpenByNumber: false,
+    })
+    if (!sent.ok) return fail(c, sent.error)
+    const { delivery, verificationId: verification_id, expiresInSeconds, resendInSeconds } = sent.value
+    if (delivery === 'accepted')
+      return c.json({ verification_id, expires_in: expiresInSeconds, resend_in: resendInSeconds }, 202)
+    return fail(
+      c,
+      {
+        code: 'sms_unconfirmed',
+        detail: { reason: 'sms_may_arrive' },
+        retryAfterSeconds: Math.max(1, resendInSeconds),
+      },
+      { verification_id, expires_in: expiresInSeconds },
+    )
+  })
+
+  return app
+}
+
+export const smsCodesPaths: Paths = {
+  '/v1/sms-codes': {
+    post: operation({
+      operationId: 'sendSmsCode',
+      tags: ['Sign-up'],
+      summary: 'Send an SMS code for a solved captcha',
+      description: 'A checked captcha is spent, whether the answer was right or wrong.',
+      body: request,
+      success: { status: '202', description: 'The SMS is on its way.', schema: smsCode },
+      failures: [
+        ...withBody,
+        'captcha_expired',
+        'captcha_incorrect',
+        'country_not_supported',
+        'sms_refused',
+        'sms_too_frequent',
+        'too_many_requests',
+        'sms_unavailable',
+        'sms_unconfirmed',
+      ],
+    }),
+  },
+}

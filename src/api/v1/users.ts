@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { Register } from '../../flows/register.ts'
+import { callerOf } from '../http/caller.ts'
+import type { Cookies } from '../http/cookies.ts'
+import { requireJson, validJson } from '../http/input.ts'
+import { fail } from '../http/render.ts'
+import { password, username, verificationId } from './fields.ts'
+import { operation, type Paths, signsIn, withBody } from './operation.ts'
+import { type SessionAnswer, user } from './user.ts'
+
+const request = z
+  .object({
+    username,
+    password,
+    verification_id: verificationId,
+    sms_code: z
+      .string()
+      .regex(/^[0-9]{6}$/, { error: 'must be 6 digits' })
+      .meta({ description: 'From the SMS.', example: '042817' }),
+  })
+  .meta({ id: 'UserRequest' })
+
+export function usersResource(register: Register, cookies: Cookies, answer: SessionAnswer): Hono {
+  const app = new Hono({ strict: false })
+
+  app.post('/', requireJson(), validJson(request), async (c) => {
+    const { verification_id, sms_code, ...credentials } = c.req.valid('json')
+    const registered = await register(
+      { credentials, proof: { by: 'verification', verificationId: verification_id }, code: sms_code },
+      callerOf(c, cookies),
+    )
+    return registered.ok ? answer(c, registered.value) : fail(c, registered.error)
+  })
+
+  return app
+}
+
+export const usersPaths: Paths = {
+  '/v1/users': {
+    post: operation({
+      operationId: 'createUser',
+      tags: ['Sign-up'],
+      summary: 'Register with the SMS code, and sign in',
+      description:
+        'A taken user name does not spend the code: try another one. Sent again after a lost answer, it ends as the first time.',
+      body: request,
+      success: {
+        status: '201',
+        description: 'Registered and signed in.',
+        schema: user,
+        headers: signsIn,
+      },
+      failures: [
+        ...withBody,
+        'sms_code_expired',
+        'sms_code_incorrect',
+        'username_taken',
+        'mobile_taken',
+        'weak_password',
+        'too_many_guesses',
+        'too_many_requests',
+      ],
+    }),
+  },
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { start } from '../../test/support/phone.ts'
+import { createIdIssuer } from '../core/ids.ts'
+import { secureRandom } from '../core/random.ts'
+import { err, ok } from '../core/result.ts'
+import { type CaptchaEntry, createCaptchas } from './captchas.ts'
+
+const secret = 'a secret of this test, long enough for a key'
+const ids = createIdIssuer(secret, 'captcha', 16)
+const id = ids.issue(secureRandom, start)
+const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e'
+const entry: CaptchaEntry = { answer: 'right', expires_at: start + 300_000 }
+const expired = err({ code: 'captcha_expired' })
+const notShown = err({ code: 'unavailable', retryAfterSeconds: 2 })
+const limited = err({ code: 'too_many_requests', retryAfterSeconds: 60 } as const)
+
+/** Captchas so long after the start, with what their parts answer, and a list of the calls. */
+function captchasWith({
+  afterMs = 0,
+  stored = undefined as CaptchaEntry | undefined,
+  isClaimed = true,
+  isLimited = false,
+}) {
+  const calls: unknown[] = []
+  const called =
+    <Answer>(name: string, answer: Answer) =>
+    async (...given: unknown[]): Promise<Answer> => {
+      calls.push([name, ...given])
+      return answer
+    }
+  const unused = () => Promise.reject(new Error('Not expected'))
+  const captchas = createCaptchas(
+    {
+      kind: {
+        name: 'letters',
+        createSolution: () => 'right',
+        present: () => ({ image: '' }),
+        isSolvedBy: (solution, answer) => solution === answer,
+      },
+      ids,
+      entries: {
+        get: called('get', stored),
+        getNew: called('getNew', stored),
+        put: unused,
+      },
+      clients: {
+        countChallenge: unused,
+        byScore: unused,
+        takeSms: called('take', isLimited ? limited : ok(undefined)),
+        countWrongAnswer: (client) => void calls.push(['wrong', client]),
+      },
+      limiters: { take: unused, takeAndScore: unused, addPoints: unused, claim: called('claim', isClaimed) },
+      random: (length) => new Uint8Array(length),
+      now: () => start + afterMs,
+      inbox: undefined,
+    },
+    300,
+  )
+  return { ...captchas, calls }
+}
+
+const attemptOf = (captchaId: string, captchaAnswer = 'right') => ({
+  captchaId,
+  captchaAnswer,
+  client: 'ada',
+})
+
+describe('finding a captcha', () => {
+  it.each([
+    ['nothing', ''],
+    ['an id that we did not issue', 'A'.repeat(id.length)],
+    ['an id of another kind', createIdIssuer(secret, 'verification', 16).issue(secureRandom, start)],
+    ['a UUID in upper case', uuid.toUpperCase()],
+    ['a UUID and more', `${uuid}0`],
+  ])('makes no call for junk: %s', async (_, junk) => {
+    const { find, isPossible, calls } = captchasWith({ stored: entry })
+    expect(isPossible(junk)).toBe(false)
+    expect(await find(attemptOf(junk))).toEqual(expired)
+    expect(calls).toEqual([])
+  })
+
+  const found = (captchaId: string) => ok({ ...attemptOf(captchaId), entry })
+
+  it.each<[string, string, number, CaptchaEntry | undefined, unknown, string | undefined]>([
+    ['a young one is looked up again', id, 59_999, entry, found(id), 'getNew'],
+    ['a young one that is not shown may be there', id, 0, undefined, notShown, 'getNew'],
+    ['an older one is looked up once', id, 60_000, entry, found(id), 'get'],
+    ['an older one that is not shown may be there', id, 60_000, undefined, notShown, 'get'],
+    ['it is good until it expires', id, 299_999, entry, found(id), 'get'],
+    ['it is not good when it expires', id, 300_000, entry, expired, 'get'],
+    ['it may be there for a second more, as ids have whole seconds', id, 300_999, undefined, notShown, 'get'],
+    ['it is not looked up after that', id, 301_000, entry, expired, undefined],
+    ['a client’s own id is looked up once', uuid, 0, entry, found(uuid), 'get'],
+    ['a client’s own id that is not shown has no captcha', uuid, 0, undefined, expired, 'get'],
+    ['under a client’s own id it is not good when it expires', uuid, 300_000, entry, expired, 'get'],
+  ])('%s', async (_, captchaId, afterMs, stored, expected, lookup) => {
+    const { find, isPossible, calls } = captchasWith({ afterMs, stored })
+    expect(isPossible(captchaId)).toBe(lookup !== undefined)
+    expect(await find(attemptOf(captchaId))).toEqual(expected)
+    expect(calls).toEqual(
+      lookup === undefined
+        ? []
+        : [
+            ['take', 'ada'],
+            [lookup, captchaId],
+          ],
+    )
+  })
+
+  it('is refused to a client beyond its limit', async () => {
+    expect(await captchasWith({ stored: entry, isLimited: true }).find(attemptOf(id))).toEqual(limited)
+  })
+})
+
+describe('redeeming a captcha', () => {
+  const claim = (key: string, lifetimeMs: number) => ['claim', key, 'A'.repeat(22), lifetimeMs]
+
+  it.each([
+    ['by its id', entry, `captcha:${id}`],
+    ['by its picture, under a client’s own id', { ...entry, challenge_id: 'picture' }, 'captcha:picture'],
+  ])('claims it for a minute longer than it lives, %s', async (_, its, key) => {
+    const { redeem, calls } = captchasWith({ afterMs: 100_000 })
+    expect(await redeem({ ...attemptOf(id), entry: its })).toEqual(ok(undefined))
+    expect(calls).toEqual([claim(key, 260_000)])
+  })
+
+  it('counts a wrong answer after the claim', async () => {
+    const { redeem, calls } = captchasWith({})
+    expect(await redeem({ ...attemptOf(id, 'wrong'), entry })).toEqual(err({ code: 'captcha_incorrect' }))
+    expect(calls).toEqual([claim(`captcha:${id}`, 360_000), ['wrong', 'ada']])
+  })
+
+  it.each(['right', 'wrong'])('compares nothing and counts nothing if it was spent: %s', async (answer) => {
+    const { redeem, calls } = captchasWith({ isClaimed: false })
+    expect(await redeem({ ...attemptOf(id, answer), entry })).toEqual(expired)
+    expect(calls).toHaveLength(1)
+  })
+})

@@ -1,0 +1,49 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { emit, inScope } from './events.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+/** The lines that are written from now on. */
+function watchLines() {
+  const lines: string[] = []
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(`${level} ${line}`))
+  return lines
+}
+
+const purged = { sessions: 1, redeemedCodes: 2 }
+
+it.each(['info', 'warn', 'error'] as const)('an event is one line of JSON, written as %s', (level) => {
+  const lines = watchLines()
+  emit(level, 'internal', { route: 'GET /', error: 'a\nb' })
+  expect(lines).toEqual([
+    `${level} {"event":"internal","request_id":"none","place":"unknown","route":"GET /","error":"a\\nb"}`,
+  ])
+})
+
+it('every event of two requests at once belongs to its own, also in work that goes on after the answer', async () => {
+  const lines = watchLines()
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  const background: Promise<void>[] = []
+  const handle = async (requestId: string, place: string) =>
+    inScope({ requestId, place }, async () => {
+      emit('info', 'purged', purged)
+      background.push(answered.then(() => emit('warn', 'background_work_failed', { error: requestId })))
+      await Promise.resolve()
+      emit('info', 'purged', purged)
+    })
+  await Promise.all([handle('one', 'FRA'), handle('two', 'HKG')])
+  answer()
+  await Promise.all(background)
+
+  const written = lines.map((line) => JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>)
+  const [first, last] = [{ event: 'purged' }, { event: 'background_work_failed' }]
+  for (const [requestId, place] of [
+    ['one', 'FRA'],
+    ['two', 'HKG'],
+  ])
+    expect(written.filter((line) => line['request_id'] === requestId)).toMatchObject(
+      [first, first, last].map((line) => ({ ...line, place })),
+    )
+  expect(written).toHaveLength(6)
+})

@@ -1,0 +1,61 @@
+/**
+ * The catalogue of events. Each decision that an operator may ask about is one, with the request that it belongs to.
+ *
+ * No field may contain a code, a password, a token or a whole phone number.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { writeLine } from './log.ts'
+
+/** The fields of each event. */
+export interface EventFields {
+  /** An SMS was handed to the providers. `to` is masked. */
+  readonly sms: {
+    readonly to: string
+    readonly purpose: string
+    readonly status: string
+    readonly reason?: string
+    readonly messageId?: string | undefined
+  }
+  /** A bug. `route` is the pattern, because a classic URL contains a phone number. */
+  readonly internal: { readonly route: string; readonly error: string }
+  /** A dependency failed, and the caller got 503. */
+  readonly unavailable: { readonly route: string; readonly error: string }
+  /** Work that nobody waits for failed. */
+  readonly background_work_failed: { readonly error: string }
+  /** Settings are missing or wrong, and every call gets 503. Contains rules, never a value. */
+  readonly misconfigured: { readonly settings: readonly string[] }
+  /** The cron trigger deleted rows that are of no use any more. */
+  readonly purged: { readonly sessions: number; readonly redeemedCodes: number }
+}
+
+type Level = 'info' | 'warn' | 'error'
+
+/** What an event belongs to. */
+export interface EventScope {
+  /** `X-Request-Id` of the answer, or the name of a job. */
+  readonly requestId: string
+  /** The location of the platform that runs it, as an IATA code; `unknown` outside of the platform. */
+  readonly place: string
+}
+
+const scopes = new AsyncLocalStorage<EventScope>()
+
+/** Runs `work`; every event in it, also after the answer, belongs to `scope`. */
+export function inScope<T>(scope: EventScope, work: () => T): T {
+  return scopes.run(scope, work)
+}
+
+/** Records an event. */
+export function emit<Name extends keyof EventFields>(
+  level: Level,
+  event: Name,
+  fields: EventFields[Name],
+): void {
+  const scope = scopes.getStore()
+  writeLine(level, {
+    event,
+    request_id: scope?.requestId ?? 'none',
+    place: scope?.place ?? 'unknown',
+    ...fields,
+  })
+}
