@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
+import type { Counts } from './counts.ts'
 import { play } from './play.ts'
 import { type Scenario, scenarios } from './scenario.ts'
-import { createTally, type TallyCounts } from './tally.ts'
+import { createTally } from './tally.ts'
 
 /** Some worlds, one after the other. */
 export interface Block {
@@ -13,7 +14,7 @@ export interface Block {
 
 export interface BlockResult {
   readonly seed: number
-  readonly counts: TallyCounts
+  readonly counts: Counts
   /** Follows from every answer of every world. */
   readonly digest: string
   /** What got through, as a story, and in which of its worlds. */

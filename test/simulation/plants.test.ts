@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runCommand } from './command.ts'
 import { plants } from './plants.ts'
 
-// Each bug stands here alone: the product is patched while it is loaded, and only in that process.
+// Each bug has a process of its own, in which the service stands on wrapped parts.
 it.concurrent.each(Object.entries(plants))('finds that %s', async (name, { breaks, foundWithin }) => {
   const options = [
     '--plant',

@@ -14,8 +14,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Block, BlockResult } from './campaign.ts'
+import { addUp, describeCounts } from './counts.ts'
 import { plants } from './plants.ts'
-import { addUp, describeCounts } from './tally.ts'
 
 const { values } = parseArgs({
   options: {
@@ -46,8 +46,7 @@ const oneWorld = (name: string): Block[] => {
 }
 
 const main = async (): Promise<number> => {
-  const planted = values.plant === undefined ? undefined : plants[values.plant]
-  if (values.plants || (values.plant !== undefined && !planted)) {
+  if (values.plants || (values.plant !== undefined && !plants[values.plant])) {
     console.log(Object.keys(plants).join('\n'))
     return values.plants ? 0 : 2
   }
@@ -60,7 +59,7 @@ const main = async (): Promise<number> => {
     Array.from({ length: threads }, async (_, thread) => {
       const own = blocks.filter((_block, index) => index % threads === thread)
       const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
-        workerData: { blocks: own, patches: planted?.patches ?? [], isAsFound: values['as-found'] },
+        workerData: { blocks: own, plant: values.plant, isAsFound: values['as-found'] },
       })
       worker.on('message', (result: BlockResult) => void results.push(result))
       await once(worker, 'exit')

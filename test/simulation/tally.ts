@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { verdictOf } from './checks/history.ts'
+import type { Counts } from './counts.ts'
 import type { Played } from './play.ts'
-
-/** How often what happened, by group. */
-export type TallyCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** Counts what the worlds had in them: a proof by worlds in which nothing happens would prove nothing. */
 export const createTally = () => {
@@ -37,29 +35,7 @@ export const createTally = () => {
         endings.filter(({ isRetried }) => isRetried).length,
       )
     },
-    counts: (): TallyCounts => counts,
+    counts: (): Counts => counts,
     digest: () => hash.digest('hex'),
   }
 }
-
-/** Adds up the counts of several blocks. */
-export const addUp = (all: readonly TallyCounts[]): TallyCounts => {
-  const sum: Record<string, Record<string, number>> = {}
-  for (const counts of all)
-    for (const [group, items] of Object.entries(counts))
-      for (const [item, count] of Object.entries(items)) {
-        const to = (sum[group] ??= {})
-        to[item] = (to[item] ?? 0) + count
-      }
-  return sum
-}
-
-export const describeCounts = (counts: TallyCounts): string =>
-  Object.entries(counts)
-    .flatMap(([group, items]) => [
-      `${group}:`,
-      ...Object.entries(items)
-        .toSorted(([one, ones], [other, others]) => others - ones || (one < other ? -1 : 1))
-        .map(([item, count]) => `  ${String(count).padStart(9)}  ${item}`),
-    ])
-    .join('\n')

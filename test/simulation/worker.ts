@@ -1,20 +1,24 @@
 /** A thread that plays blocks: its clock, its console and its WebCrypto are the worlds'. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Block } from './campaign.ts'
-import { installPlatform, type Patch } from './platform/hooks.ts'
+import { plants } from './plants.ts'
+import { installPlatform } from './platform/hooks.ts'
 import { installWebCrypto } from './platform/web-crypto.ts'
 
 interface Work {
   readonly blocks: readonly Block[]
-  readonly patches: readonly Patch[]
+  /** The name of a bug in the product. */
+  readonly plant: string | undefined
   /** A violation is not made smaller. */
   readonly isAsFound: boolean
 }
 
-const { blocks, patches, isAsFound } = workerData as Work
-installPlatform(patches)
+const { blocks, plant, isAsFound } = workerData as Work
+installPlatform()
 installWebCrypto()
 const { playBlock } = await import('./campaign.ts')
+const { wrapFoundation } = await import('./world/service.ts')
+wrapFoundation((plant !== undefined && plants[plant]?.wrappers) || {})
 for (const block of blocks) {
   const result = await playBlock(block, isAsFound)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin

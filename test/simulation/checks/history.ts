@@ -1,5 +1,4 @@
-import type { Config } from '../../../src/config.ts'
-import { describeFailure, type FailureCode, failureCatalogue } from '../../../src/failures.ts'
+import { type Config, failureCodesByWords } from '../product.ts'
 import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
@@ -43,15 +42,7 @@ export interface CodeRecord {
 }
 
 /** The classic surface's words, by the code that v1 has for the same. */
-const codesByWords: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.keys(failureCatalogue).map((code) => {
-      const { title, errmsg } = describeFailure(code as FailureCode)
-      return [errmsg ?? title, code]
-    }),
-  ),
-  ok: 'success',
-}
+const codesByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(), ok: 'success' }
 
 /** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
 export const verdictOf = (answer: Answer): string => {

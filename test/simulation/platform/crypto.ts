@@ -1,8 +1,8 @@
-/** What stands for `node:crypto` where passwords are hashed: the same form, none of the cost. */
+/** What stands for `node:crypto` in the product: a password's hash has the same form and none of the cost. */
 import { createHash } from 'node:crypto'
 import { contextHere } from '../world/context.ts'
 
-export { timingSafeEqual } from 'node:crypto'
+export * from 'node:crypto'
 
 /** About what scrypt takes on the platform, on the world's clock. */
 const hashMs = 200

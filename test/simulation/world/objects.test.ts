@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { DurableObject } from '../platform/workers.ts'
 import type { Fault } from './faults.ts'
-import { createGates } from './gates.ts'
+import { createObjects } from './objects.ts'
 import { within } from './within.ts'
 import { createWorld } from './world.ts'
 
@@ -35,10 +35,9 @@ class Counter extends DurableObject {
 const start = (faults: readonly (Fault | undefined)[] = []) => {
   let calls = 0
   const world = createWorld({ seed: 1, weather: 'calm', faultAt: () => faults[calls++] })
-  const { namespace } = createGates(world, Counter)
+  const objects = createObjects(world, Counter)
   const count = (name: string) => {
-    const counter = namespace.getByName(name) as { count: (at: object) => Promise<unknown> }
-    return within(world, {}, () => counter.count({ startMs: world.nowMs() }))
+    return within(world, {}, () => objects.getByName(name).count({ startMs: world.nowMs() }))
   }
   return { world, count }
 }
