@@ -1,3 +1,5 @@
+import { isFigure } from './figures.ts'
+
 /** How often what happened, by group. */
 export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>
 
@@ -15,6 +17,7 @@ export function addUp(all: readonly Counts[]): Counts {
 
 export function describeCounts(counts: Counts): string {
   return Object.entries(counts)
+    .filter(([group]) => !isFigure(group))
     .flatMap(([group, items]) => [
       `${group}:`,
       ...Object.entries(items)

@@ -17,6 +17,6 @@ it.concurrent.each(Object.entries(plants))('finds that %s', async (name, { break
   ]
   const { code, output } = await runCommand('simulate.ts', ...options)
   expect(output).toMatch(/^VIOLATION in world \d+$/m)
-  expect(breaks).toContain(/^(I\d) VIOLATED: /m.exec(output)?.[1])
+  expect(breaks).toContain(/^(I\d+) VIOLATED: /m.exec(output)?.[1])
   expect(code).toBe(1)
 })

@@ -1,5 +1,6 @@
 import type { PhoneLedger, RateLimiter } from './product.ts'
 import { contextHere } from './world/context.ts'
+import { happens } from './world/draw.ts'
 import { inMemory, onStorage, withMethods, withPut, type Wrappers } from './world/wrappers.ts'
 
 /** A bug that somebody might write, and that the simulator must find. */
@@ -190,6 +191,20 @@ export const plants: Readonly<Record<string, Plant>> = {
           return outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome
         },
       }),
+    },
+  },
+  'a right code is refused now and then': {
+    breaks: ['I9'],
+    foundWithin: 100,
+    wrappers: {
+      phoneLedgers: (ledgers) =>
+        withMethods(ledgers, (ledger) => ({
+          guess: async (...guess) => {
+            const outcome = await ledger.guess(...guess)
+            const isRefused = happens(50, contextHere().world.plan.seed, contextHere().key, 21)
+            return isRefused ? { granted: false, reason: 'no_verification' } : outcome
+          },
+        })),
     },
   },
   'a failed rate limiter lets through': {

@@ -4,7 +4,8 @@ import { type Violation, violationsIn } from './checks/invariants.ts'
 import type { Scenario } from './scenario.ts'
 import { playAttacker } from './visitors/attackers.ts'
 import type { Scene } from './visitors/browser.ts'
-import { type Ending, playHonest, retryEnding } from './visitors/honest.ts'
+import { type Finish, finishVisit, playNewcomer } from './visitors/finish.ts'
+import { playHonest, type Visit } from './visitors/honest.ts'
 import { createWire, type Exchange } from './world/exchange.ts'
 import { type SimulatedService, startService } from './world/service.ts'
 import { createWorld, type FaultEvent, type World, type WorldPlan } from './world/world.ts'
@@ -27,28 +28,38 @@ export const aftermathMs = 200_000
 export const play = (scenario: Scenario, options: Options = {}): Promise<Played> =>
   stage(scenario, options, async (scene) => {
     const { world } = scene
-    const endings: Ending[] = []
+    const visits: Visit[] = []
     await Promise.all(
       scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
         await world.sleep(startsAfterMs)
         if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
-        const ending = await playHonest(scene, visitor)
-        if (ending) endings.push(ending)
+        visits.push(await playHonest(scene, visitor))
       }),
     )
     world.clearUp()
     await world.sleep(aftermathMs)
-    const settled: Ending[] = []
-    for (const ending of endings) settled.push(ending.isUnclear ? await retryEnding(scene, ending) : ending)
+    const finishes = await Promise.all([
+      playNewcomer(scene),
+      ...[...Map.groupBy(visits, ({ visitor }) => visitor.mobile).values()].map((same) =>
+        finishInTurn(scene, same),
+      ),
+    ])
     await world.sleep(aftermathMs)
-    return settled
+    return finishes.flat()
   })
+
+/** One of them gets the number; the others are told so. */
+async function finishInTurn(scene: Scene, visits: readonly Visit[]): Promise<Finish[]> {
+  const finishes: Finish[] = []
+  for (const visit of visits) finishes.push(await finishVisit(scene, visit))
+  return finishes
+}
 
 /** Sets up a world, lets somebody act in it, and gives all that it leaves. */
 export const stage = async (
   { seed, weather, settings }: Pick<Scenario, 'seed' | 'weather' | 'settings'>,
   { isTold, ...plan }: Options,
-  act: (scene: Scene) => Promise<readonly Ending[]>,
+  act: (scene: Scene) => Promise<readonly Finish[]>,
 ): Promise<Played> => {
   const world = createWorld({ seed, weather, ...plan })
   const story = isTold ? world.record() : []
@@ -60,17 +71,18 @@ export const stage = async (
     sessionCookies.see(exchange)
   })
   const restore = takeGlobals(world)
-  let endings: readonly Ending[] | undefined
+  let finishes: readonly Finish[] | undefined
   try {
-    const acting = act({ world, service, wire }).then((ended) => (endings = ended))
-    await Promise.race([acting, world.run(() => endings !== undefined)])
+    const acting = act({ world, service, wire }).then((ended) => (finishes = ended))
+    await Promise.race([acting, world.run(() => finishes !== undefined)])
   } finally {
     restore()
   }
   const history: History = {
     config: service.config,
     exchanges,
-    endings: endings ?? [],
+    endings: finishes?.flatMap(({ visit }) => visit.endings) ?? [],
+    finishes: finishes ?? [],
     log: world.log,
     sends: service.provider.sends,
     users: usersIn(service),

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Block, BlockResult } from './campaign.ts'
 import { addUp, describeCounts } from './counts.ts'
+import { describeFigures } from './figures.ts'
 import { plants } from './plants.ts'
 
 const { values } = parseArgs({
@@ -79,6 +80,7 @@ const main = async (): Promise<number> => {
     .update(results.map((result) => result.digest).join())
     .digest('hex')
   console.log(describeCounts(counts))
+  console.log(describeFigures(counts))
   console.log(`digest of all answers: ${digest.slice(0, 32)}`)
   console.log(
     `${worlds} worlds, nothing got through; ${(worlds / seconds).toFixed(0)} worlds a second on ${threads} threads`,

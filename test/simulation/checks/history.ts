@@ -1,4 +1,5 @@
 import { type Config, failureCodesByWords } from '../product.ts'
+import type { Finish } from '../visitors/finish.ts'
 import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
@@ -10,7 +11,9 @@ export interface History {
   readonly config: Config
   readonly exchanges: readonly Exchange[]
   readonly sends: readonly Send[]
+  /** How every registration of an honest visitor ended. */
   readonly endings: readonly Ending[]
+  readonly finishes: readonly Finish[]
   readonly log: readonly string[]
   readonly users: readonly UserRecord[]
   readonly sessions: readonly { readonly token_hash: string; readonly user_id: string }[]
@@ -46,9 +49,12 @@ const codesByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(
 
 /** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
 export const verdictOf = (answer: Answer): string => {
-  if (answer.body['errmsg'] !== undefined) return codesByWords[failureOf(answer)] ?? failureOf(answer)
+  if (answer.body['errmsg'] !== undefined) return codeOf(failureOf(answer))
   return answer.status < 300 ? 'success' : failureOf(answer)
 }
+
+/** The code of a failure, given the code or the classic surface's words. */
+export const codeOf = (failure: string): string => codesByWords[failure] ?? failure
 
 const smsPath = /^\/sms_codes\/(\d+)\/\?image_code=(.*)&image_code_id=(.*)$/
 

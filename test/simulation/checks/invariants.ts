@@ -2,13 +2,14 @@ import { checkCaptchas } from './captchas.ts'
 import { checkAnswers } from './answers.ts'
 import { checkGuesses } from './guesses.ts'
 import type { History } from './history.ts'
+import { checkLiveness } from './liveness.ts'
 import { checkMessages } from './messages.ts'
 import { checkOutcomes } from './outcomes.ts'
 import { checkUsers } from './users.ts'
 
 /** Something that must never be, and is. */
 export interface Violation {
-  /** I1 to I8. */
+  /** I1 to I9. */
   readonly invariant: string
   readonly what: string
 }
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   checkGuesses,
   checkAnswers,
   checkOutcomes,
+  checkLiveness,
 ]
 
 /**
@@ -36,6 +38,7 @@ const checks: readonly Check[] = [
  * - I6 no session without a committed user
  * - I7 a code never leaves except in the SMS; no code, password, token or whole phone number in a log
  * - I8 a fault never answers 500, and a retry after any fault ends in one outcome
+ * - I9 an honest visitor ends signed in within the stated tries, once the faults have cleared
  */
 export const violationsIn = (history: History): readonly Violation[] =>
   checks.flatMap((check) => check(history))

@@ -20,6 +20,8 @@ export interface Manner {
   readonly roams: boolean
   /** Sends everything twice. */
   readonly doubleClicks: boolean
+  /** Comes from the client of this number, if not from one of its own. */
+  readonly line?: number
   /** Comes from a client of its own for each request. */
   readonly hidesClient?: boolean
 }
@@ -53,7 +55,7 @@ export const openBrowser = ({ world, service, wire }: Scene, manner: Manner) => 
   ): Promise<Answer | undefined> => {
     const key = id * requestsPerVisitor + requests++
     const place = manner.roams ? drawBelow(locationCount, seed, key, 14) : id
-    const client = manner.hidesClient ? `198.51.${key >> 8}.${key & 255}` : `192.0.2.${id}`
+    const client = manner.hidesClient ? `198.51.${key >> 8}.${key & 255}` : `192.0.2.${manner.line ?? id}`
     const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
     const location = (place + elsewhere) % locationCount
     return remember(
