@@ -1,11 +1,11 @@
 import type { PhoneLedger, RateLimiter } from './product.ts'
 import { contextHere } from './world/context.ts'
 import { happens } from './world/draw.ts'
-import { inMemory, onStorage, withMethods, withPut, type Wrappers } from './world/wrappers.ts'
+import { inMemory, onStorage, withMethods, withPut, withSql, type Wrappers } from './world/wrappers.ts'
 
 /** A bug that somebody might write, and that the simulator must find. */
 export interface Plant {
-  /** Which invariants it breaks; the first one that is seen may be any of them. */
+  /** Which invariants it breaks; the first world that shows it may break any of them. */
   readonly breaks: readonly string[]
   /** Within so many worlds of seed 1 it is found. */
   readonly foundWithin: number
@@ -162,7 +162,7 @@ export const plants: Readonly<Record<string, Plant>> = {
     wrappers: { RateLimiter: (Limiter) => onStorage(Limiter, writeLate) },
   },
   'the phone ledger awaits between reading and writing': {
-    breaks: ['I4'],
+    breaks: ['I4', 'I5'],
     foundWithin: 100,
     wrappers: { PhoneLedger: (Ledger) => onStorage(Ledger, writeLate) },
   },
@@ -207,9 +207,25 @@ export const plants: Readonly<Record<string, Plant>> = {
         })),
     },
   },
+  'a sign-out deletes nothing': {
+    breaks: ['I12'],
+    foundWithin: 100,
+    wrappers: {
+      database: (database) =>
+        withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE/, '$& FALSE AND')),
+    },
+  },
+  'a token that nobody was given finds a session': {
+    breaks: ['I12'],
+    foundWithin: 100,
+    wrappers: {
+      database: (database) =>
+        withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
+    },
+  },
   'a failed rate limiter lets through': {
     breaks: ['I2', 'I4', 'I5'],
-    foundWithin: 300,
+    foundWithin: 500,
     wrappers: {
       rateLimiters: (limiters) =>
         withMethods(limiters, (limiter) => ({

@@ -6,6 +6,7 @@ import { playAttacker } from './visitors/attackers.ts'
 import type { Scene } from './visitors/browser.ts'
 import { type Finish, finishVisit, playNewcomer } from './visitors/finish.ts'
 import { playHonest, type Visit } from './visitors/honest.ts'
+import { playMember } from './visitors/member.ts'
 import { createWire, type Exchange } from './world/exchange.ts'
 import { type SimulatedService, startService } from './world/service.ts'
 import { createWorld, type FaultEvent, type World, type WorldPlan } from './world/world.ts'
@@ -33,7 +34,9 @@ export const play = (scenario: Scenario, options: Options = {}): Promise<Played>
       scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
         await world.sleep(startsAfterMs)
         if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
-        visits.push(await playHonest(scene, visitor))
+        const visit = await playHonest(scene, visitor)
+        visits.push(visit)
+        if (visit.signedUpAtMs !== undefined) await playMember(scene, visitor, visit.browser, visit.username)
       }),
     )
     world.clearUp()

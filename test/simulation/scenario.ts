@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { Attacker } from './visitors/attackers.ts'
 import type { Honest } from './visitors/honest.ts'
+import { memberActions } from './visitors/member.ts'
 import type { Weather } from './world/world.ts'
 
 /** Who acts in a world, under which settings, in which weather. */
@@ -56,6 +57,15 @@ const honest = fc.record({
   username: fc.constantFrom(...usernames),
   misreads: fc.constantFrom(0, 0, 1),
   mistypes: fc.constantFrom(0, 0, 1, 2),
+  afterwards: fc.array(fc.constantFrom(...memberActions), { maxLength: 6 }),
+  awayMs: fc.constantFrom(2000, 90_000),
+})
+
+const burglar = fc.record({
+  ...manner,
+  kind: fc.constant('burglar' as const),
+  usernames: fc.shuffledSubarray(usernames, { minLength: 1 }),
+  count: fc.constantFrom(1, 4, 12),
 })
 
 const replayer = fc.record({
@@ -107,6 +117,7 @@ const visitor = fc
     { weight: 2, arbitrary: pumper },
     { weight: 2, arbitrary: racer },
     { weight: 2, arbitrary: hoarder },
+    { weight: 1, arbitrary: burglar },
   )
   .map((drawn) => ({ ...drawn, name: `${drawn.kind}-${drawn.id}` }))
 

@@ -5,11 +5,12 @@ import type { History } from './history.ts'
 import { checkLiveness } from './liveness.ts'
 import { checkMessages } from './messages.ts'
 import { checkOutcomes } from './outcomes.ts'
+import { checkSessions } from './sessions.ts'
 import { checkUsers } from './users.ts'
 
 /** Something that must never be, and is. */
 export interface Violation {
-  /** I1 to I9. */
+  /** I1 to I9, and I12. */
   readonly invariant: string
   readonly what: string
 }
@@ -25,6 +26,7 @@ const checks: readonly Check[] = [
   checkAnswers,
   checkOutcomes,
   checkLiveness,
+  checkSessions,
 ]
 
 /**
@@ -39,6 +41,7 @@ const checks: readonly Check[] = [
  * - I7 a code never leaves except in the SMS; no code, password, token or whole phone number in a log
  * - I8 a fault never answers 500, and a retry after any fault ends in one outcome
  * - I9 an honest visitor ends signed in within the stated tries, once the faults have cleared
+ * - I12 a session is one that we opened, for a user who proved a password or a code, until it ended
  */
 export const violationsIn = (history: History): readonly Violation[] =>
   checks.flatMap((check) => check(history))

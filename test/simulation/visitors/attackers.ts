@@ -1,4 +1,5 @@
 import { drawBelow } from '../world/draw.ts'
+import { type Burglar, playBurglar } from './burglar.ts'
 import { failureOf, hasSucceeded, type Manner, openBrowser, type Scene } from './browser.ts'
 import { nextCode } from './honest.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
@@ -46,7 +47,7 @@ export interface Hoarder extends Manner {
   readonly isGreedy: boolean
 }
 
-export type Attacker = Replayer | Guesser | Pumper | Racer | Hoarder
+export type Attacker = Replayer | Guesser | Pumper | Racer | Hoarder | Burglar
 
 const rounds = 2
 
@@ -166,6 +167,8 @@ export const playAttacker = (scene: Scene, visitor: Attacker): Promise<void> => 
       return playPumper(scene, visitor)
     case 'racer':
       return playRacer(scene, visitor)
+    case 'burglar':
+      return playBurglar(scene, visitor)
     case 'hoarder':
       return playHoarder(scene, visitor)
   }

@@ -31,10 +31,14 @@ export type Browser = ReturnType<typeof openBrowser>
 const requestsPerVisitor = 1000
 
 /** One visitor's browser: its cookies, its address, its place. */
-export const openBrowser = ({ world, service, wire }: Scene, manner: Manner) => {
+export const openBrowser = (
+  { world, service, wire }: Scene,
+  manner: Manner,
+  stolen: ReadonlyMap<string, string> = new Map(),
+) => {
   const { id, name } = manner
   const { seed } = world.plan
-  const cookies = new Map<string, string>()
+  const cookies = new Map(stolen)
   let requests = 0
   let ids = 0
 

@@ -1,8 +1,10 @@
+import type { Answer } from '../world/exchange.ts'
 import { drawBelow } from '../world/draw.ts'
 import { failureOf, hasSucceeded, openBrowser, type Scene } from './browser.ts'
 import {
   hasEnded,
   type Honest,
+  isLimit,
   isMobileTaken,
   outcomeOf,
   startVisit,
@@ -70,6 +72,8 @@ export async function playNewcomer(scene: Scene): Promise<Finish> {
     doubleClicks: false,
     misreads: 0,
     mistypes: 0,
+    afterwards: [],
+    awayMs: 0,
   }
   return { ...(await finishVisit(scene, startVisit(scene, newcomer))), isNew: true }
 }
@@ -79,11 +83,8 @@ async function resendUnclear(scene: Scene, visit: Visit): Promise<void> {
   const { visitor, browser, endings } = visit
   const last = endings.at(-1)
   if (!last?.isUnclear) return
-  const answer = await surfaces[visitor.surface].register(browser, {
-    ...last,
-    mobile: visitor.mobile,
-    password: passwordOf(visitor),
-  })
+  const proof = { ...last, mobile: visitor.mobile, password: passwordOf(visitor) }
+  const answer = await waitOnce(scene, visit, () => surfaces[visitor.surface].register(browser, proof))
   const ending = { ...last, ...outcomeOf(answer), isRetried: true }
   endings[endings.length - 1] = ending
   if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
@@ -97,18 +98,26 @@ async function insist(scene: Scene, visit: Visit): Promise<void> {
   }
 }
 
+/** Sends again after the time that the service names, if a limit refuses. */
+async function waitOnce(
+  { world }: Scene,
+  { refusals }: Visit,
+  send: () => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  const answer = await send()
+  if (!isLimit(answer)) return answer
+  refusals.push(failureOf(answer))
+  await world.sleep(1000 * answer.retryAfterSeconds)
+  return send()
+}
+
 /** Signs in with each name that may have become an account, and looks whether the session is there. */
 async function signIn(scene: Scene, visit: Visit): Promise<Finish['end']> {
   const { visitor, browser, usernames, refusals } = visit
   const isTaken = visit.endings.some(({ outcome }) => isMobileTaken(outcome))
   for (const username of [...usernames].toReversed()) {
     const credentials = { username, password: passwordOf(visitor) }
-    let answer = await browser.send('POST', '/v1/sessions', credentials)
-    if (failureOf(answer) === 'too_many_requests') {
-      refusals.push('too_many_requests')
-      await scene.world.sleep(1000 * (answer?.retryAfterSeconds ?? 0))
-      answer = await browser.send('POST', '/v1/sessions', credentials)
-    }
+    const answer = await waitOnce(scene, visit, () => browser.send('POST', '/v1/sessions', credentials))
     if (answer && hasSucceeded(answer)) {
       const session = await browser.send('GET', '/v1/session')
       if (session?.body['username'] === username) return 'signed in'

@@ -8,6 +8,7 @@ import {
   openBrowser,
   type Scene,
 } from './browser.ts'
+import type { MemberAction } from './member.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
 
 /** Somebody who wants to sign up. */
@@ -19,6 +20,9 @@ export interface Honest extends Manner {
   /** How many captchas are misread, and how many codes mistyped, before it goes right. */
   readonly misreads: number
   readonly mistypes: number
+  /** What follows once an account is there. */
+  readonly afterwards: readonly MemberAction[]
+  readonly awayMs: number
 }
 
 /** How the registration with one code ended. */
@@ -59,6 +63,7 @@ const mostRegistrations = 4
 
 const mobileTaken = ['mobile_taken', 'The phone number is already registered']
 const usernameTaken = ['username_taken', 'The user name is taken']
+const tooMany = ['too_many_requests', 'Too many requests']
 const unconfirmed = 'The SMS may or may not have been sent'
 
 /** Tries to sign up, until it is clear how it ended or patience is at an end. */
@@ -154,14 +159,20 @@ async function register(
       visit.username = `${visitor.username}-${visitor.id}${sent}`
       visit.usernames.add(visit.username)
     }
-    await scene.world.sleep(3000)
+    await scene.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, 600))
   }
 }
 
 /** What the answer to a registration says. */
 export function outcomeOf(answer: Answer | undefined): Pick<Ending, 'outcome' | 'isUnclear'> {
   const outcome = answer && hasSucceeded(answer) ? 'signed up' : failureOf(answer)
-  return { outcome, isUnclear: isUnclear(answer) }
+  // A registration that is sent again may end in signing in, which has a limit of its own.
+  return { outcome, isUnclear: isUnclear(answer) || isLimit(answer) }
+}
+
+/** A limit of the client or of the user name. */
+export function isLimit(answer: Answer | undefined): answer is Answer {
+  return tooMany.includes(failureOf(answer))
 }
 
 export function hasEnded({ outcome }: Pick<Ending, 'outcome'>): boolean {

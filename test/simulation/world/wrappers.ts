@@ -63,6 +63,11 @@ export function inMemory(storage: Storage): Storage {
   return { ...storage, kv: { ...storage.kv, get, put } as Storage['kv'] }
 }
 
+/** The same database, which is asked something else. */
+export function withSql(database: Database, change: (sql: string) => string): Database {
+  return { ...database, prepare: (sql) => database.prepare(change(sql)) }
+}
+
 /** The same objects, some of whose methods do something else; each is given what it replaces. */
 export function withMethods<T extends object>(
   objects: Objects<T>,
