@@ -2,8 +2,9 @@
  * All that the simulator knows of the product by name: when the product's modules move, only this file and the planted
  * bugs follow.
  */
+import { purgeExpired } from '../../src/account/purge.ts'
 import { createApp } from '../../src/app.ts'
-import { buildDeps } from '../../src/deps.ts'
+import { buildDeps, type Deps } from '../../src/deps.ts'
 import { describeFailure, type FailureCode, failureCatalogue } from '../../src/failures.ts'
 import type { RateGate } from '../../src/limits/rate-gate.ts'
 import { failover } from '../../src/sms/failover.ts'
@@ -15,6 +16,15 @@ export { RateGate as RateLimiter } from '../../src/limits/rate-gate.ts'
 export type { SendOutcome, VerificationMessage } from '../../src/sms/sender.ts'
 export { PhoneGate as PhoneLedger } from '../../src/verification/phone-gate.ts'
 export { handOverWithinMs } from '../../src/verification/request.ts'
+
+/**
+ * What the product does not keep yet, by the words of its violations: `--strict` counts these too. An entry goes when the
+ * product keeps it.
+ */
+export const knownGaps: readonly RegExp[] = [
+  // An alarm is set with an object's first state only: one that the platform gives up never comes back.
+  /had lost its alarm, and a later call set none$/,
+]
 
 /** The platform's bindings. */
 export interface Bindings {
@@ -42,7 +52,7 @@ export function buildProduct(
   const built = buildDeps(settings as unknown as Env, { fetch: refuseNetwork, now })
   if (!built.ok) throw new Error(`Wrong settings: ${built.error.join(', ')}`)
   const { config } = built.value
-  const app = createApp({
+  const deps: Deps = {
     config,
     entries,
     db: database,
@@ -54,8 +64,8 @@ export function buildProduct(
     // As the platform's adapter does: what fails in the background is logged, and no more.
     waitUntil: (work) => waitUntil(work.catch(() => undefined)),
     inbox: undefined,
-  })
-  return { app, config }
+  }
+  return { app: createApp(deps), config, purge: () => purgeExpired(deps) }
 }
 
 /** The code of each failure by the words that the classic surface has for it. */

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly seed: number
   readonly weather: Weather
   readonly settings: Readonly<Record<string, string>>
+  /** Days pass, and not minutes; attackers come back, and the cron trigger comes. */
+  readonly isLong: boolean
   readonly visitors: readonly ((Honest | Attacker) & { readonly startsAfterMs: number })[]
 }
 
@@ -27,6 +29,7 @@ const settings: readonly Scenario['settings'][] = [
     SMS_DAILY_LIMIT_PER_PHONE: '3',
     SMS_HOURLY_LIMIT_PER_CLIENT: '6',
     CAPTCHA_TTL_SECONDS: '60',
+    SESSION_TTL_DAYS: '1',
   },
   {
     SMS_COOLDOWN_SECONDS: '60',
@@ -35,6 +38,7 @@ const settings: readonly Scenario['settings'][] = [
     GUESSES_PER_DAY: '4',
     SMS_DAILY_LIMIT_PER_PHONE: '4',
     SMS_HOURLY_LIMIT_PER_CLIENT: '4',
+    SESSION_TTL_DAYS: '1',
   },
   {},
 ]
@@ -58,7 +62,7 @@ const honest = fc.record({
   misreads: fc.constantFrom(0, 0, 1),
   mistypes: fc.constantFrom(0, 0, 1, 2),
   afterwards: fc.array(fc.constantFrom(...memberActions), { maxLength: 6 }),
-  awayMs: fc.constantFrom(2000, 90_000),
+  awayMs: fc.constantFrom(2000, 86_500, 90_000, 1_300_000),
 })
 
 const burglar = fc.record({
@@ -126,5 +130,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   weather: fc.constantFrom('calm' as const, 'rough' as const, 'rough' as const, 'storm' as const),
   settings: fc.constantFrom(...settings),
+  isLong: fc.constantFrom(false, false, false, true),
   visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),
 })

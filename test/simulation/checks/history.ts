@@ -4,6 +4,7 @@ import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
 import type { Written } from '../world/entries.ts'
+import type { ObjectState } from '../world/objects.ts'
 import type { Send } from '../world/provider.ts'
 
 /** What a world leaves for whoever checks it: what went in and out, what was sent, what was stored. */
@@ -16,8 +17,18 @@ export interface History {
   readonly finishes: readonly Finish[]
   readonly log: readonly string[]
   readonly users: readonly UserRecord[]
-  readonly sessions: readonly { readonly token_hash: string; readonly user_id: string }[]
-  readonly redeemedCodes: readonly { readonly verification_id: string; readonly user_id: string }[]
+  readonly sessions: readonly { readonly user_id: string; readonly expires_at: number }[]
+  /** Every redemption that was committed, with whether the service still keeps it. */
+  readonly redeemedCodes: readonly {
+    readonly verification_id: string
+    readonly user_id: string
+    readonly isStored: 0 | 1
+  }[]
+  readonly objects: readonly ObjectState[]
+  /** Epoch ms. */
+  readonly endedAtMs: number
+  /** It went on for two days after the last visitor had left. */
+  readonly isLong: boolean
   /** Every value that was written under keys of the store that begin so, oldest first. */
   readonly written: (prefix: string) => readonly Written[]
   /** Every SMS code that was stored. */

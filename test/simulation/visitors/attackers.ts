@@ -86,7 +86,7 @@ const obtainCode = async (scene: Scene, visitor: Manner, mobile: string) => {
       const sent = await surfaces.v1.askForCode(browser, { mobile, captchaId, answer })
       const verificationId = sent && verificationIn(sent)
       if (verificationId !== undefined) return { browser, verificationId, askedAtMs }
-      await scene.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, 400))
+      await scene.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, scene.patienceSeconds))
     }
   }
   return undefined
@@ -99,6 +99,8 @@ const playGuesser = async (scene: Scene, visitor: Guesser): Promise<void> => {
     const obtained = visitor.as === 'holder' ? await obtainCode(scene, manner, visitor.mobile) : undefined
     if (visitor.as === 'holder' && !obtained) return
     const browser = obtained?.browser ?? openBrowser(scene, manner)
+    // A stranger strikes when somebody else's code has just arrived.
+    if (!obtained) await browser.awaitCode(visitor.mobile, world.nowMs(), 30_000)
     const base = drawBelow(1_000_000, world.plan.seed, manner.id, 16)
     const guesses = Array.from({ length: visitor.guessesAtOnce }, (_, index) => {
       const proof = {

@@ -9,6 +9,10 @@ export interface Scene {
   readonly world: World
   readonly service: SimulatedService
   readonly wire: ReturnType<typeof createWire>
+  /** In worlds of days all pauses that a visitor makes by itself are so many times as long. */
+  readonly timeFactor: number
+  /** The longest that somebody waits because the service says so. */
+  readonly patienceSeconds: number
 }
 
 /** How a visitor's requests travel. */

@@ -22,7 +22,7 @@ export interface Finish {
   readonly refusals: readonly string[]
   /** How long that took. */
   readonly tookMs: number
-  /** From the first request of the visit until it ended. */
+  /** The same with the time before the faults had cleared, until the visitor had an account. */
   readonly wholeMs: number
   /** Nobody has asked for anything in this number's, this name's or this client's place before. */
   readonly isNew: boolean
@@ -30,6 +30,9 @@ export interface Finish {
 
 /** More than enough to see that somebody is kept out; how many are allowed, the invariant says. */
 const mostTries = 10
+
+/** The service remembers for a day what a code has bought, for whoever sends the registration again. */
+const repeatedWithinMs = 20 * 3_600_000
 
 /** Goes on with a visit once the faults have cleared, and does what the service says until the visitor is signed in. */
 export async function finishVisit(scene: Scene, visit: Visit): Promise<Finish> {
@@ -53,7 +56,7 @@ export async function finishVisit(scene: Scene, visit: Visit): Promise<Finish> {
     end,
     refusals: visit.refusals.slice(before),
     tookMs: world.nowMs() - clearedAtMs,
-    wholeMs: (visit.signedUpAtMs ?? world.nowMs()) - visit.startedAtMs,
+    wholeMs: visit.tookMs + Math.max(0, (visit.signedUpAtMs ?? world.nowMs()) - clearedAtMs),
     isNew: false,
   }
 }
@@ -82,7 +85,7 @@ export async function playNewcomer(scene: Scene): Promise<Finish> {
 async function resendUnclear(scene: Scene, visit: Visit): Promise<void> {
   const { visitor, browser, endings } = visit
   const last = endings.at(-1)
-  if (!last?.isUnclear) return
+  if (!last?.isUnclear || scene.world.nowMs() > last.atMs + repeatedWithinMs) return
   const proof = { ...last, mobile: visitor.mobile, password: passwordOf(visitor) }
   const answer = await waitOnce(scene, visit, () => surfaces[visitor.surface].register(browser, proof))
   const ending = { ...last, ...outcomeOf(answer), isRetried: true }

@@ -33,6 +33,7 @@ export interface Ending {
   readonly code: string
   /** `signed up`, or the last failure. */
   readonly outcome: string
+  readonly atMs: number
   /** Whether the last answers left it open what had happened. */
   readonly isUnclear: boolean
   /** Whether it was only known after the faults had cleared. */
@@ -55,6 +56,8 @@ export interface Visit {
   readonly refusals: string[]
   readonly endings: Ending[]
   signedUpAtMs?: number
+  /** How long the visitor was about it before the faults had cleared. */
+  tookMs: number
 }
 
 /** Somebody gives up for a while after so many captchas, or so many registrations with one code. */
@@ -72,8 +75,9 @@ export async function playHonest(scene: Scene, visitor: Honest): Promise<Visit> 
   for (let tried = 0; tried < mostTries; tried++) {
     const waitSeconds = await trySignUp(scene, visit)
     if (waitSeconds === undefined) break
-    await scene.world.sleep(1000 * Math.min(waitSeconds, 600))
+    await scene.world.sleep(1000 * Math.min(waitSeconds, scene.patienceSeconds))
   }
+  visit.tookMs = scene.world.nowMs() - visit.startedAtMs
   return visit
 }
 
@@ -90,6 +94,7 @@ export function startVisit(scene: Scene, visitor: Honest): Visit {
     tries: 0,
     refusals: [],
     endings: [],
+    tookMs: 0,
   }
 }
 
@@ -144,7 +149,8 @@ async function register(
       code: typed,
       verificationId,
     })
-    const ending = { visitor, username, verificationId, code, ...outcomeOf(answer) }
+    const atMs = scene.world.nowMs()
+    const ending = { visitor, username, verificationId, code, atMs, ...outcomeOf(answer) }
     if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
     const isTaken = usernameTaken.includes(ending.outcome)
     const isFinal =
@@ -159,7 +165,7 @@ async function register(
       visit.username = `${visitor.username}-${visitor.id}${sent}`
       visit.usernames.add(visit.username)
     }
-    await scene.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, 600))
+    await scene.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, scene.patienceSeconds))
   }
 }
 

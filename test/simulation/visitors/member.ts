@@ -40,7 +40,7 @@ export async function playMember(
         break
       }
       case 'is away':
-        await scene.world.sleep(visitor.awayMs)
+        await scene.world.sleep(visitor.awayMs * scene.timeFactor)
     }
     await scene.world.sleep(1000)
   }

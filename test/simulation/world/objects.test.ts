@@ -35,9 +35,9 @@ class Counter extends DurableObject {
 const start = (faults: readonly (Fault | undefined)[] = []) => {
   let calls = 0
   const world = createWorld({ seed: 1, weather: 'calm', faultAt: () => faults[calls++] })
-  const objects = createObjects(world, Counter)
+  const { namespace } = createObjects(world, Counter)
   const count = (name: string) => {
-    return within(world, {}, () => objects.getByName(name).count({ startMs: world.nowMs() }))
+    return within(world, {}, () => namespace.getByName(name).count({ startMs: world.nowMs() }))
   }
   return { world, count }
 }

@@ -1,5 +1,5 @@
+import { createAlarm } from './alarms.ts'
 import { contextHere } from './context.ts'
-import { drawBelow } from './draw.ts'
 import type { World } from './world.ts'
 
 /** A Durable Object's class, as the product exports it. */
@@ -24,13 +24,21 @@ export interface Objects<T extends object> {
 interface StoredObject {
   readonly name: string
   readonly values: Map<string, unknown>
-  /** How many alarms were set or taken back; only the last one rings. */
-  alarms: number
+  readonly alarm: ReturnType<typeof createAlarm>
   instance: object | undefined
+  /** Its storage refuses to be cleared, or to set an alarm. */
+  isFailing: boolean
+  writtenAtMs: number
 }
 
-/** An alarm comes when it is due, or later. */
-const latestAlarmMs = 30_000
+/** What is left of an object when its world has ended. */
+export interface ObjectState {
+  readonly name: string
+  readonly isEmpty: boolean
+  readonly alarmAtMs: number | undefined
+  readonly alarmLostAtMs: number | undefined
+  readonly writtenAtMs: number
+}
 
 /**
  * The Durable Objects of one class: one for each name in all the world, which runs the product's own code over a storage
@@ -38,37 +46,58 @@ const latestAlarmMs = 30_000
  *
  * As on the platform, what goes in and out is a copy, and a method runs to its first `await` without a break.
  */
-export const createObjects = <T extends object>(world: World, Class: ObjectClass<T>): Objects<T> => {
+export const createObjects = <T extends object>(
+  world: World,
+  Class: ObjectClass<T>,
+): { readonly namespace: Objects<T>; readonly states: () => ObjectState[] } => {
   const objects = new Map<string, StoredObject>()
 
-  const ring = (object: StoredObject) => {
+  const ring = async (object: StoredObject, isFailing: boolean) => {
     const alarm = Reflect.get(instanceOf(object), 'alarm') as Method
-    void alarm.call(object.instance)
+    object.isFailing = isFailing
+    try {
+      await alarm.call(object.instance)
+    } finally {
+      object.isFailing = false
+    }
   }
 
-  const storageOf = (object: StoredObject) => ({
-    kv: {
-      get: (key: string) => structuredClone(object.values.get(key)),
-      put: (key: string, value: unknown) => void object.values.set(key, structuredClone(value)),
-    },
-    setAlarm: async (atMs: number) => {
-      const alarm = ++object.alarms
-      const lateMs = drawBelow(latestAlarmMs, world.plan.seed, alarm, object.name.length, 9)
-      world.at(atMs + lateMs, () => {
-        if (alarm === object.alarms) ring(object)
-      })
-    },
-    deleteAll: async () => {
-      object.values.clear()
-      object.alarms += 1
-    },
-  })
+  const storageOf = (object: StoredObject) => {
+    const unlessFailing = (work: () => void) => async () => {
+      if (object.isFailing) throw new Error('Storage operation failed')
+      work()
+    }
+    return {
+      kv: {
+        get: (key: string) => structuredClone(object.values.get(key)),
+        put: (key: string, value: unknown) => {
+          object.values.set(key, structuredClone(value))
+          object.writtenAtMs = world.nowMs()
+        },
+      },
+      getAlarm: async () => object.alarm.dueAtMs() ?? null,
+      setAlarm: (atMs: number) => unlessFailing(() => object.alarm.set(atMs))(),
+      deleteAll: unlessFailing(() => {
+        object.values.clear()
+        object.alarm.cancel()
+      }),
+    }
+  }
 
   const instanceOf = (object: StoredObject): object =>
     (object.instance ??= new Class({ storage: storageOf(object) } as never, undefined as never))
 
   const objectOf = (name: string): StoredObject => {
-    const object = objects.get(name) ?? { name, values: new Map(), alarms: 0, instance: undefined }
+    const known = objects.get(name)
+    if (known) return known
+    const object: StoredObject = {
+      name,
+      values: new Map(),
+      alarm: createAlarm(world, name, (isFailing) => ring(object, isFailing)),
+      instance: undefined,
+      isFailing: false,
+      writtenAtMs: 0,
+    }
     objects.set(name, object)
     return object
   }
@@ -87,12 +116,22 @@ export const createObjects = <T extends object>(world: World, Class: ObjectClass
     })
 
   return {
-    getByName: (name) =>
-      new Proxy({} as Remote<T>, {
-        get:
-          (_, method: string) =>
-          (...args: readonly unknown[]) =>
-            call(name, method, args),
-      }),
+    namespace: {
+      getByName: (name) =>
+        new Proxy({} as Remote<T>, {
+          get:
+            (_, method: string) =>
+            (...args: readonly unknown[]) =>
+              call(name, method, args),
+        }),
+    },
+    states: () =>
+      [...objects.values()].map(({ name, values, alarm, writtenAtMs }) => ({
+        name,
+        isEmpty: values.size === 0,
+        alarmAtMs: alarm.dueAtMs(),
+        alarmLostAtMs: alarm.lostAtMs(),
+        writtenAtMs,
+      })),
   }
 }

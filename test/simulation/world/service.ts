@@ -32,12 +32,14 @@ export function wrapFoundation(planted: Wrappers): void {
 export function startService(world: World, settings: Readonly<Record<string, string>>) {
   const entries = createEntries(world)
   const database = createDatabase(world)
+  const rateLimiters = createObjects(world, wrappers.RateLimiter?.(RateLimiter) ?? RateLimiter)
+  const phoneLedgers = createObjects(world, wrappers.PhoneLedger?.(PhoneLedger) ?? PhoneLedger)
   const provider = createProvider(world, smsTimeoutMs)
   current = wrap({
     entries: entries.namespace,
     database: database.namespace,
-    rateLimiters: createObjects(world, wrappers.RateLimiter?.(RateLimiter) ?? RateLimiter),
-    phoneLedgers: createObjects(world, wrappers.PhoneLedger?.(PhoneLedger) ?? PhoneLedger),
+    rateLimiters: rateLimiters.namespace,
+    phoneLedgers: phoneLedgers.namespace,
     providers: ['first', 'second'].map((name) => ({ name, send: provider.sender(name) })),
     now: world.nowMs,
     random: (length) => world.random(contextHere(), length),
@@ -45,7 +47,13 @@ export function startService(world: World, settings: Readonly<Record<string, str
   const key = JSON.stringify(settings)
   const built = builtBySettings.get(key) ?? build(settings)
   builtBySettings.set(key, built)
-  return { ...built, entries, database, provider }
+  return {
+    ...built,
+    entries,
+    database,
+    provider,
+    objectStates: () => [...rateLimiters.states(), ...phoneLedgers.states()],
+  }
 }
 
 export type SimulatedService = ReturnType<typeof startService>
