@@ -29,7 +29,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['src/**/!(*.property).test.ts'], isolate: false } },
       {
         extends: true,
-        test: { name: 'service', include: ['test/{http,durable,race,support}/**/*.test.ts'] },
+        test: { name: 'service', include: ['test/{http,durable,support}/**/*.test.ts'] },
       },
       // Worlds of their own, in Node: their commands run in processes of their own, as they take over clock and console.
       {

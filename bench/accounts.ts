@@ -1,6 +1,8 @@
 /** Users and sessions that stand in the database before anything is measured. */
-import { createHash, randomBytes } from 'node:crypto'
-import { hashPassword } from '../src/accounts/password-hash.ts'
+import { createHash } from 'node:crypto'
+import { createPasswordHasher } from '../src/accounts/password-hash.ts'
+import { createIdIssuer } from '../src/core/ids.ts'
+import { ok } from '../src/core/result.ts'
 import { secureRandom } from '../src/core/random.ts'
 import { newMobile, newUsername, password } from './requests.ts'
 
@@ -8,21 +10,27 @@ const weekMs = 7 * 86_400_000
 
 /** Inserts users that all have the bench's password, and gives their names. */
 export const insertUsers = async (database: D1Database, count: number): Promise<string[]> => {
-  const hash = await hashPassword(secureRandom, password)
+  const hashed = await createPasswordHasher(async (hash) => ok(hash()), secureRandom).hash(password)
+  if (!hashed.ok) throw new Error('No hash')
   const usernames = Array.from({ length: count }, newUsername)
   const insert = database.prepare(
     'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
   )
   await database.batch(
-    usernames.map((name) => insert.bind(name, name, `+86${newMobile()}`, hash, Date.now())),
+    usernames.map((name) => insert.bind(name, name, `+86${newMobile()}`, hashed.value, Date.now())),
   )
   return usernames
 }
 
 /** Opens sessions of one new user, and gives their cookies. */
-export const insertSessions = async (database: D1Database, count: number): Promise<string[]> => {
+export const insertSessions = async (
+  database: D1Database,
+  codeSecret: string,
+  count: number,
+): Promise<string[]> => {
   const [userId = ''] = await insertUsers(database, 1)
-  const tokens = Array.from({ length: count }, () => randomBytes(32).toString('base64url'))
+  const issuer = createIdIssuer(codeSecret, 'session', 32)
+  const tokens = Array.from({ length: count }, () => issuer.issue(secureRandom, Date.now()))
   const insert = database.prepare(
     'INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at) VALUES (?, ?, ?, ?, ?)',
   )

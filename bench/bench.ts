@@ -1,9 +1,11 @@
 /**
- * Measures the service and prints a report in Markdown: `npm run bench -- [http] [trips] [cost] [size] [captcha]`, all of
+ * Measures the service and prints a report in Markdown: `npm run bench -- [http] [own] [trips] [cost] [size] [captcha]`, all of
  * them if none is named. It takes some five minutes on a quiet machine.
  */
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
+import { promisify } from 'node:util'
 import { type RunningWorker, startRunningWorker } from '../test/support/running-worker.ts'
 import { reportCaptchas } from './captcha.ts'
 import { reportSpeed } from './http.ts'
@@ -30,8 +32,19 @@ const withWorker = async (
   }
 }
 
+/** In a process of its own, because it replaces what the Worker's code imports. */
+const reportOwnCode = async (): Promise<string> => {
+  const script = join(import.meta.dirname, 'own/own-cpu.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    script,
+  ])
+  return stdout.trimEnd()
+}
+
 const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   http: () => withWorker(reportSpeed),
+  own: reportOwnCode,
   trips: reportTrips,
   cost: () => withWorker((worker, { service }) => reportCost(worker, service)),
   size: reportSize,

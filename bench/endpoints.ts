@@ -79,11 +79,14 @@ const measureClassicSignUp = async (worker: RunningWorker, origins: Origins): Pr
   return [pictures.measured, sent.measured, users.measured]
 }
 
-const measureSessions = async ({ database }: RunningWorker, origins: Origins): Promise<Measured[]> => {
+const measureSessions = async (
+  { codeSecret, database }: RunningWorker,
+  origins: Origins,
+): Promise<Measured[]> => {
   const usernames = await insertUsers(database, requestsFor(perRound.hashing))
   const signingIn = usernames.map((username) => post('/v1/sessions', { username, password }))
   const opened = await measure(origins, 'POST /v1/sessions', signingIn, connections.hashing)
-  const cookies = await insertSessions(database, requestsFor(perRound.sending))
+  const cookies = await insertSessions(database, codeSecret, requestsFor(perRound.sending))
   const looking = times(requestsFor(perRound.light), (index) =>
     get('/v1/session', cookies[index % cookies.length]),
   )

@@ -21,10 +21,10 @@ import { type Usage, type UsageCase, usages } from './usage.ts'
 
 type Story = () => Promise<unknown>
 
-/** How many times each story is told, so that hundredths of a second are exact enough. */
+/** How often each story is measured, so that hundredths of a second are exact enough. */
 const tellings = 15
 
-/** Makes a story end as it must: what is refused costs something else. */
+/** Fails if a story ends in another status: another answer costs something else. */
 const ending =
   (status: number, story: () => Promise<{ status: number; body: string }>): Story =>
   async () => {
@@ -51,7 +51,7 @@ const storiesOn = async (
   const replayed = await solveOne(worker, origin)
   await send(origin, askForCode(replayed, newMobile()))
   const oneClients = drawCaptcha()
-  // Beyond its limit, a client is granted one in a second all the same.
+  // A client beyond its limit is served again in the next minute.
   const untilRefused = async () => {
     while ((await send(origin, oneClients)).status !== 429);
   }
@@ -72,7 +72,7 @@ const storiesOn = async (
   }
 }
 
-/** Processor's milliseconds of the whole runtime for one telling, or undefined where the system does not tell. */
+/** Processor's milliseconds of the whole runtime for one story, or undefined where the system does not say. */
 const measureCpu = async (story: Story): Promise<number | undefined> => {
   const clock = runtimeCpuClock()
   await story()
@@ -90,7 +90,7 @@ const rowOf = (name: string, usage: Usage, cpuMs: number): string[] => {
   return [name, ...operations, decimal(cpuMs, 0), ...[workers, kv, gates, d1].map(dollars), dollars(total)]
 }
 
-/** The table of prices: what is counted by a test, the processor's time measured now, at the platform's prices. */
+/** The table of prices: operations counted by a test, processor's time measured now, at the platform's prices. */
 export const reportCost = async (worker: RunningWorker, origin: string): Promise<string> => {
   const stories = await storiesOn(worker, origin)
   const rows: string[][] = []
@@ -102,20 +102,20 @@ export const reportCost = async (worker: RunningWorker, origin: string): Promise
   const { workerRequests, kvReads, kvWrites, gateRequests, gateRowsWritten, d1RowsWritten } = prices
   return section(
     'Cost',
-    `US dollars for a million of each, the SMS themselves apart, beyond what the paid plan includes. Operations are those that \`test/http/usage.test.ts\` counts, with the alarms and the purge that come later. The processor's time is the local runtime's with the stores in it, so an upper bound; a gate is assumed to be awake for ${gateMsPerRequest} ms a request.`,
+    `US dollars for a million of each, the SMS themselves apart, beyond what the paid plan includes. Operations are those that \`test/http/usage.test.ts\` counts, with the alarms and the purge that come later. The processor's time is the local runtime's with the stores in it, so an upper bound; a Durable Object is assumed to be awake for ${gateMsPerRequest} ms a request.`,
     table(
       [
         '',
         'requests',
         'KV reads',
         'KV writes, deletes',
-        'gate requests',
-        'gate rows written',
+        'object requests',
+        'object rows written',
         'D1 rows written',
         'CPU ms',
         'Worker $',
         'KV $',
-        'gates $',
+        'objects $',
         'D1 $',
         'sum $',
       ],

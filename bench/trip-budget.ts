@@ -1,11 +1,11 @@
 /**
- * Every request's remote calls: to Workers KV, to the gates, to D1, to the SMS provider. `test/http/round-trips.test.ts`
- * asserts that these, and no others, are made, and `npm run bench` prints them.
+ * The remote calls of every request: to Workers KV, to the Durable Objects, to D1, to the SMS provider.
+ * `test/http/round-trips.test.ts` asserts that these, and no others, are made, and `npm run bench` prints them.
  *
- * Each path is as short as the invariants allow. What keeps its steps apart stands with the flows: a refused client gets
- * nothing stored or drawn; a captcha is taken out before it is compared, and a number reserved only for who solved one; an
- * SMS leaves only when its code is stored and its number reserved; a guess is spent before a code is looked at, and only
- * when the store has answered, so that an outage costs nobody's guesses; and what a code buys commits after the guess.
+ * Each path is as short as the invariants allow. The steps stay apart because: a captcha is claimed before it is compared,
+ * and a number is reserved only for a solved captcha; an SMS is sent only when its code is stored and its number reserved;
+ * an attempt is counted only when KV has answered, so an outage uses up no attempts; what a code buys commits after the
+ * attempt; and a look-up costs the database nothing unless the client is within its limit.
  */
 
 /** The remote calls of one request. */
@@ -18,74 +18,69 @@ export interface Trips {
 
 const only = (...path: readonly (readonly string[])[]): Trips => ({ path, beside: [] })
 
-const picture = only(['client gate takeMetered'], ['KV put captcha'])
-const overLimit = only(['client gate takeMetered'])
+const picture = only(['KV get score', 'KV put captcha'])
 
-/** The client's limit decides, and what costs little to know is fetched meanwhile. */
-const sendable = ['client gate take', 'KV get captcha', 'KV get cooldown']
-const sent = [sendable, ['captcha gate take'], ['phone gate reserve', 'KV put sms-code'], ['SMS provider']]
-const session = ['D1 statement']
-const look = only(['D1 statement', 'client gate take'])
+/** The client's limit decides. The other two are fetched meanwhile. */
+const sendable = ['client limiter takeAndScore', 'KV get captcha', 'KV get cooldown']
+const claim = ['captcha limiter claim']
+const sent = [sendable, claim, ['KV put sms-code', 'phone ledger reserve'], ['SMS provider']]
+const lookup = only(['client limiter take'], ['D1 statement'])
 
-/** By method and path; after a colon, how it ends if not well. */
+/** By method and path; after a colon, what is special about the request. */
 export const tripBudget = {
   'POST /v1/captchas': picture,
-  'POST /v1/captchas: over the limit': overLimit,
-  'POST /v1/sms-codes': { path: sent, beside: ['KV delete captcha', 'KV put cooldown'] },
+  'POST /v1/captchas: over the limit': only(),
+  'POST /v1/sms-codes': { path: sent, beside: ['KV put cooldown'] },
   'POST /v1/sms-codes: over the limit': only(sendable),
-  'POST /v1/sms-codes: no such captcha': only(sendable),
-  'POST /v1/sms-codes: captcha spent': only(sendable, ['captcha gate take']),
+  'POST /v1/sms-codes: forged captcha id': only(),
+  'POST /v1/sms-codes: captcha spent': only(sendable, claim),
   'POST /v1/sms-codes: wrong answer': {
-    path: [sendable, ['captcha gate take']],
-    beside: ['KV delete captcha', 'client gate pour'],
+    path: [sendable, claim],
+    beside: ['client limiter addPoints'],
   },
-  'POST /v1/sms-codes: in its cooldown': {
-    path: [sendable, ['captcha gate take']],
-    beside: ['KV delete captcha'],
-  },
+  'POST /v1/sms-codes: in its cooldown': only(sendable, claim),
   'POST /v1/sms-codes: in its cooldown, no copy seen': {
-    path: [sendable, ['captcha gate take'], ['phone gate reserve']],
-    beside: ['KV delete captcha', 'KV put sms-code'],
+    path: [sendable, claim, ['phone ledger reserve']],
+    beside: ['KV put sms-code'],
   },
-  'POST /v1/sms-codes: refused by the provider': {
-    path: [...sent, ['phone gate release']],
-    beside: ['KV delete captcha', 'KV delete sms-code'],
-  },
-  'POST /v1/users': {
-    path: [['KV get sms-code'], ['phone gate guess'], ['D1 batch of 3']],
-    beside: ['KV delete sms-code'],
-  },
-  'POST /v1/users: no such verification': only(['KV get sms-code'], ['D1 statement']),
-  'POST /v1/users: wrong code': only(['KV get sms-code'], ['phone gate guess']),
-  'POST /v1/users: too many guesses': only(['KV get sms-code'], ['phone gate guess'], ['D1 statement']),
-  'POST /v1/users: name taken': only(['KV get sms-code'], ['phone gate guess'], ['D1 batch of 3']),
-  'POST /v1/sessions': only(['client gate take'], ['login gate take', 'D1 statement'], ['D1 batch of 1']),
-  'POST /v1/sessions: wrong password': only(['client gate take'], ['login gate take', 'D1 statement']),
-  'POST /v1/sessions: over the limit': only(['client gate take']),
-  'GET /v1/session': only(session),
+  'POST /v1/sms-codes: refused by the provider': only(...sent, ['phone ledger release']),
+  'POST /v1/users': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /v1/users: forged verification id': only(),
+  'POST /v1/users: wrong code': only(['KV get sms-code'], ['phone ledger attempt']),
+  'POST /v1/users: too many guesses': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 statement']),
+  'POST /v1/users: name taken': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /v1/users: reserved name': only(['KV get sms-code']),
+  'POST /v1/sessions': only(
+    ['client limiter take'],
+    ['sign-in limiter take', 'D1 statement'],
+    ['D1 batch of 1'],
+  ),
+  'POST /v1/sessions: wrong password': only(
+    ['client limiter take'],
+    ['sign-in limiter take', 'D1 statement'],
+  ),
+  'POST /v1/sessions: over the limit': only(['client limiter take']),
+  'GET /v1/session': only(['D1 statement']),
   'GET /v1/session: no cookie': only(),
-  'DELETE /v1/session': only(session),
-  'GET /health': only(['D1 statement', 'KV get health']),
+  'GET /v1/session: forged token': only(),
+  'DELETE /v1/session': only(['D1 batch of 1']),
+  'DELETE /v1/session: forged token': only(),
+  'GET /health': only(['D1 statement', 'KV get cooldown']),
+  'GET /health: again within 5 s': only(),
   'GET /image_codes/{uuid}/': picture,
-  'GET /image_codes/{uuid}/: over the limit': overLimit,
-  // The picture of a client's own id is not deleted: a late delete could hit the one that takes its place.
+  'GET /image_codes/{uuid}/: over the limit': only(),
   'GET /sms_codes/{mobile}/': { path: sent, beside: ['KV put cooldown'] },
+  'GET /sms_codes/{mobile}/: no such captcha': only(sendable),
   'GET /sms_codes/{mobile}/: wrong answer': {
-    path: [sendable, ['captcha gate take']],
-    beside: ['client gate pour'],
+    path: [sendable, claim],
+    beside: ['client limiter addPoints'],
   },
-  'GET /sms_codes/{mobile}/: in its cooldown': only(sendable, ['captcha gate take']),
-  'POST /register/': {
-    path: [['KV get sms-code'], ['phone gate guess'], ['D1 batch of 3']],
-    beside: ['KV delete sms-code'],
-  },
-  'POST /register/: without the cookie': {
-    path: [['phone gate guess'], ['KV get sms-code'], ['D1 batch of 3']],
-    beside: [],
-  },
-  'POST /register/: wrong code': only(['KV get sms-code'], ['phone gate guess']),
-  'GET /usernames/{username}/count/': look,
-  'GET /mobiles/{mobile}/count/': look,
+  'GET /sms_codes/{mobile}/: in its cooldown': only(sendable, claim),
+  'POST /register/': only(['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /register/: without the cookie': only(['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /register/: wrong code': only(['phone ledger attempt']),
+  'GET /usernames/{username}/count/': lookup,
+  'GET /mobiles/{mobile}/count/': lookup,
 } as const satisfies Readonly<Record<string, Trips>>
 
 export type TracedRequest = keyof typeof tripBudget

@@ -6,7 +6,7 @@ const kinds = [
   ['KV reads', /^KV get /],
   ['writes', /^KV put /],
   ['deletes', /^KV delete /],
-  ['gates', / gate /],
+  ['Durable Objects', /^(?!KV |D1 |SMS )/],
   ['D1', /^D1 /],
   ['provider', / provider$/],
 ] as const
@@ -26,7 +26,7 @@ export const countTrips = ({ path, beside }: Trips) => {
 export const reportTrips = (): string =>
   section(
     'Remote calls',
-    'Of every request, and of its refusals. "In sequence" is how many the answer waits for one after the other; the rest goes out beside those or after the answer. `test/http/round-trips.test.ts` asserts every line, call by call.',
+    'Of every request and its refusals. "In sequence" is how many steps the answer waits for; the other calls go out beside these, or after the answer. `test/http/round-trips.test.ts` asserts every line, call by call.',
     table(
       ['', ...kinds.map(([name]) => name), 'total', 'in sequence', 'not waited for'],
       Object.entries<Trips>(tripBudget).map(([request, trips]) => {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { reach } from '../core/outage.ts'
+import { Outage } from '../core/outage.ts'
 import type { Inbox } from '../core/inbox.ts'
 import { buildDocument } from './v1/openapi.ts'
 
@@ -25,7 +25,10 @@ export function healthApi({ lookAtStores, now, inbox }: Parts): Hono {
 
   app.get('/health', async (c) => {
     if (!lastLook || now() - lastLook.atMs >= freshMs || now() < lastLook.atMs) {
-      const error: unknown = await inTime(lookAtStores()).catch((reason: unknown) => reason)
+      const error: unknown = await inTime(lookAtStores()).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
       lastLook = { atMs: now(), error }
     }
     if (lastLook.error instanceof Error) throw lastLook.error
@@ -40,13 +43,10 @@ export function healthApi({ lookAtStores, now, inbox }: Parts): Hono {
   return app
 }
 
-function inTime(work: Promise<unknown>): Promise<undefined> {
-  return reach(
-    'kv',
-    () =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`No answer in ${timeoutMs} ms`)), timeoutMs)
-        work.then(() => resolve(undefined), reject).finally(() => clearTimeout(timer))
-      }),
-  )
+function inTime(work: Promise<unknown>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const late = new Outage('stores', new Error(`No answer in ${timeoutMs} ms`))
+    const timer = setTimeout(() => reject(late), timeoutMs)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }

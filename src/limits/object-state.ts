@@ -23,10 +23,10 @@ const key = 'state:2'
  * How long a state outlives its meaning. Calls follow each other within minutes, as a registration follows an SMS. An alarm
  * without this delay would ring between them, be set again and ring again, and each of these is billed.
  */
-export const alarmDelayMs = 5 * 60_000
+export const alarmDelayMs = 7 * 60_000
 
-/** An alarm that is later than this was lost. The platform itself retries a failed one for some minutes. */
-const lostAfterMs = 10 * 60_000
+/** An alarm that is later than this may be lost. To set it again does no harm if it is not. */
+const lostAfterMs = 60_000
 
 /**
  * Loads the state, applies a pure function, stores the result.
@@ -65,6 +65,7 @@ export async function expire<State>(
   const expiresAtMs = kind.expiresAtMs(stored?.state ?? kind.initial)
   if (stored === undefined || expiresAtMs <= nowMs) return storage.deleteAll()
   const alarmAtMs = expiresAtMs + alarmDelayMs
-  storage.kv.put(key, { ...stored, alarmAtMs })
+  // The alarm first: if it cannot be set, the state must not say that it is.
   await storage.setAlarm(alarmAtMs)
+  storage.kv.put(key, { ...stored, alarmAtMs })
 }

@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
-import { type FailureCode, failureCatalogue } from '../../src/core/errors.ts'
+import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
+import { en } from '../../src/i18n/en.ts'
+import { classicMessage } from '../../src/i18n/messages.ts'
 import type { Effects, World } from './world.ts'
 
 /** One row of the catalogue. */
@@ -48,7 +50,8 @@ export const problem = (
   code: FailureCode,
   members: Readonly<Record<string, unknown>> = {},
 ): ExpectedAnswer => {
-  const { status, title } = failureCatalogue[code]
+  const status = failureStatuses[code]
+  const title = en.titles[code]
   return {
     status,
     body: { type: `urn:latchkey:problem:${code}`, title, status, detail: title, code, ...members },
@@ -70,10 +73,9 @@ const complaint = (pointer: string) => ({ pointer, detail: expect.any(String) })
 
 /** A whole classic envelope of a failure. */
 export const envelope = (code: FailureCode): ExpectedAnswer => {
-  const entry: { title: string; errmsg?: string } = failureCatalogue[code]
   return {
     status: code === 'method_not_allowed' ? 405 : 200,
-    body: { code: 400, errmsg: entry.errmsg ?? entry.title },
+    body: { code: 400, errmsg: classicMessage(en, code) },
     headers: { 'Content-Type': 'application/json' },
   }
 }
@@ -84,7 +86,7 @@ export const done: ExpectedAnswer = { status: 200, body: { code: 0, errmsg: 'ok'
 export const accepted: ExpectedAnswer = {
   status: 202,
   body: {
-    verification_id: expect.stringMatching(/^[\w-]{22}$/),
+    verification_id: expect.stringMatching(/^[\w-]{43}$/),
     expires_in: expect.closeTo(180, -1),
     resend_in: expect.closeTo(180, -1),
   },

@@ -269,7 +269,11 @@ export const captchaAttacks: readonly Attack[] = [
     how: async (world) => {
       const script = newVisitor(world)
       for (let asked = 0; asked < 20; asked++)
-        await script.post('/v1/sms-codes', { mobile: newMobile(), captcha_id: 'A', captcha_answer: 'a' })
+        await script.post('/v1/sms-codes', {
+          mobile: newMobile(),
+          captcha_id: crypto.randomUUID(),
+          captcha_answer: 'a',
+        })
       const solved = await solveCaptcha(world, newVisitor(world))
       return [() => script.post('/v1/sms-codes', { mobile: newMobile(), ...solved }), answer(world, solved)]
     },

@@ -3,17 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from './catalogue.ts'
 
+/** Compares what SECURITY.md claims with the standard's numbers, the attack catalogue and the tests that exist. */
 const root = join(import.meta.dirname, '../..')
-const document = readFileSync(join(root, 'SECURITY.md'), 'utf8')
+const security = read('SECURITY.md')
 const rows = Object.values(catalogue).flat()
 const names = rows.map(({ attack }) => attack)
 
-const countFrom = (from: number, to: number): number[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index)
-
 /**
- * How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has, by chapter; they are the first ones of their section.
- * Left out are the chapters on what the service does not have at all: self-contained tokens, OAuth, WebRTC.
+ * How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has, by chapter. They are the first ones of their section.
+ * The chapters on self-contained tokens, OAuth and WebRTC are missing, because the service has none of these.
  */
 const requirementsByChapter: Readonly<Record<string, readonly number[]>> = {
   1: [2, 9, 11, 3, 2],
@@ -38,13 +36,8 @@ const requirements = Object.entries(requirementsByChapter).flatMap(([chapter, se
   ),
 )
 
-/** Every distinct match of the pattern's group. */
-const all = (pattern: RegExp): string[] => [
-  ...new Set([...document.matchAll(pattern)].map(([, group = '']) => group)),
-]
-
 describe('the catalogue', () => {
-  it('has at least 80 attacks, each under a name of its own, and with its source', () => {
+  it('has at least 80 attacks, each with its own name and its source', () => {
     expect(new Set(names).size).toBe(names.length)
     expect(names.length).toBeGreaterThanOrEqual(80)
     expect(rows.filter(({ source }) => source === '')).toEqual([])
@@ -53,37 +46,50 @@ describe('the catalogue', () => {
 
 describe('SECURITY.md', () => {
   it('names attacks that are in the catalogue', () => {
-    const quoted = all(/“([^”]+)”/g)
+    const quoted = matches(security, /“([^”]+)”/g)
     expect(quoted.length).toBeGreaterThan(80)
     expect(quoted.filter((name) => !names.includes(name))).toEqual([])
   })
 
-  it('names tests that exist', () => {
-    const files = all(/`(test\/[^`]+)`/g)
-    expect(files.length).toBeGreaterThan(20)
-    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
-  })
-
-  it('tells of every requirement of levels 1 and 2 where it stands, or that its section does not apply', () => {
+  it('names every requirement of levels 1 and 2, or says that its section does not apply', () => {
     const named = new Set(
-      all(/(\d+\.\d+(?:\.\d+)?(?: to \d+\.\d+\.\d+)?)/g).flatMap((range) => expand(range)),
+      matches(security, /(\d+\.\d+(?:\.\d+)?(?: to \d+\.\d+\.\d+)?)/g).flatMap((range) => expand(range)),
     )
     const isNamed = (id: string) => named.has(id) || named.has(id.slice(0, id.lastIndexOf('.')))
     expect(requirements.filter((id) => !isNamed(id))).toEqual([])
   })
 
   it('names in its tables no requirement that these levels do not have', () => {
-    const cells = all(/^\| (\d[^|]*) \|/gm).flatMap((cell) => cell.split(', '))
+    const cells = matches(security, /^\| (\d[^|]*) \|/gm).flatMap((cell) => cell.split(', '))
     const ids = cells.flatMap((range) => expand(range))
     expect(ids.length).toBeGreaterThan(130)
     expect(ids.filter((id) => !requirements.includes(id))).toEqual([])
   })
 })
 
+it.each(['SECURITY.md', 'docs/decides.md'])('%s names tests that exist', (document) => {
+  const files = matches(read(document), /`((?:src|test)\/[^`]+\.test\.ts)`/g)
+  expect(files.length).toBeGreaterThan(15)
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([])
+})
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
+
+/** Every distinct match of the pattern's group. */
+function matches(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, group = '']) => group))]
+}
+
 /** `7.2.1 to 7.2.3` means all three of them. */
-const expand = (range: string): string[] => {
+function expand(range: string): string[] {
   const [first = '', last = first] = range.split(' to ')
   const section = first.slice(0, first.lastIndexOf('.') + 1)
   const [from, to] = [first, last].map((id) => Number(id.slice(section.length)))
   return countFrom(from ?? 0, to ?? 0).map((number) => `${section}${number}`)
+}
+
+function countFrom(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }

@@ -34,7 +34,7 @@ const whoHolds = (world: World, token: string) => whoAmI(world, { Cookie: `${nam
 
 const signedOut = problem('unauthenticated')
 
-const sessionCookie = /^__Host-session=[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
+const sessionCookie = /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
 
 const withCookies = (answer: ExpectedAnswer, ...cookies: RegExp[]): ExpectedAnswer => ({
   ...answer,

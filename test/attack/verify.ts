@@ -60,15 +60,28 @@ export const verifyAttacks: readonly Attack[] = [
     attack: 'guesses 50 times in parallel knowing only the number: the holder still gets in',
     source: 'ASVS 6.1.1',
     how: async (world) => {
-      const { visitor, mobile, body } = await prepareRegistration(world)
+      const { visitor, mobile, body } = await prepareClassicRegistration(world)
       const guess = { password, mobile, sms_code: anotherCode(body.sms_code) }
       return [
         () => inParallel(50, () => registerClassic(newVisitor(world), guess)()),
         registerClassic(newVisitor(world), guess, { sms_code: body.sms_code }),
+        registerClassic(visitor, body),
+      ]
+    },
+    expected: { tally: { 'Incorrect SMS verification code': 5, 'Too many wrong codes': 46, ok: 1 } },
+    effects: { ...oneUser, cookies: 3 },
+  },
+  {
+    attack: 'knows the number and the code, but not the verification id that v1 gave to another browser',
+    source: 'ASVS 6.6.2',
+    how: async (world) => {
+      const { visitor, mobile, body } = await prepareRegistration(world)
+      return [
+        registerClassic(newVisitor(world), { password, mobile, sms_code: body.sms_code }),
         register(visitor, body),
       ]
     },
-    expected: { tally: { 'Incorrect SMS verification code': 5, 'Too many wrong codes': 46, '201': 1 } },
+    expected: [envelope('sms_code_expired'), welcome()],
     effects: oneUser,
   },
   {

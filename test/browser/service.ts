@@ -29,12 +29,12 @@ export interface Service {
 }
 
 /** @throws {Error} with what the service printed, if it does not get ready */
-export const startService = async (): Promise<Service> => {
+export const startService = async (allowedOrigin: string): Promise<Service> => {
   const store = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
   await run([join(root, 'tools/build-web.ts')])
   await run([wrangler, 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', store])
   const port = await freePort()
-  const child = spawnDev(port, store)
+  const child = spawnDev(port, store, allowedOrigin)
   const output = collectOutput(child)
   const killGroup = () => signalGroup(child, 'SIGKILL')
   // If this process is ended from outside, the service must not outlive it.
@@ -68,9 +68,10 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const spawnDev = (port: number, store: string): ChildProcess => {
+const spawnDev = (port: number, store: string, allowedOrigin: string): ChildProcess => {
   const args = ['--ip=127.0.0.1', `--port=${port}`, '--inspector-port=0', `--persist-to=${store}`]
-  const settings = ['--env-file=.dev.vars.example', '--var=SMS_HOURLY_LIMIT_PER_CLIENT:1000']
+  const vars = [`SMS_HOURLY_LIMIT_PER_CLIENT:1000`, `ALLOWED_ORIGINS:${allowedOrigin}`]
+  const settings = ['--env-file=.dev.vars.example', ...vars.map((setting) => `--var=${setting}`)]
   return spawn(process.execPath, [wrangler, 'dev', ...args, ...settings], {
     cwd: root,
     env: environment,

@@ -7,6 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { type Service, startService } from './service.ts'
 
+/** A host of the shop's own; Chromium finds it on this machine. */
+export const shopHost = 'www.shop.test'
+export const shopPort = 18_080
+
 const startWithinMs = 80_000
 const actWithinMs = 10_000
 
@@ -18,7 +22,7 @@ export const useService = (): void => {
   world.isWanted = true
   before(
     async () => {
-      world.service = await startService()
+      world.service = await startService(`http://${shopHost}:${shopPort}`)
       world.browser = await launch()
     },
     { timeout: startWithinMs },
@@ -40,6 +44,7 @@ const launch = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--host-resolver-rules=MAP ${shopHost} 127.0.0.1`,
     ],
   })
 
@@ -48,12 +53,18 @@ export const origin = (): string => {
   return world.service.origin
 }
 
+/** The service's origin under another host name. */
+export const serviceAt = (host: string): string => {
+  const { port } = new URL(origin())
+  return `http://${host}:${port}`
+}
+
 export interface Visit extends BrowserContextOptions {
-  /** Console errors that belong to the test. Refusals (4xx) are logged by the browser and always allowed. */
+  /** Console errors that belong to the test. The browser logs refusals (4xx). They are allowed, but for a 401, which nobody should get who did not sign in. */
   readonly allows?: RegExp
 }
 
-const refusalLogged = /^Failed to load resource: the server responded with a status of 4\d\d/
+const refusalLogged = /^Failed to load resource: the server responded with a status of 4(?!01)\d\d/
 
 /** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
 export const visit =
@@ -67,7 +78,7 @@ export const visit =
       // See https://github.com/cloudflare/workers-sdk/issues/15451
       console.error('wrangler dev has ended; once more with a new one')
       await world.service.stop()
-      world.service = await startService()
+      world.service = await startService(`http://${shopHost}:${shopPort}`)
       await actOnce(act, options)
     }
   }

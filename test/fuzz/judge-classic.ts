@@ -1,4 +1,6 @@
-import { failureCatalogue } from '../../src/core/errors.ts'
+import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
+import { en } from '../../src/i18n/en.ts'
+import { classicMessage } from '../../src/i18n/messages.ts'
 import { bodyProblem } from './answers.ts'
 import type { HttpAnswer } from './client.ts'
 import { allowProblems, type Exchange, type Verdict } from './exchange.ts'
@@ -18,10 +20,7 @@ const counted: Schema = {
 }
 
 const codesByErrmsg = new Map<string, string>(
-  Object.entries(failureCatalogue).map(([code, entry]) => [
-    'errmsg' in entry ? entry.errmsg : entry.title,
-    code,
-  ]),
+  (Object.keys(failureStatuses) as FailureCode[]).map((code) => [classicMessage(en, code), code]),
 )
 
 /** HTTP 200 and an envelope, whatever happened, or a picture; and 405 with an envelope. */

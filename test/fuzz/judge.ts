@@ -1,4 +1,4 @@
-import { failureCatalogue } from '../../src/core/errors.ts'
+import { failureStatuses } from '../../src/core/errors.ts'
 import { bodyProblem, documentProblems, isAllowedBody } from './answers.ts'
 import { codesOfFaults } from './faults.ts'
 import type { HttpAnswer, HttpRequest } from './client.ts'
@@ -90,7 +90,7 @@ const hasLoneSurrogate = (json: Readonly<Record<string, Json>>): boolean =>
 /** A request that must be refused before anything else is looked at, and with which code. */
 const judgeRefusal = ({ request, answer, route }: Exchange, problemSchema: Schema): Verdict => {
   const { refusal = '' } = route
-  const status = failureCatalogue[refusal as keyof typeof failureCatalogue].status
+  const status = failureStatuses[refusal as keyof typeof failureStatuses]
   const isHead = request.method === 'HEAD'
   const broken = isHead ? undefined : bodyProblem(problemSchema, answer.body.toString())
   const code = codeOf(request, answer)

@@ -1,126 +1,102 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { askOnClassic, askOnV1, captchaSurfaces } from '../support/captcha-surfaces.ts'
-import { expectProblem, withoutEffect } from '../support/expectations.ts'
+import { seededRandom } from '../../tools/seeded-random.ts'
+import { askOnClassic, askOnV1, captchaSurfaces, countingBindings } from '../support/captcha-surfaces.ts'
+import { expectProblem } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
-import { newMobile, newVisitor, solveCaptcha, type Visitor, wrongAnswer } from '../support/visitor.ts'
+import { askForCode, newMobile, newVisitor, type Visitor } from '../support/visitor.ts'
 
-const service = startService()
+const limits = countingBindings()
+const service = startService({ env: limits })
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-const askOften = async (visitor: Visitor, count: number, at = service): Promise<number[]> => {
+async function askOften(visitor: Visitor, count: number): Promise<number[]> {
   const lengths: number[] = []
-  for (let asked = 0; asked < count; asked += 1) lengths.push(await askOnV1(at, visitor))
+  for (let asked = 0; asked < count; asked += 1) lengths.push(await askOnV1(service, visitor))
   return lengths
 }
 
-// Whatever the surface, how hard a client's pictures have become shows in the length of its next one on v1.
-describe.each(captchaSurfaces)('a visitor of $surface', ({ ask, fail }) => {
-  it('gets easy pictures at first, and after reloading twice and failing twice', async () => {
+describe('within a minute', () => {
+  it('v1 draws 10 easy pictures, 14 with one character more, then 36 with two more, and refuses the rest', async () => {
     const visitor = newVisitor(service)
-    expect([await ask(service, visitor), await ask(service, visitor)]).toEqual([4, 4])
-    await fail(service, visitor)
-    await fail(service, visitor)
-    expect(await askOnV1(service, visitor)).toBe(4)
-  })
-
-  it('gets harder pictures after many', async () => {
-    const visitor = newVisitor(service)
-    for (let asked = 0; asked < 10; asked += 1) await ask(service, visitor)
-    expect(await askOnV1(service, visitor)).toBe(5)
-    for (let asked = 0; asked < 13; asked += 1) await ask(service, visitor)
-    expect(await askOnV1(service, visitor)).toBe(6)
-  })
-
-  it('gets harder pictures after many failures, and nobody else does', async () => {
-    const visitor = newVisitor(service)
-    for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)
-    expect(await askOnV1(service, visitor)).toBe(5)
-    for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)
-    expect(await askOnV1(service, visitor)).toBe(6)
+    const lengths = await askOften(visitor, 60)
+    expect(lengths).toEqual([...Array(10).fill(4), ...Array(14).fill(5), ...Array(36).fill(6)])
+    const drawn = service.inbox.captchas.length
+    await expectProblem(await visitor.send('POST', '/v1/captchas'), 'too_many_requests', { retry_after: 60 })
+    expect(service.inbox.captchas).toHaveLength(drawn)
     expect(await askOnV1(service, newVisitor(service))).toBe(4)
-  })
-})
-
-describe('a harder picture', () => {
-  it('has one character more on v1, and then two', async () => {
-    const lengths = await askOften(newVisitor(service), 40)
-    expect(lengths).toEqual([...Array(10).fill(4), ...Array(14).fill(5), ...Array(16).fill(6)])
+    limits.CHALLENGES.nextMinute()
+    expect(await askOnV1(service, visitor)).toBe(6)
   })
 
-  it.each([
-    ['5', [5, 6, 6]],
-    ['6', [6, 6, 6]],
-  ])('never has more than 6: with CAPTCHA_LENGTH %s, %j', async (CAPTCHA_LENGTH, expected) => {
-    const longer = startService({ settings: { CAPTCHA_LENGTH } })
-    const lengths = await askOften(newVisitor(longer), 25, longer)
-    expect([lengths[0], lengths[10], lengths[24]]).toEqual(expected)
-  })
-
-  it('has on the classic surface as many characters as any', async () => {
+  it('the classic surface draws the same number of characters always', async () => {
     const visitor = newVisitor(service)
     for (let asked = 0; asked < 40; asked += 1) expect(await askOnClassic(service, visitor)).toBe(4)
     expect(await askOnV1(service, visitor)).toBe(6)
   })
 
-  it('is solved like any other', async () => {
+  it.each(captchaSurfaces)('a wrong answer on $surface counts as two pictures more', async ({ fail }) => {
     const visitor = newVisitor(service)
-    await askOften(visitor, 30)
-    const body = { mobile: newMobile(), ...(await solveCaptcha(service, visitor)) }
-    expect(body.captcha_answer).toHaveLength(6)
-    expect((await visitor.post('/v1/sms-codes', body)).status).toBe(202)
+    for (let failed = 0; failed < 3; failed += 1) await fail(service, visitor)
+    expect(limits.EASY_CHALLENGES.counted(visitor.client)).toBe(9)
+    expect(await askOften(visitor, 2)).toEqual([4, 5])
   })
 
-  it('is not made easier by right answers', async () => {
-    const visitor = newVisitor(service)
-    for (let solved = 0; solved < 10; solved += 1) {
-      const body = { mobile: newMobile(), ...(await solveCaptcha(service, visitor)) }
-      expect((await visitor.post('/v1/sms-codes', body)).status).toBe(202)
+  it('the bindings of wrangler.toml have these limits', async () => {
+    const real = startService()
+    const visitor = newVisitor(real)
+    const lengths: number[] = []
+    while (lengths.length <= 120) {
+      const response = await visitor.send('POST', '/v1/captchas')
+      if (response.status === 429) break
+      lengths.push(real.inbox.captchas[0]?.answer.length ?? 0)
     }
-    expect(await askOnV1(service, visitor)).toBe(5)
-  })
-
-  it('is gone with time: at the millisecond, and not before', async () => {
-    const [early, onTime] = [newVisitor(service), newVisitor(service)]
-    await askOften(early, 40)
-    await askOften(onTime, 40)
-    // Of the 40 points 9 may be left for the next picture to be easy.
-    vi.advanceTimersByTime(31 * 30_000 - 1)
-    expect(await askOnV1(service, early)).toBe(5)
-    vi.advanceTimersByTime(1)
-    expect(await askOnV1(service, onTime)).toBe(4)
+    // The real minute may end once in between. Then everything is counted twice.
+    const [easy, medium] = [4, 5].map((length) => lengths.filter((one) => one === length).length)
+    expect(lengths.length).toBeGreaterThanOrEqual(60)
+    expect(lengths.length).toBeLessThanOrEqual(120)
+    expect(lengths.slice(0, 10)).toEqual(Array(10).fill(4))
+    expect(easy).toBeLessThanOrEqual(20)
+    expect(medium).toBeGreaterThanOrEqual(14)
+    expect(medium).toBeLessThanOrEqual(28)
   })
 })
 
-describe('no failure of the visitor', () => {
-  it.each(['spent', 'spent, where its entry is still readable', 'unknown', 'timed out'])(
-    'is a wrong answer to a captcha that is %s',
-    async (what) => {
-      const visitor = newVisitor(service)
-      const solved = await solveCaptcha(service, visitor)
-      const wrong = { mobile: newMobile(), ...solved, captcha_answer: wrongAnswer }
-      const entry = (await service.deps.entries.get(`captcha:${solved.captcha_id}`)) ?? ''
-      if (what.startsWith('spent')) await visitor.post('/v1/sms-codes', { mobile: newMobile(), ...solved })
-      await service.settled()
-      if (what.endsWith('readable')) await service.deps.entries.put(`captcha:${solved.captcha_id}`, entry)
-      if (what === 'unknown') wrong.captcha_id = 'A'.repeat(22)
-      if (what === 'timed out') vi.advanceTimersByTime(300_000)
-      // So many that one failure would make the next picture harder.
-      await askOften(visitor, 8)
-      const response = await withoutEffect(service, () => visitor.post('/v1/sms-codes', wrong))
-      await expectProblem(response, 'captcha_expired')
-      expect(await askOnV1(service, visitor)).toBe(4)
-    },
-  )
+describe('over two hours', () => {
+  const scoreOf = ({ client }: Visitor) =>
+    service.env.ENTRIES.get<{ zero_at: number }>(`score:${client}`, 'json')
 
-  it('is a picture that was refused: it costs nothing', async () => {
-    const strict = startService({ settings: { CAPTCHAS_PER_MINUTE_PER_CLIENT: '9' } })
-    const visitor = newVisitor(strict)
-    await askOften(visitor, 9, strict)
-    for (let refused = 0; refused < 10; refused += 1)
-      await expectProblem(await visitor.send('POST', '/v1/captchas'), 'too_many_requests', { retry_after: 7 })
-    vi.advanceTimersByTime(7000)
-    expect(await askOnV1(strict, visitor)).toBe(4)
+  it('a client scores a point for each SMS, and KV has a copy from the eleventh on', async () => {
+    const visitor = newVisitor(service)
+    for (let asked = 0; asked < 10; asked += 1)
+      expect((await askForCode(service, visitor, newMobile())).status).toBe(202)
+    await service.settled()
+    expect(await scoreOf(visitor)).toBeNull()
+    expect((await askForCode(service, visitor, newMobile())).status).toBe(202)
+    await service.settled()
+    expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 11 * 180_000 })
+  })
+
+  it.each(captchaSurfaces)('a wrong answer on $surface scores two points more', async ({ fail }) => {
+    const visitor = newVisitor(service)
+    for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)
+    await service.settled()
+    expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 12 * 180_000 })
+  })
+
+  it('above 10 points the drawing is harder, above 24 harder again, and the answer is no longer', async () => {
+    const drawWith = async (points: number): Promise<string> => {
+      const repeatable = startService({ env: countingBindings(), outside: { random: seededRandom('score') } })
+      const visitor = newVisitor(repeatable)
+      const entry = JSON.stringify({ zero_at: Date.now() + points * 180_000 })
+      await repeatable.env.ENTRIES.put(`score:${visitor.client}`, entry)
+      const { image } = await (await visitor.send('POST', '/v1/captchas')).json<{ image: string }>()
+      expect(repeatable.inbox.captchas[0]?.answer).toHaveLength(4)
+      return image
+    }
+    const [easy, medium, hard] = [await drawWith(0), await drawWith(10.01), await drawWith(24.01)]
+    expect(new Set([easy, medium, hard]).size).toBe(3)
+    expect([await drawWith(10), await drawWith(24)]).toEqual([easy, medium])
   })
 })

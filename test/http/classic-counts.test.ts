@@ -1,36 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectEnvelope } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
-import {
-  newMobile,
-  newUsername,
-  newVisitor,
-  prepareClassicRegistration,
-  type Visitor,
-} from '../support/visitor.ts'
+import { watchTrips } from '../support/trips.ts'
+import { newMobile, newUsername, newVisitor, prepareClassicRegistration } from '../support/visitor.ts'
 
-const service = startService()
-const verified = (...visit: [visitor?: Visitor, mobile?: string]) =>
-  prepareClassicRegistration(service, ...visit)
+const { service, calls, forget } = watchTrips()
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('the counts', () => {
-  it('answer 120 questions a minute from one client', async () => {
+  it('answer 120 questions a minute from one client, and ask the database nothing beyond them', async () => {
     const visitor = newVisitor(service)
-    for (let asked = 0; asked < 60; asked++) {
+    for (let asked = 0; asked < 60; asked += 1) {
       await visitor.get(`/usernames/${newUsername()}/count/`)
       await visitor.get(`/mobiles/${newMobile()}/count/`)
     }
+    forget()
     await expectEnvelope(await visitor.get(`/mobiles/${newMobile()}/count/`), 'Too many requests')
     await expectEnvelope(await visitor.get(`/usernames/${newUsername()}/count/`), 'Too many requests')
+    expect(calls).toEqual(['client limiter take', 'client limiter take'])
     vi.advanceTimersByTime(500)
     expect(await (await visitor.get(`/mobiles/${newMobile()}/count/`)).json()).toMatchObject({ code: 0 })
   })
 
   it('tell whether a name and a number are registered', async () => {
-    const { visitor, body, mobile } = await verified()
+    const { visitor, body, mobile } = await prepareClassicRegistration(service)
     const counts = async () => [
       await (await visitor.get(`/usernames/${body.username.toUpperCase()}/count/`)).text(),
       await (await visitor.get(`/mobiles/${mobile}/count/`)).text(),
@@ -39,6 +34,13 @@ describe('the counts', () => {
     expect(await counts()).toEqual(Array(3).fill('{"code":0,"errmsg":"ok","count":0}'))
     await visitor.post('/register/', body)
     expect(await counts()).toEqual(Array(3).fill('{"code":0,"errmsg":"ok","count":1}'))
+  })
+
+  it('count a reserved name as taken, without the database', async () => {
+    forget()
+    const response = await newVisitor(service).get('/usernames/Admin/count/')
+    expect(await response.text()).toBe('{"code":0,"errmsg":"ok","count":1}')
+    expect(calls).toEqual(['client limiter take'])
   })
 
   it.each([

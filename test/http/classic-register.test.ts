@@ -1,111 +1,175 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { expectDone, expectEnvelope, withoutEffect } from '../support/expectations.ts'
+import { expectDone, expectEnvelope, footprint, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
-import { newVisitor, password, prepareClassicRegistration, type Visitor } from '../support/visitor.ts'
+import {
+  anotherCode,
+  newMobile,
+  newUsername,
+  newVisitor,
+  password,
+  prepareClassicRegistration,
+  verify,
+  type Visitor,
+} from '../support/visitor.ts'
 
 const service = startService()
-
-const verified = (...visit: [visitor?: Visitor, mobile?: string]) =>
+const prepare = (...visit: [visitor?: Visitor, mobile?: string]) =>
   prepareClassicRegistration(service, ...visit)
+/** Somebody who knows what they send, and holds no cookie. */
+const anybody = (body: unknown) => newVisitor(service).post('/register/', body)
+const anybodyInVain = (body: unknown) => withoutEffect(service, () => anybody(body))
+
+const expired = 'SMS verification code has expired'
+const incorrect = 'Incorrect SMS verification code'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('POST /register/', () => {
   it('registers, signs in, and shows the user name to scripts', async () => {
-    const { visitor, body, mobile } = await verified()
+    const { visitor, body, mobile } = await prepare()
     const response = await visitor.post('/register/', { ...body, password2: password, allow: true })
     await expectDone(response)
-    const cookies = response.headers.getSetCookie()
-    expect(cookies).toHaveLength(3)
-    expect(cookies[0]).toMatch(
-      /^__Host-session=[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
-    )
-    expect(cookies[1]).toBe(`username=${body.username}; Max-Age=1209600; Path=/; Secure; SameSite=Lax`)
-    expect(cookies[2]).toMatch(/^__Host-verification=; Max-Age=0; /)
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+      `username=${body.username}; Max-Age=1209600; Path=/; Secure; SameSite=Lax`,
+      expect.stringMatching(/^__Host-verification=; Max-Age=0; /),
+    ])
     expect(await (await visitor.get('/v1/session')).json()).toMatchObject({
       username: body.username,
       mobile: `+86${mobile}`,
     })
   })
 
-  it('registers without the optional parameters, and without the final slash', async () => {
-    const { visitor, body } = await verified()
-    await expectDone(await visitor.post('/register', body))
+  it('takes the number as it is written differently, and the path without its final slash', async () => {
+    const { visitor, body, mobile } = await prepare()
+    await expectDone(await visitor.post('/register', { ...body, mobile: `+86 ${mobile}` }))
   })
 
-  it('lets a front end in that lost the cookie, by the number alone', async () => {
-    const { body } = await verified()
-    await expectDone(await newVisitor(service).post('/register/', body))
+  it.each([
+    ['no password', { password: undefined }, 'Incomplete parameters'],
+    ['null as mobile', { mobile: null }, 'Incomplete parameters'],
+    ['an empty code', { sms_code: '' }, 'Incomplete parameters'],
+    ['a short name', { username: 'four' }, 'Invalid parameters'],
+    ['a reserved name', { username: 'Admin' }, 'The user name is taken'],
+    ['a short password', { password: '1234567' }, 'Invalid parameters'],
+    ['a common password', { password: 'Password1' }, 'The password is too easy to guess'],
+    ['another second password', { password2: 'something else' }, 'Invalid parameters'],
+    ['allow: false', { allow: false }, 'Invalid parameters'],
+    ['allow: "true"', { allow: 'true' }, 'Invalid parameters'],
+    ['a landline', { mobile: '01012345678' }, 'Invalid parameters'],
+    ['a code that is a number', { sms_code: 123456 }, 'Invalid parameters'],
+  ])('refuses %s, and counts no attempt', async (_, change, errmsg) => {
+    const { visitor, body } = await prepare()
+    for (let tries = 0; tries < 6; tries += 1) {
+      const response = await withoutEffect(service, () => visitor.post('/register/', { ...body, ...change }))
+      await expectEnvelope(response, errmsg)
+    }
+    await expectDone(await visitor.post('/register/', body))
   })
 
-  it('lets a browser in whose cookie is of another number', async () => {
-    const first = await verified()
-    const second = await verified(first.visitor)
+  it('refuses a registered number', async () => {
+    const first = await prepare()
+    await expectDone(await first.visitor.post('/register/', first.body))
+    vi.advanceTimersByTime(180_000)
+    const { visitor, body } = await prepare(newVisitor(service), first.mobile)
+    const response = await withoutEffect(service, () => visitor.post('/register/', body))
+    await expectEnvelope(response, 'The phone number is already registered')
+  })
+})
+
+describe('the SMS code on POST /register/', () => {
+  it('has expired for a number that was sent none', async () => {
+    const body = { username: newUsername(), password, mobile: newMobile(), sms_code: '123456' }
+    await expectEnvelope(await anybodyInVain(body), expired)
+  })
+
+  it.each([
+    ['another code', anotherCode],
+    ['fewer digits', (code: string) => code.slice(1)],
+  ])('is incorrect with %s, and then right', async (_, wrong) => {
+    const { visitor, body } = await prepare()
+    const sms_code = wrong(body.sms_code)
+    const response = await withoutEffect(service, () => visitor.post('/register/', { ...body, sms_code }))
+    await expectEnvelope(response, incorrect)
+    await expectDone(await visitor.post('/register/', body))
+  })
+})
+
+describe('who holds the cookie, and who knows only the number', () => {
+  it.each([
+    ['no cookie', undefined],
+    ['a cookie that is no id', 'not a verification id'],
+    ['an endless cookie', 'A'.repeat(600)],
+    ['a forged cookie', 'A'.repeat(43)],
+  ])('a front end with %s gets in by the number alone', async (_, cookie) => {
+    const { body } = await prepare()
+    const visitor = newVisitor(service)
+    if (cookie !== undefined) visitor.cookies.set('__Host-verification', cookie)
+    await expectDone(await visitor.post('/register/', body))
+  })
+
+  it('a browser whose cookie is of another number gets in too', async () => {
+    const first = await prepare()
+    const second = await prepare(first.visitor)
     await expectDone(await first.visitor.post('/register/', first.body))
     expect(second.mobile).not.toBe(first.mobile)
   })
 
-  it('takes the number as it is written differently', async () => {
-    const { visitor, body, mobile } = await verified()
-    await expectDone(await visitor.post('/register/', { ...body, mobile: `+86 ${mobile}` }))
+  it('a code that was requested on v1 cannot be tried by the number alone', async () => {
+    const { mobile, verification_id, sms_code } = await verify(service, newVisitor(service))
+    const body = { username: newUsername(), password, mobile, sms_code }
+    await expectEnvelope(await anybodyInVain(body), expired)
+    for (let tries = 0; tries < 6; tries += 1)
+      await expectEnvelope(await anybodyInVain({ ...body, sms_code: anotherCode(sms_code) }), expired)
+    const holder = newVisitor(service)
+    holder.cookies.set('__Host-verification', verification_id)
+    await expectDone(await holder.post('/register/', body))
   })
 
-  it.each(['username', 'password', 'mobile', 'sms_code'])(
-    'refuses a body without %s as incomplete',
-    async (name) => {
-      const { visitor, body } = await verified()
-      for (const value of [undefined, '', null]) {
-        const response = await withoutEffect(service, () =>
-          visitor.post('/register/', { ...body, [name]: value }),
-        )
-        await expectEnvelope(response, 'Incomplete parameters')
-      }
-      await expectDone(await visitor.post('/register/', body))
-    },
-  )
+  it('five wrong codes by the number alone leave the holder’s five, and five of the holder close the code', async () => {
+    const { visitor, body } = await prepare()
+    const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
+    for (let tries = 0; tries < 5; tries += 1) await expectEnvelope(await anybody(wrong), incorrect)
+    await expectEnvelope(await anybodyInVain(body), 'Too many wrong codes')
+    for (let tries = 0; tries < 5; tries += 1)
+      await expectEnvelope(await visitor.post('/register/', wrong), incorrect)
+    const response = await withoutEffect(service, () => visitor.post('/register/', body))
+    expect(response.headers.get('Retry-After')).toBe('180')
+    await expectEnvelope(response, 'Too many wrong codes')
+  })
 
-  it.each([
-    ['a short name', { username: 'four' }],
-    ['a long name', { username: 'a'.repeat(21) }],
-    ['a name of digits', { username: '13800138000' }],
-    ['a look-alike letter in the name', { username: 'аdmin-one' }],
-    ['an invisible character in the name', { username: 'admin\u200bone' }],
-    ['a name that is a list', { username: ['ada-lovelace'] }],
-    ['a short password', { password: '1234567' }],
-    ['a long password', { password: 'x'.repeat(129) }],
-    ['a broken character in the password', { password: 'password\ud800' }],
-    ['a password that is a number', { password: 1234567890 }],
-    ['an unlike second password', { password2: 'something else' }],
-    ['allow: false', { allow: false }],
-    ['allow: "true"', { allow: 'true' }],
-    ['a landline', { mobile: '01012345678' }],
-    ['two numbers', { mobile: '13800138000,13900139000' }],
-    ['a mobile that is a number', { mobile: 13800138000 }],
-    ['a code that is a number', { sms_code: 123456 }],
-    ['a code that is a list', { sms_code: ['123456'] }],
-  ])('refuses %s, and burns no code for it', async (_, change) => {
-    const { visitor, body } = await verified()
-    const response = await withoutEffect(service, () => visitor.post('/register/', { ...body, ...change }))
-    await expectEnvelope(response, 'Invalid parameters')
+  it('a registration that is sent again with its cookie ends as the first one, also after the attempts are used up', async () => {
+    const { visitor, body } = await prepare()
+    const verification = visitor.cookies.get('__Host-verification') ?? ''
+    const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
+    for (let tries = 0; tries < 5; tries += 1) await anybody(wrong)
     await expectDone(await visitor.post('/register/', body))
+    vi.advanceTimersByTime(1000)
+    const before = await footprint(service)
+    const again = newVisitor(service)
+    again.cookies.set('__Host-verification', verification)
+    await expectDone(await again.post('/register/', body))
+    expect((await footprint(service)).rows?.users).toBe(before.rows?.users)
+    expect((await again.get('/v1/session')).status).toBe(200)
   })
 
-  it.each([
-    ['a common password', { password: 'Password1' }],
-    ['the user name as password', { password: 'ada-Lovelace', username: 'Ada-lovelace' }],
-  ])('refuses %s, and burns no code for it', async (_, change) => {
-    const { visitor, body } = await verified()
-    const response = await withoutEffect(service, () => visitor.post('/register/', { ...body, ...change }))
-    await expectEnvelope(response, 'The password is too easy to guess')
+  it('nobody can try names and passwords by the number and a wrong code', async () => {
+    const { visitor, body } = await prepare()
     await expectDone(await visitor.post('/register/', body))
+    vi.advanceTimersByTime(1000)
+    await expectEnvelope(await anybodyInVain({ ...body, sms_code: anotherCode(body.sms_code) }), incorrect)
   })
 
-  it('refuses the phone number as password', async () => {
-    const { visitor, body, mobile } = await verified()
-    const response = await withoutEffect(service, () =>
-      visitor.post('/register/', { ...body, password: `+86${mobile}` }),
-    )
-    await expectEnvelope(response, 'The password is too easy to guess')
+  it('an older cookie leaves a browser no worse off than none', async () => {
+    const short = startService({ settings: { SMS_COOLDOWN_SECONDS: '60' } })
+    const { visitor, mobile } = await prepareClassicRegistration(short)
+    const older = visitor.cookies.get('__Host-verification') ?? ''
+    vi.advanceTimersByTime(60_000)
+    const { body } = await prepareClassicRegistration(short, visitor, mobile)
+    visitor.cookies.set('__Host-verification', older)
+    await expectDone(await visitor.post('/register/', body))
   })
 })

@@ -1,19 +1,21 @@
-import { createExecutionContext } from 'cloudflare:test'
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { failureCatalogue } from '../../src/core/errors.ts'
 import worker from '../../src/index.ts'
 import { expectEnvelope, expectProblem } from '../support/expectations.ts'
 import { bindings, startService } from '../support/service.ts'
-import { newMobile, newVisitor, verify } from '../support/visitor.ts'
+import { newVisitor, register, verify } from '../support/visitor.ts'
 
 const service = startService()
 
-afterEach(() => void vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 const down = (): never => {
   throw new Error('connection lost while asking for cooldown:+8613800138000')
 }
+const downBindings = { DB: { prepare: down }, ENTRIES: { get: down, put: down } } as never as Env
 
 describe('GET /health', () => {
   it('says ok when D1 and KV answer', async () => {
@@ -22,64 +24,63 @@ describe('GET /health', () => {
     expect(await response.json()).toEqual({ status: 'ok' })
   })
 
-  it.each(['db', 'entries'] as const)('says unavailable when %s does not answer', async (name) => {
-    const broken = startService({ deps: { [name]: { prepare: down, get: down } } })
-    await expectProblem(await broken.call('GET', '/health'), 'unavailable')
+  it.each(['DB', 'ENTRIES'] as const)('answers for 5 s from the last look at %s', async (name) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    let isDown = true
+    const store = new Proxy(bindings[name], {
+      get: (target, method) => (isDown ? down : Reflect.get(target, method).bind(target)),
+    })
+    const { call } = startService({ env: { [name]: store } })
+    await expectProblem(await call('GET', '/health'), 'unavailable')
+    isDown = false
+    vi.advanceTimersByTime(4999)
+    await expectProblem(await call('GET', '/health'), 'unavailable')
+    vi.advanceTimersByTime(1)
+    expect((await call('GET', '/health')).status).toBe(200)
+    isDown = true
+    vi.advanceTimersByTime(4999)
+    expect((await call('GET', '/health')).status).toBe(200)
+  })
+
+  it.each(['DB', 'ENTRIES'] as const)('says unavailable after 3 s of silence of %s', async (name) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const hangs = () => new Promise<never>(() => {})
+    const store = { prepare: () => ({ bind: () => ({ first: hangs }) }), get: hangs }
+    let answer: Response | undefined
+    const answered = startService({ env: { [name]: store } })
+      .call('GET', '/health')
+      .then((response) => (answer = response))
+    await vi.advanceTimersByTimeAsync(2999)
+    expect(answer).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1)
+    await expectProblem(await answered, 'unavailable')
   })
 })
 
-describe('GET /health, when a store hangs', () => {
-  it.each(['db', 'entries'] as const)(
-    'says unavailable after 3 s of silence of %s, and not before',
-    async (name) => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-      const hangs = () => new Promise<never>(() => {})
-      const hanging = startService({ deps: { [name]: { prepare: () => ({ first: hangs }), get: hangs } } })
-      let answer: Response | undefined
-      const answered = hanging.call('GET', '/health').then((response) => (answer = response))
-      await vi.advanceTimersByTimeAsync(2999)
-      expect(answer).toBeUndefined()
-      await vi.advanceTimersByTimeAsync(1)
-      await expectProblem(await answered, 'unavailable')
-      vi.useRealTimers()
-    },
-  )
-})
-
-describe('an outage', () => {
-  const broken = startService({ deps: { entries: { get: down, put: down, delete: down } as never } })
-
-  it('is answered as one, on both surfaces', async () => {
-    await expectProblem(await broken.call('POST', '/v1/captchas'), 'unavailable')
-    const classic = await broken.call('GET', `/image_codes/${crypto.randomUUID()}/`)
+describe('a failure of ours', () => {
+  it('is an outage on both surfaces, logged with the request it belongs to and no phone number', async () => {
+    const logged = vi.spyOn(console, 'error')
+    const { call } = startService({ env: downBindings })
+    await expectProblem(await call('POST', '/v1/captchas'), 'unavailable')
+    const path = `/sms_codes/13800138000/?image_code=a&image_code_id=${crypto.randomUUID()}`
+    const classic = await call('GET', path)
     expect(classic.headers.get('Retry-After')).toBe('5')
     await expectEnvelope(classic, 'Temporarily unavailable')
-  })
-
-  it('is logged with its cause and the request’s id, and with no phone number', async () => {
-    const logged = vi.spyOn(console, 'error')
-    const response = await broken.call('GET', '/sms_codes/13800138000/?image_code=a&image_code_id=b')
-    const [line] = logged.mock.calls.map(([text]) => String(text))
-    expect(JSON.parse(line ?? '')).toEqual({
+    expect(JSON.parse(String(logged.mock.lastCall?.[0]))).toEqual({
       event: 'unavailable',
-      request_id: response.headers.get('X-Request-Id'),
+      request_id: classic.headers.get('X-Request-Id'),
+      place: 'unknown',
       route: 'GET /sms_codes/:mobile',
       error: 'Outage: kv failed < Error: connection lost while asking for cooldown:[…]',
     })
   })
-})
 
-describe('a bug', () => {
-  it('is answered 500 without its text, and logged', async () => {
+  it('is a bug if nothing else: 500 without its text, which is in the log', async () => {
     const logged = vi.spyOn(console, 'error')
-    const broken = startService({
-      deps: {
-        random: () => {
-          throw new Error('the secret is 123456')
-        },
-      },
-    })
-    await expectProblem(await broken.call('POST', '/v1/captchas'), 'internal')
+    const random = () => {
+      throw new Error('the secret is 123456')
+    }
+    await expectProblem(await startService({ outside: { random } }).call('POST', '/v1/captchas'), 'internal')
     expect(logged.mock.calls.join()).toContain('the secret is […]')
   })
 })
@@ -107,122 +108,34 @@ describe('the answers', () => {
   })
 })
 
-describe('GET /openapi.json', () => {
-  const load = async () =>
-    (await service.call('GET', '/openapi.json')).json<{
-      openapi: string
-      paths: Record<string, Record<string, { requestBody?: unknown; responses: Record<string, unknown> }>>
-      components: { schemas: Record<string, unknown> }
-    }>()
-
-  it('describes every route of v1, and no other', async () => {
-    const { openapi, paths } = await load()
-    expect(openapi).toBe('3.1.0')
-    const described = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    )
-    const routed = createApp(service.deps)
-      .routes.filter(
-        ({ method, path }) => method !== 'ALL' && (path.startsWith('/v1/') || path === '/health'),
-      )
-      .map(({ method, path }) => `${method} ${path}`)
-    expect(described.toSorted()).toEqual([...new Set(routed)].toSorted())
-  })
-
-  it('gives an example of every failure that v1 can answer with', async () => {
-    const text = JSON.stringify((await load()).paths)
-    const elsewhere = ['not_found', 'method_not_allowed']
-    for (const code of Object.keys(failureCatalogue).filter((name) => !elsewhere.includes(name)))
-      expect(text).toContain(`"code":"${code}"`)
-  })
-
-  it('holds what the schemas demand', async () => {
-    const { components } = await load()
-    expect(components.schemas['UserRequest']).toMatchObject({
-      required: ['username', 'password', 'verification_id', 'sms_code'],
-      properties: {
-        username: { pattern: '^(?!\\d+$)[A-Za-z0-9_-]{5,20}$' },
-        password: { minLength: 8, maxLength: 128 },
-        sms_code: { pattern: '^[0-9]{6}$' },
-      },
-    })
-  })
-
-  it('names the headers that callers need: which cookies are set or taken back, and how long to wait', async () => {
-    const { paths } = await load()
-    const named = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, { responses }]) =>
-        Object.entries(responses).flatMap(([status, response]) => {
-          const { headers = {} } = response as { headers?: Record<string, { required?: boolean }> }
-          return Object.entries(headers).map(
-            ([name, { required }]) => `${method} ${path} ${status} ${name}${required ? '' : ', perhaps'}`,
-          )
-        }),
-      ),
-    )
-    expect(named.filter((line) => line.includes('Set-Cookie'))).toEqual([
-      'post /v1/users 201 Set-Cookie',
-      'post /v1/sessions 201 Set-Cookie',
-      'delete /v1/session 204 Set-Cookie, perhaps',
-    ])
-    const waits = named.filter((line) => line.includes('Retry-After'))
-    expect(waits).toContain('post /v1/sms-codes 504 Retry-After')
-    expect(waits.every((line) => / (429|503|504) Retry-After$/.test(line))).toBe(true)
-  })
-
-  it('lets the body of a captcha be left out, and of no other call', async () => {
-    const { paths, components } = await load()
-    const bodies = Object.entries(paths).flatMap(([path, { post }]) =>
-      post ? [[path, post.requestBody]] : [],
-    )
-    expect(Object.fromEntries(bodies)).toMatchObject({
-      '/v1/captchas': { required: false },
-      '/v1/sms-codes': { required: true },
-      '/v1/users': { required: true },
-      '/v1/sessions': { required: true },
-    })
-    const captchaRequest = components.schemas['CaptchaRequest']
-    expect(captchaRequest).toMatchObject({
-      properties: { theme: { enum: ['light', 'dark', 'inherit'], default: 'light' } },
-    })
-    expect(captchaRequest).not.toHaveProperty('required')
-  })
-})
+/** Calls the Worker's entry point, with settings beside the tests' own. */
+const callWorker = (settings: Record<string, string>, method: string, path: string) =>
+  worker.fetch(
+    new Request<unknown, IncomingRequestCfProperties>(`https://latchkey.example${path}`, { method }),
+    { ...bindings, ...settings },
+    createExecutionContext(),
+  )
 
 describe('GET /dev/inbox', () => {
   it('shows in development what was drawn and sent, newest first', async () => {
-    const visitor = newVisitor(service)
-    const first = await verify(service, visitor, newMobile())
-    const second = await verify(service, visitor, newMobile())
-    const { messages, captchas } = await (
-      await service.call('GET', '/dev/inbox')
-    ).json<{ messages: unknown[]; captchas: unknown[] }>()
+    const [first, second] = [
+      await verify(service, newVisitor(service)),
+      await verify(service, newVisitor(service)),
+    ]
+    const response = await service.call('GET', '/dev/inbox')
+    const { messages, captchas } = await response.json<{ messages: unknown[]; captchas: unknown[] }>()
+    const at = expect.any(String)
     expect(messages.slice(0, 2)).toEqual(
-      [second, first].map(({ mobile, sms_code }) => ({
-        to: `+86${mobile}`,
-        code: sms_code,
-        at: expect.any(String),
-      })),
+      [second, first].map(({ mobile, sms_code: code }) => ({ to: `+86${mobile}`, code, at })),
     )
     expect(captchas[0]).toEqual({ captcha_id: expect.any(String), answer: expect.any(String) })
   })
 
   it('does not exist in production', async () => {
-    const settings = {
-      ENVIRONMENT: 'production',
-      SMS_PROVIDERS: 'ronglian',
-      RONGLIAN_ACCOUNT_SID: 'sid',
-      RONGLIAN_AUTH_TOKEN: 'token',
-      RONGLIAN_APP_ID: 'app',
-    }
-    const call = (method: string, path: string) =>
-      worker.fetch(
-        new Request<unknown, IncomingRequestCfProperties>(`https://latchkey.example${path}`, { method }),
-        { ...bindings, ...settings },
-        createExecutionContext(),
-      )
-    expect((await call('POST', '/v1/captchas')).status).toBe(201)
-    await expectProblem(await call('GET', '/dev/inbox'), 'not_found')
+    const account = { RONGLIAN_ACCOUNT_SID: 'sid', RONGLIAN_AUTH_TOKEN: 'token', RONGLIAN_APP_ID: 'app' }
+    const production = { ENVIRONMENT: 'production', SMS_PROVIDERS: 'ronglian', ...account }
+    expect((await callWorker(production, 'POST', '/v1/captchas')).status).toBe(201)
+    await expectProblem(await callWorker(production, 'GET', '/dev/inbox'), 'not_found')
   })
 })
 
@@ -233,12 +146,35 @@ describe('wrong settings', () => {
     ['CODE_SECRET', { ENVIRONMENT: 'production', SMS_PROVIDERS: 'ronglian', CODE_SECRET: '' }],
   ])('answer 503, and the log names %s without its value', async (name, settings) => {
     const logged = vi.spyOn(console, 'error')
-    const request = new Request<unknown, IncomingRequestCfProperties>('https://latchkey.example/health')
-    const response = await worker.fetch(request, { ...bindings, ...settings }, createExecutionContext())
-    await expectProblem(response, 'unavailable')
+    await expectProblem(await callWorker(settings, 'GET', '/health'), 'unavailable')
     const lines = logged.mock.calls.join()
-    expect(lines).toContain(`"${name}"`)
-    for (const value of Object.values(settings).filter((text) => text !== ''))
+    expect(lines).toContain(`${name} must`)
+    for (const value of Object.values(settings).filter((text) => text.includes(' ') || text.includes('-')))
       expect(lines).not.toContain(value)
+  })
+})
+
+describe('the hourly purge', () => {
+  it('deletes sessions when they expire and redeemed codes after a day, and never a user', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const dayMs = 24 * 3_600_000
+    const { username } = await register(service, newVisitor(service))
+    const left = async () => {
+      await worker.scheduled(createScheduledController(), bindings)
+      return bindings.DB.prepare(
+        `SELECT (SELECT count(*) FROM session WHERE user_id = user.id) AS sessions,
+          (SELECT count(*) FROM redeemed_code WHERE user_id = user.id) AS codes FROM user WHERE username = ?`,
+      )
+        .bind(username)
+        .first()
+    }
+    vi.advanceTimersByTime(dayMs - 1)
+    expect(await left()).toEqual({ sessions: 1, codes: 1 })
+    vi.advanceTimersByTime(1)
+    expect(await left()).toEqual({ sessions: 1, codes: 0 })
+    vi.advanceTimersByTime(13 * dayMs - 1)
+    expect(await left()).toEqual({ sessions: 1, codes: 0 })
+    vi.advanceTimersByTime(1)
+    expect(await left()).toEqual({ sessions: 0, codes: 0 })
   })
 })

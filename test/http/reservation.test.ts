@@ -1,88 +1,93 @@
 import { describe, expect, it } from 'vitest'
-import { phoneRules } from '../../src/verification/code-store.ts'
+import { createPhoneLedgers } from '../../src/verification/phone-ledger-client.ts'
+import type { PhoneNumber } from '../../src/phone/phone-number.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
-import { type Service, startService } from '../support/service.ts'
+import { startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
 
 const sound = startService()
+const ledgers = createPhoneLedgers(sound.env.PHONE_LEDGERS, sound.services.settings)
 
-/** The same stores, but for what happens when a code is stored. What it draws and sends is seen in the sound service. */
-const storingCodes = (store: (key: string) => Promise<void>): Service => {
-  const entries = new Proxy(sound.deps.entries, {
-    get: (target, method) => {
-      const call = (Reflect.get(target, method) as (...args: unknown[]) => unknown).bind(target)
-      return (key: string, ...rest: unknown[]) =>
-        method === 'put' && key.startsWith('sms-code:') ? store(key) : call(key, ...rest)
-    },
+type Put = (key: string, value: string) => Promise<void>
+
+/** The same stores, with another way to store codes, and another provider if given. */
+function storingCodes(put: Put, send?: () => void) {
+  const entries = new Proxy(sound.env.ENTRIES, {
+    get:
+      (target, method) =>
+      (key: string, ...rest: [string]) =>
+        method === 'put' && key.startsWith('sms-code:')
+          ? put(key, ...rest)
+          : Reflect.apply(Reflect.get(target, method), target, [key, ...rest]),
   })
-  const { inbox } = sound
-  return { ...startService({ deps: { entries, inbox, sendSms: sound.deps.sendSms } }), inbox }
+  const provider = {
+    name: 'test',
+    countries: undefined,
+    send: async () => {
+      send?.()
+      return { status: 'accepted', messageId: undefined } as const
+    },
+  }
+  return startService({ env: { ENTRIES: entries }, outside: send ? { providers: [provider] } : {} })
 }
 
-/** A number that the gate knows to be in its cooldown, and no copy tells so. */
-const coolingMobile = async (): Promise<string> => {
+/** A number that the ledger knows to be in its cooldown, and no copy in KV says so. */
+async function coolingMobile(): Promise<string> {
   const mobile = newMobile()
-  await sound.deps.phoneGates
-    .getByName(`+86${mobile}`)
-    .reserve(phoneRules(sound.deps), 'AAAAAAAAAAAAAAAAAAAAAA')
+  const reservation = {
+    verificationId: 'first',
+    purpose: 'register',
+    codeHash: 'hash',
+    isOpenByNumber: true,
+  } as const
+  await ledgers.reserve(`+86${mobile}` as PhoneNumber, reservation)
   return mobile
 }
 
-const refusal = { retry_after: expect.any(Number) }
-
 describe('a number whose reservation is refused while its code is being stored', () => {
-  it('is refused without waiting for the store', async () => {
-    const service = storingCodes(() => new Promise(() => {}))
-    const response = await askForCode(service, newVisitor(service), await coolingMobile())
-    await expectProblem(response, 'sms_too_frequent', refusal)
-    expect(sound.inbox.messages).toEqual([])
-  })
-
-  it('is refused also when the store fails: the refusal is due', async () => {
-    const service = storingCodes(async () => {
-      throw new Error('connection lost')
-    })
+  it.each<[string, Put]>([
+    ['does not wait for the store', () => new Promise(() => {})],
+    ['is refused also when the store fails', () => Promise.reject(new Error('connection lost'))],
+  ])('%s', async (_, put) => {
+    const service = storingCodes(put)
     const mobile = await coolingMobile()
-    const response = await withoutEffect(service, () => askForCode(service, newVisitor(service), mobile))
-    await expectProblem(response, 'sms_too_frequent', refusal)
+    const response = await askForCode(service, newVisitor(service), mobile)
+    await expectProblem(response, 'sms_too_frequent', { retry_after: expect.any(Number) })
+    expect(service.inbox.messages).toEqual([])
   })
 
-  it('has its old code, and the stored one buys nothing', async () => {
+  it('keeps its old code, and the stored one buys nothing', async () => {
     const stored: string[] = []
-    const service = storingCodes(async (key) => {
-      stored.push(key)
-      const entry = { phone_number: `+86${mobile}`, code_hash: '', expires_at: Date.now() + 60_000 }
-      await sound.deps.entries.put(key, JSON.stringify(entry), { expirationTtl: 60 })
+    const service = storingCodes(async (key, value) => {
+      stored.push(key.replace('sms-code:', ''))
+      await sound.env.ENTRIES.put(key, value)
     })
     const mobile = await coolingMobile()
     await askForCode(service, newVisitor(service), mobile)
     await service.settled()
-    const [verification_id] = stored.map((key) => key.replace('sms-code:', ''))
-    const body = { username: newUsername(), password, verification_id, sms_code: '123456' }
+    const body = { username: newUsername(), password, verification_id: stored[0], sms_code: '123456' }
     const response = await withoutEffect(sound, () => newVisitor(sound).post('/v1/users', body))
     await expectProblem(response, 'sms_code_expired')
-    const gate = sound.deps.phoneGates.getByName(`+86${mobile}`)
-    expect(await gate.guess(phoneRules(sound.deps))).toEqual({
-      granted: true,
-      verificationId: 'AAAAAAAAAAAAAAAAAAAAAA',
-    })
+    const attempt = {
+      purpose: 'register',
+      verificationId: 'first',
+      isByNumber: false,
+      codeHash: 'hash',
+    } as const
+    expect(await ledgers.attempt(`+86${mobile}` as PhoneNumber, attempt)).toMatchObject({ result: 'right' })
   })
 })
 
 it('no SMS leaves before its code is stored', async () => {
   const order: string[] = []
-  const service = storingCodes(async (key) => {
-    // Long after the gate has granted.
-    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setTimeout(resolve))
-    order.push('stored')
-    await sound.deps.entries.put(key, '{}', { expirationTtl: 60 })
-  })
-  Object.assign(service.deps, {
-    sendSms: async () => {
-      order.push('sent')
-      return { status: 'accepted', messageId: undefined }
+  const service = storingCodes(
+    async () => {
+      // Long after the ledger has granted.
+      for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setTimeout(resolve))
+      order.push('stored')
     },
-  })
+    () => order.push('sent'),
+  )
   expect((await askForCode(service, newVisitor(service), newMobile())).status).toBe(202)
   expect(order).toEqual(['stored', 'sent'])
 })

@@ -1,14 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { type TracedRequest, type Trips, tripBudget } from '../../bench/trip-budget.ts'
+import { countingBindings } from '../support/captcha-surfaces.ts'
 import { leads, tightLimits } from '../support/traced-requests.ts'
-import { watchTrips } from '../support/trips.ts'
-import { newVisitor } from '../support/visitor.ts'
+import { type TripWatch, watchTrips } from '../support/trips.ts'
 
-const usual = watchTrips({ settings: tightLimits })
+const usual = watchTrips({ settings: tightLimits, env: countingBindings() })
 const refusing = watchTrips({
-  settings: tightLimits,
-  deps: { sendSms: async () => ({ status: 'refused', reason: 'no such number' }) },
+  outside: {
+    providers: [
+      {
+        name: 'refusing',
+        countries: undefined,
+        send: async () => ({ status: 'refused', reason: 'no such number' }),
+      },
+    ],
+  },
 })
+
+/** Every look at its clock is a minute after the last one, so that no answer is fresh. */
+let nowMs = Date.now()
+const slow = watchTrips({ outside: { now: () => (nowMs += 60_000) } })
+
+function watchFor(request: TracedRequest): TripWatch {
+  if (request.endsWith('by the provider')) return refusing
+  return request === 'GET /health' ? slow : usual
+}
 
 /** The failure code, the classic surface's message, or nothing. */
 const failureIn = (text: string): string | undefined => {
@@ -19,7 +35,7 @@ const failureIn = (text: string): string | undefined => {
 
 describe('the remote calls of', () => {
   it.each(Object.keys(tripBudget) as TracedRequest[])('%s are those of the budget', async (request) => {
-    const { service, trace } = request.endsWith('by the provider') ? refusing : usual
+    const { service, trace } = watchFor(request)
     const [lead, status, failure] = leads[request]
     const trips = await trace(async () => {
       const send = await lead(service)
@@ -36,14 +52,14 @@ describe('the remote calls of', () => {
 
 describe('the count itself', () => {
   const { service, trace } = usual
-  const { entries } = service.deps
+  const entries = service.env.ENTRIES
   const traceReads = (read: () => Promise<unknown>): Promise<Trips> =>
     trace(async () => async () => {
       await read()
       return new Response()
     })
 
-  it('puts into one step what goes out side by side, and into two what does not', async () => {
+  it('puts calls side by side into one step, and calls in sequence into two', async () => {
     const together = await traceReads(() => Promise.all([entries.get('a:1'), entries.get('b:1')]))
     expect(together).toEqual({ path: [['KV get a', 'KV get b']], beside: [] })
     const apart = await traceReads(async () => {
@@ -53,25 +69,12 @@ describe('the count itself', () => {
     expect(apart).toEqual({ path: [['KV get a'], ['KV get b']], beside: [] })
   })
 
-  it('tells what is not waited for, also where something else goes out with it', async () => {
+  it('finds the calls that are not waited for, also beside one that is', async () => {
     const trips = await traceReads(async () => {
       void entries.get('a:1')
       await Promise.race([entries.get('b:1'), entries.get('never:1').then(() => new Promise(() => {}))])
       void entries.get('c:1')
     })
     expect(trips).toEqual({ path: [['KV get b']], beside: ['KV get a', 'KV get never', 'KV get c'] })
-  })
-
-  it('does not take work on this side for an end of the step', async () => {
-    const { client } = newVisitor(service)
-    const trips = await traceReads(() =>
-      Promise.all([
-        entries.get('a:1'),
-        crypto.subtle.digest('SHA-256', new TextEncoder().encode(client)).then(() => entries.get('b:1')),
-        new Response('a body').arrayBuffer().then(() => entries.get('c:1')),
-      ]),
-    )
-    expect(trips.path).toHaveLength(1)
-    expect(trips.path[0]?.toSorted()).toEqual(['KV get a', 'KV get b', 'KV get c'])
   })
 })

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { purgeExpired } from '../../src/accounts/retention.ts'
 import { type Usage, type UsageCase, usages } from '../../bench/usage.ts'
-import { countGateRows, liveOut } from '../support/gate-rows.ts'
+import { countingBindings } from '../support/captcha-surfaces.ts'
+import { expectDone } from '../support/expectations.ts'
+import { countObjectRows, liveOut } from '../support/object-rows.ts'
 import { watchTrips } from '../support/trips.ts'
 import {
   newMobile,
@@ -14,7 +15,8 @@ import {
   wrongAnswer,
 } from '../support/visitor.ts'
 
-const { service, calls, gates, rows, forget } = watchTrips()
+const { service, calls, objects, rows, forget } = watchTrips({ env: countingBindings() })
+const { purgeExpired } = service.services
 
 beforeEach(() => {
   // In the far future, so that no alarm rings by itself.
@@ -25,14 +27,14 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const purgeInAYear = (): Promise<unknown> => {
+function purgeInAYear(): Promise<unknown> {
   vi.setSystemTime(Date.now() + 365 * 86_400_000)
-  return purgeExpired(service.deps)
+  return purgeExpired()
 }
 
 let workerRequests = 0
 
-/** A visitor who takes half a minute for every step, to read and to type. */
+/** A visitor who takes half a minute for every step. */
 const unhurried = (): Visitor => {
   const visitor = newVisitor(service)
   const pausing =
@@ -48,20 +50,24 @@ const unhurried = (): Visitor => {
 
 const made = (call: RegExp): number => calls.filter((name) => call.test(name)).length
 
-/** Counts what was asked of the platform since the last look, and, of a whole story, what comes of it in a year. */
-const usageOf = async (story: () => Promise<unknown>, isWhole: boolean): Promise<Usage> => {
-  const gateRows = await countGateRows()
+/**
+ * Counts what the platform bills for a story.
+ *
+ * @param isWhole whether to count what comes of it within a year: alarms and the purge
+ */
+async function usageOf(story: () => Promise<unknown>, isWhole: boolean): Promise<Usage> {
+  const objectRows = await countObjectRows()
   forget()
   workerRequests = 0
   await story()
   await service.settled()
   let alarms = 0
   if (isWhole) {
-    for (const gate of gates.values()) alarms += await liveOut(gate)
+    for (const object of objects.values()) alarms += await liveOut(object)
     await purgeInAYear()
   }
   const { read, written } = rows
-  if (isWhole) await purgeExpired(service.deps)
+  if (isWhole) await purgeExpired()
   // The hourly purge reads so much also where it finds nothing.
   const readByPurge = rows.read - read
   return {
@@ -69,9 +75,9 @@ const usageOf = async (story: () => Promise<unknown>, isWhole: boolean): Promise
     kvReads: made(/^KV get/),
     kvWrites: made(/^KV put/),
     kvDeletes: made(/^KV delete/),
-    gateRequests: made(/ gate /) + alarms,
-    gateRowsRead: gateRows.read(),
-    gateRowsWritten: gateRows.written(),
+    gateRequests: made(/ (limiter|ledger) /) + alarms,
+    gateRowsRead: objectRows.read(),
+    gateRowsWritten: objectRows.written(),
     d1RowsRead: read - readByPurge,
     d1RowsWritten: written,
     sms: made(/^SMS/),
@@ -81,14 +87,13 @@ const usageOf = async (story: () => Promise<unknown>, isWhole: boolean): Promise
 const answer = async (visitor: Visitor, solved: object): Promise<Response> =>
   visitor.post('/v1/sms-codes', { mobile: newMobile(), ...solved })
 
-/** By what happens before and is not counted, the story itself; only one that begins anew is counted to its end. */
+/** Only a story that begins anew is counted to its end. What leads up to it is not counted. */
 const stories: Readonly<Record<UsageCase, () => Promise<Usage>>> = {
   'a sign-up on v1': () => usageOf(() => register(service, unhurried()), true),
   'a classic sign-up': () =>
     usageOf(async () => {
       const { visitor, body } = await prepareClassicRegistration(service, unhurried())
-      const response = await visitor.post('/register/', body)
-      expect(await response.json()).toEqual({ code: 0, errmsg: 'ok' })
+      await expectDone(await visitor.post('/register/', body))
     }, true),
   'a sign-in': async () => {
     const { username } = await register(service, newVisitor(service))

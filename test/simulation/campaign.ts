@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
+import type { Counts } from './counts.ts'
 import { play } from './play.ts'
 import { type Scenario, scenarios } from './scenario.ts'
-import { createTally, type TallyCounts } from './tally.ts'
+import { createTally } from './tally.ts'
+import type { FaultEvent } from './world/world.ts'
 
 /** Some worlds, one after the other. */
 export interface Block {
@@ -11,26 +13,31 @@ export interface Block {
   readonly path?: string | undefined
 }
 
+/** How to look for violations, and what to do with one. */
+export interface Manner {
+  /** Leaves it as it is, and does not make it smaller. */
+  readonly isAsFound: boolean
+  /** Counts also what the product is known not to keep yet. */
+  readonly isStrict: boolean
+}
+
 export interface BlockResult {
   readonly seed: number
-  readonly counts: TallyCounts
+  readonly counts: Counts
   /** Follows from every answer of every world. */
   readonly digest: string
   /** What got through, as a story, and in which of its worlds. */
   readonly violation: { readonly world: number; readonly story: string } | undefined
 }
 
-/**
- * Plays a block's worlds until one shows a violation, which is then made as small as it gets.
- *
- * @param isAsFound leaves it as it is
- */
-export const playBlock = async ({ seed, runs, path }: Block, isAsFound: boolean): Promise<BlockResult> => {
+/** Plays a block's worlds until one shows a violation, which is then made as small as it gets. */
+export async function playBlock({ seed, runs, path }: Block, manner: Manner): Promise<BlockResult> {
+  const { isAsFound, isStrict } = manner
   const tally = createTally()
   let isShrinking = false
   const result = await fc.check(
     fc.asyncProperty(scenarios, async (scenario) => {
-      const played = await play(scenario)
+      const played = await play(scenario, { isStrict })
       if (!isShrinking) tally.count(played)
       isShrinking ||= played.violations.length > 0
       return played.violations.length === 0
@@ -45,7 +52,7 @@ export const playBlock = async ({ seed, runs, path }: Block, isAsFound: boolean)
       ? {
           world: result.numRuns,
           story: [
-            ...(result.counterexample ? await storyOf(result.counterexample[0], isAsFound) : []),
+            ...(result.counterexample ? await storyOf(result.counterexample[0], manner) : []),
             ...brokenBy(result.errorInstance),
             '',
             `Again: npm run simulate -- --world ${seed}/${result.counterexamplePath}`,
@@ -56,21 +63,29 @@ export const playBlock = async ({ seed, runs, path }: Block, isAsFound: boolean)
 }
 
 /** A world that could not be played to its end is a fault of the simulator, and is told with its place. */
-const brokenBy = (error: unknown): string[] =>
-  error instanceof Error && !error.message.includes('returning false') ? [String(error.stack)] : []
+function brokenBy(error: unknown): string[] {
+  return error instanceof Error && !error.message.includes('returning false') ? [String(error.stack)] : []
+}
 
 /** Plays a world again without each fault that the violation does not need, and tells what is left. */
-const storyOf = async (scenario: Scenario, isAsFound: boolean): Promise<string[]> => {
+async function storyOf(scenario: Scenario, { isAsFound, isStrict }: Manner): Promise<string[]> {
   const spared = new Set<string>()
-  const faults = isAsFound ? [] : (await play(scenario)).faults
-  for (const { name } of faults) {
-    spared.add(name)
-    const { violations } = await play(scenario, { spared })
-    if (violations.length === 0) spared.delete(name)
+  const tried = new Set<string>()
+  const tryWithout = async (faults: readonly FaultEvent[]): Promise<void> => {
+    for (const { name } of faults) {
+      if (tried.has(name)) continue
+      tried.add(name)
+      spared.add(name)
+      const without = await play(scenario, { spared, isStrict })
+      if (without.violations.length === 0) spared.delete(name)
+      // Where one fault is left out, others may happen.
+      else await tryWithout(without.faults)
+    }
   }
-  const { story, violations } = await play(scenario, { spared, isTold: true })
+  if (!isAsFound) await tryWithout((await play(scenario, { isStrict })).faults)
+  const { story, violations } = await play(scenario, { spared, isStrict, isTold: true })
   return [
-    `weather: ${scenario.weather}; settings: ${JSON.stringify(scenario.settings)}`,
+    `weather: ${scenario.weather}; ${scenario.isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(scenario.settings)}`,
     ...scenario.visitors.map(
       ({ startsAfterMs, ...visitor }) => `after ${startsAfterMs} ms: ${JSON.stringify(visitor)}`,
     ),

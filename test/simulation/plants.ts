@@ -1,208 +1,295 @@
-import type { Patch } from './platform/hooks.ts'
+import type { PhoneLedger, RateLimiter } from './product.ts'
+import { contextHere } from './world/context.ts'
+import { happens } from './world/draw.ts'
+import { inMemory, onStorage, withMethods, withPut, withSql, type Wrappers } from './world/wrappers.ts'
 
 /** A bug that somebody might write, and that the simulator must find. */
 export interface Plant {
-  /** Which invariants it breaks; the first one that is seen may be any of them. */
+  /** Which invariants it breaks; the first world that shows it may break any of them. */
   readonly breaks: readonly string[]
   /** Within so many worlds of seed 1 it is found. */
   readonly foundWithin: number
-  readonly patches: readonly Patch[]
+  /** The product has this bug already, as one of its known gaps. */
+  readonly isStrict?: boolean
+  readonly wrappers: Wrappers
 }
+
+type Claim = Parameters<RateLimiter['claim']>
+type Reserve = Parameters<PhoneLedger['reserve']>
+type Attempt = Parameters<PhoneLedger['attempt']>
+
+/** How long a write takes that should have come at once. */
+const lateMs = 1
+/** Longer than a code takes to be compared. */
+const comparedWithinMs = 1000
+const farAheadMs = 3_600_000
 
 export const plants: Readonly<Record<string, Plant>> = {
   'the store alone decides about a captcha': {
     breaks: ['I2'],
     foundWithin: 20,
-    patches: [
-      {
-        file: 'captcha/challenge.ts',
-        find: "  if (!taken.ok) return err({ code: 'captcha_expired' })\n",
-        replace: '',
-      },
-    ],
+    wrappers: {
+      RateLimiter: (Limiter) =>
+        class extends Limiter {
+          override claim(...claim: Claim) {
+            super.claim(...claim)
+            return true
+          }
+        },
+    },
   },
   'a code is compared before the guess is counted': {
     breaks: ['I5'],
     foundWithin: 100,
-    patches: [
-      {
-        file: 'verification/check.ts',
-        find: "  const spent = await reach('phone gate', async () =>",
-        replace: `  const known = held && (await readCode(deps, held.verificationId))
-  if (known && !(await matchesCode(deps.config.codeSecret, { verificationId: held.verificationId, phoneNumber, code }, known.code_hash)))
-    return err({ code: 'sms_code_incorrect' })
-  const spent = await reach('phone gate', async () =>`,
+    wrappers: {
+      PhoneLedger: (Ledger) => {
+        let isCounted = true
+        const Counting = onStorage(Ledger, (storage) =>
+          withPut(storage, (key, value) => {
+            if (isCounted) storage.kv.put(key, value)
+          }),
+        )
+        return class extends Counting {
+          override attempt(...attempt: Attempt) {
+            void scheduler.wait(comparedWithinMs).then(() => super.attempt(...attempt))
+            isCounted = false
+            const outcome = super.attempt(...attempt)
+            isCounted = true
+            return outcome
+          }
+        }
       },
-    ],
+    },
   },
   'a new code gives the day’s guesses back': {
     breaks: ['I5'],
     foundWithin: 200,
-    patches: [
-      {
-        file: 'verification/phone-rules.ts',
-        find: '      replaced: state.current,\n',
-        replace: '      replaced: state.current,\n      guessedAtMs: untouchedPhone.guessedAtMs,\n',
-      },
-    ],
+    wrappers: {
+      // Without the day's limit only the code's is left, and a new code has it anew.
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          override attempt(...[policy, tried]: Attempt) {
+            return super.attempt({ ...policy, guessesPerDay: Infinity }, tried)
+          }
+        },
+    },
   },
   'a reservation is released though the SMS may have gone out': {
     breaks: ['I4'],
     foundWithin: 500,
-    patches: [
-      {
-        file: 'verification/request.ts',
-        find: "    case 'unknown':\n      deps.waitUntil(putCooldown(deps, phoneNumber, resendAtMs))",
-        replace: "    case 'unknown':\n      await giveBack(deps, phoneNumber, verificationId)",
-      },
-    ],
+    wrappers: {
+      provider: ({ name, send }) => ({
+        name,
+        send: async (message) => {
+          const outcome = await send(message)
+          return outcome.status === 'unknown' ? { ...outcome, status: 'refused' } : outcome
+        },
+      }),
+    },
   },
   'the user is inserted outside of the transaction': {
     breaks: ['I3', 'I6', 'I8'],
     foundWithin: 200,
-    patches: [
-      {
-        file: 'account/sign-up.ts',
-        find: "    await reach('d1', () =>\n      db.batch([",
-        replace: `    await reach('d1', () =>
-      db
-        .prepare('INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)')
-        .bind(user.id, user.username, user.phoneNumber, passwordHash, user.createdAtMs)
-        .run(),
-    )
-    await reach('d1', () =>
-      db.batch([`,
-      },
-      {
-        file: 'account/sign-up.ts',
-        find: `        db
-          .prepare(
-            'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
-          )
-          .bind(user.id, user.username, user.phoneNumber, passwordHash, user.createdAtMs),
-`,
-        replace: '',
-      },
-    ],
+    wrappers: {
+      database: (database) => ({
+        ...database,
+        batch: async (statements) => {
+          const isUser = ({ prepared }: (typeof statements)[number]) =>
+            /^INSERT INTO user\b/.test(prepared.sql)
+          for (const statement of statements.filter(isUser)) await statement.run()
+          return database.batch(statements.filter((statement) => !isUser(statement)))
+        },
+      }),
+    },
   },
   'a verification that was replaced is still accepted': {
     breaks: ['I3', 'I5'],
     foundWithin: 200,
-    patches: [
-      {
-        file: 'verification/phone-rules.ts',
-        find: '    nowMs >= current.expiresAtMs ||\n    (verificationId !== undefined && verificationId !== current.id)\n',
-        replace: '    nowMs >= current.expiresAtMs\n',
-      },
-      {
-        file: 'verification/phone-rules.ts',
-        find: '{ granted: true, verificationId: current.id }',
-        replace: '{ granted: true, verificationId: verificationId ?? current.id }',
-      },
-    ],
+    wrappers: {
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          override reserve(...[policy, reservation]: Reserve) {
+            const { verificationId, codeHash } = reservation
+            this.ctx.storage.kv.put(`hash of ${verificationId}`, codeHash)
+            return super.reserve(policy, reservation)
+          }
+          override attempt(...[policy, tried]: Attempt) {
+            const { verificationId, codeHash } = tried
+            const outcome = super.attempt(policy, tried)
+            const isRight =
+              verificationId !== undefined &&
+              codeHash === this.ctx.storage.kv.get(`hash of ${verificationId}`)
+            return isRight ? { result: 'right' as const, verificationId, party: 'holder' as const } : outcome
+          }
+        },
+    },
   },
-  'a code is accepted as long as the store has it': {
+  'a code is accepted after its end': {
     breaks: ['I3'],
     foundWithin: 500,
-    patches: [
-      { file: 'verification/phone-rules.ts', find: '    nowMs >= current.expiresAtMs ||\n', replace: '' },
-      {
-        file: 'verification/entry.ts',
-        find: 'entry && deps.now() < entry.expires_at ? entry : null',
-        replace: 'entry',
-      },
-    ],
+    wrappers: {
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          override reserve(...[policy, reservation]: Reserve) {
+            return super.reserve({ ...policy, codeTtlMs: farAheadMs }, reservation)
+          }
+        },
+    },
   },
   'a stranger’s guesses are taken from the holder': {
     breaks: ['I5'],
-    foundWithin: 200,
-    patches: [
-      {
-        file: 'verification/phone-rules.ts',
-        find: "verificationId === undefined ? 'stranger' : 'holder'",
-        replace: "'holder'",
-      },
-    ],
+    foundWithin: 500,
+    wrappers: {
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          private held: string | undefined
+          override reserve(...[policy, reservation]: Reserve) {
+            const outcome = super.reserve(policy, reservation)
+            if (outcome.reserved) this.held = reservation.verificationId
+            return outcome
+          }
+          override attempt(...[policy, tried]: Attempt) {
+            return super.attempt(policy, { ...tried, verificationId: tried.verificationId ?? this.held })
+          }
+        },
+    },
   },
-  'the captcha’s gate awaits between reading and writing': {
+  'the rate limiter awaits between reading and writing': {
     breaks: ['I2'],
     foundWithin: 400,
-    patches: [
-      {
-        file: 'limits/rate-gate.ts',
-        find: 'return decide(this.ctx.storage, kept, (state) => take(state, limits, Date.now()))',
-        replace: `const state = this.ctx.storage.kv.get<LimitState>('state') ?? kept.blank
-    return scheduler.wait(1).then(() => {
-      const [next, outcome] = take(state, limits, Date.now())
-      this.ctx.storage.kv.put('state', next)
-      return outcome
-    }) as never`,
-      },
-    ],
+    wrappers: { RateLimiter: (Limiter) => onStorage(Limiter, writeLate) },
   },
-  'the phone gate awaits between reading and writing': {
-    breaks: ['I4'],
+  'the phone ledger awaits between reading and writing': {
+    breaks: ['I4', 'I5'],
     foundWithin: 100,
-    patches: [
-      {
-        file: 'verification/phone-gate.ts',
-        find: 'return decide(this.ctx.storage, kept, (state) => reserve(state, rules, verificationId, Date.now()))',
-        replace: `const state = this.ctx.storage.kv.get<PhoneState>('state') ?? kept.blank
-    return scheduler.wait(1).then(() => {
-      const [next, outcome] = reserve(state, rules, verificationId, Date.now())
-      this.ctx.storage.kv.put('state', next)
-      return outcome
-    }) as never`,
-      },
-    ],
+    wrappers: { PhoneLedger: (Ledger) => onStorage(Ledger, writeLate) },
   },
-  'the gate keeps its state in memory': {
+  'the objects keep their state in memory': {
     breaks: ['I2', 'I4', 'I5'],
-    foundWithin: 200,
-    patches: [
-      {
-        file: 'limits/gate.ts',
-        find: '  const stored = storage.kv.get<State>(key)\n',
-        replace: '  const stored = memory.get(storage) as State | undefined\n',
-      },
-      {
-        file: 'limits/gate.ts',
-        find: '  storage.kv.put(key, state)\n',
-        replace: '  memory.set(storage, state)\n',
-      },
-      {
-        file: 'limits/gate.ts',
-        find: "const key = 'state'\n",
-        replace: "const key = 'state'\nconst memory = new WeakMap<object, unknown>()\n",
-      },
-    ],
+    foundWithin: 500,
+    wrappers: {
+      RateLimiter: (Limiter) => onStorage(Limiter, inMemory),
+      PhoneLedger: (Ledger) => onStorage(Ledger, inMemory),
+    },
   },
   'an SMS goes out however late': {
     breaks: ['I4'],
     foundWithin: 500,
-    patches: [{ file: 'sms/failover.ts', find: 'now() >= message.handOverBeforeMs', replace: 'false' }],
+    // No deadline passes while the clock of a request stands still.
+    wrappers: { now: () => () => contextHere().startedAtMs },
   },
   'a provider that may have sent is followed by the next': {
     breaks: ['I2', 'I4'],
     foundWithin: 100,
-    patches: [
-      {
-        file: 'sms/failover.ts',
-        find: "if (outcome.status !== 'unavailable')",
-        replace: "if (outcome.status === 'refused')",
-      },
-    ],
+    wrappers: {
+      provider: ({ name, send }) => ({
+        name,
+        send: async (message) => {
+          const outcome = await send(message)
+          return outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome
+        },
+      }),
+    },
   },
-  'a failed gate lets through': {
-    breaks: ['I2', 'I4', 'I5'],
+  'a right code is refused now and then': {
+    breaks: ['I9'],
+    foundWithin: 100,
+    wrappers: {
+      phoneLedgers: (ledgers) =>
+        withMethods(ledgers, (ledger) => ({
+          attempt: async (...attempt) => {
+            const outcome = await ledger.attempt(...attempt)
+            const isRefused = happens(50, contextHere().world.plan.seed, contextHere().key, 21)
+            return isRefused ? { result: 'no_code' } : outcome
+          },
+        })),
+    },
+  },
+  'an alarm that fails is given up': {
+    breaks: ['I14'],
+    foundWithin: 200,
+    wrappers: {
+      RateLimiter: (Limiter) =>
+        class extends Limiter {
+          override alarm() {
+            return super.alarm().catch(() => undefined)
+          }
+        },
+    },
+  },
+  'a lost alarm is never set again': {
+    breaks: ['I14'],
     foundWithin: 300,
-    patches: [
-      {
-        file: 'limits/limits.ts',
-        find: "  const outcome = await reach('rate gate', async () => rateGates.getByName(key).take(limits))\n",
-        replace:
-          "  const outcome = await reach('rate gate', async () => rateGates.getByName(key).take(limits)).catch(() => ({ granted: true }) as const)\n",
+    wrappers: {
+      RateLimiter: (Limiter) => {
+        let isRinging = false
+        const SettingOnce = onStorage(Limiter, (storage) => ({
+          ...storage,
+          // Only an alarm that rings sets the next one.
+          setAlarm: async (atMs) => {
+            if (storage.kv.get('alarm') !== undefined && !isRinging) return
+            storage.kv.put('alarm', 'was set')
+            await storage.setAlarm(atMs)
+          },
+        }))
+        return class extends SettingOnce {
+          override alarm() {
+            isRinging = true
+            const rung = super.alarm()
+            isRinging = false
+            return rung
+          }
+        }
       },
-    ],
+    },
   },
+  'the purge deletes nothing': {
+    breaks: ['I14'],
+    foundWithin: 50,
+    wrappers: {
+      database: (database) => withSql(database, (sql) => sql.replace(/^DELETE .* <= \?$/, '$& AND FALSE')),
+    },
+  },
+  'a session is looked up whatever its age': {
+    breaks: ['I12'],
+    foundWithin: 500,
+    wrappers: {
+      database: (database) => withSql(database, (sql) => sql.replace(/\S*expires_at > \?/, '0 < ?')),
+    },
+  },
+  'a sign-out deletes nothing': {
+    breaks: ['I12'],
+    foundWithin: 100,
+    wrappers: {
+      database: (database) =>
+        withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
+    },
+  },
+  'a token that nobody was given finds a session': {
+    breaks: ['I12'],
+    foundWithin: 100,
+    wrappers: {
+      database: (database) =>
+        withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
+    },
+  },
+  'a failed rate limiter lets through': {
+    breaks: ['I2', 'I4', 'I5'],
+    foundWithin: 500,
+    wrappers: {
+      rateLimiters: (limiters) =>
+        withMethods(limiters, (limiter) => ({
+          take: (limits) => limiter.take(limits).catch(() => ({ granted: true })),
+          takeAndScore: (...call) => limiter.takeAndScore(...call).catch(() => ({ granted: true, level: 0 })),
+          claim: (...call) => limiter.claim(...call).catch(() => true),
+        })),
+    },
+  },
+}
+
+/** Two calls that come close to each other read the same, and the later write wins. */
+function writeLate(storage: DurableObjectStorage): DurableObjectStorage {
+  return withPut(storage, (key, value) => {
+    void scheduler.wait(lateMs).then(() => storage.kv.put(key, value))
+  })
 }

@@ -4,9 +4,13 @@ import { type Violation, violationsIn } from './checks/invariants.ts'
 import type { Scenario } from './scenario.ts'
 import { playAttacker } from './visitors/attackers.ts'
 import type { Scene } from './visitors/browser.ts'
-import { type Ending, playHonest, retryEnding } from './visitors/honest.ts'
+import { type Finish, finishVisit, playNewcomer } from './visitors/finish.ts'
+import { playHonest, type Visit } from './visitors/honest.ts'
+import { playMember } from './visitors/member.ts'
+import { contexts } from './world/context.ts'
 import { createWire, type Exchange } from './world/exchange.ts'
 import { type SimulatedService, startService } from './world/service.ts'
+import { newContext } from './world/within.ts'
 import { createWorld, type FaultEvent, type World, type WorldPlan } from './world/world.ts'
 
 /** One world, played to its end. */
@@ -18,37 +22,67 @@ export interface Played {
   readonly story: readonly string[]
 }
 
-type Options = Omit<WorldPlan, 'seed' | 'weather'> & { readonly isTold?: boolean }
+type Options = Omit<WorldPlan, 'seed' | 'weather'> & {
+  readonly isTold?: boolean
+  /** Counts also what the product is known not to keep yet. */
+  readonly isStrict?: boolean
+}
 
 /** Long enough for every cache to forget and everything in the background to end. */
 export const aftermathMs = 200_000
+
+/** When an attacker comes back. */
+const nextDayMs = 20 * 3_600_000
+/** Long enough for everything that has no meaning any more to go. */
+const quietMs = 2 * 86_400_000
+const hourMs = 3_600_000
+/** Names the cron trigger's first request in every draw. */
+const purgeKey = 10_000_000
 
 /** Plays a scenario: visitors act side by side, until nobody wants anything more; then the invariants are checked. */
 export const play = (scenario: Scenario, options: Options = {}): Promise<Played> =>
   stage(scenario, options, async (scene) => {
     const { world } = scene
-    const endings: Ending[] = []
+    const { isLong } = scenario
+    const visits: Visit[] = []
     await Promise.all(
       scenario.visitors.map(async ({ startsAfterMs, ...visitor }) => {
-        await world.sleep(startsAfterMs)
-        if (visitor.kind !== 'honest') return playAttacker(scene, visitor)
-        const ending = await playHonest(scene, visitor)
-        if (ending) endings.push(ending)
+        await world.sleep(startsAfterMs * scene.timeFactor)
+        if (visitor.kind !== 'honest') {
+          await playAttacker(scene, visitor)
+          if (!isLong) return
+          await world.sleep(nextDayMs)
+          return playAttacker(scene, { ...visitor, id: visitor.id + 300, line: visitor.id })
+        }
+        const visit = await playHonest(scene, visitor)
+        visits.push(visit)
+        if (visit.signedUpAtMs !== undefined) await playMember(scene, visitor, visit.browser, visit.username)
       }),
     )
     world.clearUp()
     await world.sleep(aftermathMs)
-    const settled: Ending[] = []
-    for (const ending of endings) settled.push(ending.isUnclear ? await retryEnding(scene, ending) : ending)
-    await world.sleep(aftermathMs)
-    return settled
+    const finishes = await Promise.all([
+      playNewcomer(scene),
+      ...[...Map.groupBy(visits, ({ visitor }) => visitor.mobile).values()].map((same) =>
+        finishInTurn(scene, same),
+      ),
+    ])
+    await world.sleep(isLong ? quietMs : aftermathMs)
+    return finishes.flat()
   })
+
+/** One of them gets the number; the others are told so. */
+async function finishInTurn(scene: Scene, visits: readonly Visit[]): Promise<Finish[]> {
+  const finishes: Finish[] = []
+  for (const visit of visits) finishes.push(await finishVisit(scene, visit))
+  return finishes
+}
 
 /** Sets up a world, lets somebody act in it, and gives all that it leaves. */
 export const stage = async (
-  { seed, weather, settings }: Pick<Scenario, 'seed' | 'weather' | 'settings'>,
-  { isTold, ...plan }: Options,
-  act: (scene: Scene) => Promise<readonly Ending[]>,
+  { seed, weather, settings, isLong }: Omit<Scenario, 'visitors'>,
+  { isTold, isStrict = false, ...plan }: Options,
+  act: (scene: Scene) => Promise<readonly Finish[]>,
 ): Promise<Played> => {
   const world = createWorld({ seed, weather, ...plan })
   const story = isTold ? world.record() : []
@@ -59,28 +93,51 @@ export const stage = async (
     exchanges.push(exchange)
     sessionCookies.see(exchange)
   })
+  if (isLong) purgeHourly(world, service)
   const restore = takeGlobals(world)
-  let endings: readonly Ending[] | undefined
+  let finishes: readonly Finish[] | undefined
   try {
-    const acting = act({ world, service, wire }).then((ended) => (endings = ended))
-    await Promise.race([acting, world.run(() => endings !== undefined)])
+    const acting = act({ world, service, wire, ...paceOf(isLong) }).then((ended) => (finishes = ended))
+    await Promise.race([acting, world.run(() => finishes !== undefined)])
   } finally {
     restore()
   }
   const history: History = {
     config: service.config,
     exchanges,
-    endings: endings ?? [],
+    endings: finishes?.flatMap(({ visit }) => visit.endings) ?? [],
+    finishes: finishes ?? [],
     log: world.log,
     sends: service.provider.sends,
     users: usersIn(service),
-    sessions: service.database.rows('SELECT token_hash, user_id FROM session'),
-    redeemedCodes: service.database.rows('SELECT verification_id, user_id FROM redeemed_code'),
+    sessions: service.database.rows('SELECT user_id, expires_at FROM session'),
+    redeemedCodes: service.database.rows(
+      `SELECT *, verification_id IN (SELECT verification_id FROM redeemed_code) AS isStored
+       FROM simulated_redemption`,
+    ),
+    objects: service.objectStates(),
+    endedAtMs: world.nowMs(),
+    isLong,
     written: service.entries.written,
     codes: codesIn(service),
     sessionCookies: sessionCookies.seen,
   }
-  return { history, faults: world.faults, violations: violationsIn(history), story }
+  return { history, faults: world.faults, violations: violationsIn(history, isStrict), story }
+}
+
+function paceOf(isLong: boolean): Pick<Scene, 'timeFactor' | 'patienceSeconds'> {
+  return isLong ? { timeFactor: 1000, patienceSeconds: Infinity } : { timeFactor: 1, patienceSeconds: 600 }
+}
+
+/** The platform's cron trigger. */
+function purgeHourly(world: World, service: SimulatedService): void {
+  let hours = 0
+  const purge = () => {
+    const context = newContext(world, purgeKey + hours++, 0)
+    contexts.run(context, service.purge).catch(() => undefined)
+    world.after(hourMs, purge)
+  }
+  world.after(hourMs, purge)
 }
 
 const usersIn = ({ database }: SimulatedService): UserRecord[] =>

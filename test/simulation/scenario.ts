@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { Attacker } from './visitors/attackers.ts'
 import type { Honest } from './visitors/honest.ts'
+import { memberActions } from './visitors/member.ts'
 import type { Weather } from './world/world.ts'
 
 /** Who acts in a world, under which settings, in which weather. */
@@ -9,6 +10,8 @@ export interface Scenario {
   readonly seed: number
   readonly weather: Weather
   readonly settings: Readonly<Record<string, string>>
+  /** Days pass, and not minutes; attackers come back, and the cron trigger comes. */
+  readonly isLong: boolean
   readonly visitors: readonly ((Honest | Attacker) & { readonly startsAfterMs: number })[]
 }
 
@@ -26,6 +29,7 @@ const settings: readonly Scenario['settings'][] = [
     SMS_DAILY_LIMIT_PER_PHONE: '3',
     SMS_HOURLY_LIMIT_PER_CLIENT: '6',
     CAPTCHA_TTL_SECONDS: '60',
+    SESSION_TTL_DAYS: '1',
   },
   {
     SMS_COOLDOWN_SECONDS: '60',
@@ -34,6 +38,7 @@ const settings: readonly Scenario['settings'][] = [
     GUESSES_PER_DAY: '4',
     SMS_DAILY_LIMIT_PER_PHONE: '4',
     SMS_HOURLY_LIMIT_PER_CLIENT: '4',
+    SESSION_TTL_DAYS: '1',
   },
   {},
 ]
@@ -56,6 +61,15 @@ const honest = fc.record({
   username: fc.constantFrom(...usernames),
   misreads: fc.constantFrom(0, 0, 1),
   mistypes: fc.constantFrom(0, 0, 1, 2),
+  afterwards: fc.array(fc.constantFrom(...memberActions), { maxLength: 6 }),
+  awayMs: fc.constantFrom(2000, 86_500, 90_000, 1_300_000),
+})
+
+const burglar = fc.record({
+  ...manner,
+  kind: fc.constant('burglar' as const),
+  usernames: fc.shuffledSubarray(usernames, { minLength: 1 }),
+  count: fc.constantFrom(1, 4, 12),
 })
 
 const replayer = fc.record({
@@ -107,6 +121,7 @@ const visitor = fc
     { weight: 2, arbitrary: pumper },
     { weight: 2, arbitrary: racer },
     { weight: 2, arbitrary: hoarder },
+    { weight: 1, arbitrary: burglar },
   )
   .map((drawn) => ({ ...drawn, name: `${drawn.kind}-${drawn.id}` }))
 
@@ -115,5 +130,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   weather: fc.constantFrom('calm' as const, 'rough' as const, 'rough' as const, 'storm' as const),
   settings: fc.constantFrom(...settings),
+  isLong: fc.constantFrom(false, false, false, true),
   visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),
 })

@@ -7,10 +7,11 @@ it('lets nothing through in 300 worlds, in which everything happens', async () =
   const { code, output } = await runCommand('simulate.ts', '--runs', '300', '--seed', '1')
   expect(output).toContain('300 worlds, nothing got through')
   expect(code).toBe(0)
+  expect(output.match(/, after the faults: 100\.0 % at the first try/g)).toHaveLength(2)
   // Worlds in which nothing happens would prove nothing.
   for (const seen of [
     'honest visitors signed up',
-    'only known after the weather cleared',
+    'only known after the faults had cleared',
     'isolate dies, call made',
     'caller hangs up, call not made',
     'applies, then fails',

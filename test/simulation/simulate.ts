@@ -5,6 +5,7 @@
  *   npm run simulate -- --world 1000/17:0:3     the one world that a violation named
  *   npm run simulate -- --plant 'NAME'          with a bug in the product; `--plants` lists them
  *
+ * `--strict` counts also what the product is known not to keep yet (`product.ts` lists it).
  * `--as-found` does not make a violation smaller before it is told. `--threads` changes how fast it goes, and nothing else.
  */
 import { createHash } from 'node:crypto'
@@ -13,9 +14,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import type { Block, BlockResult } from './campaign.ts'
+import type { Block, BlockResult, Manner } from './campaign.ts'
+import { addUp, describeCounts } from './counts.ts'
+import { describeFigures } from './figures.ts'
 import { plants } from './plants.ts'
-import { addUp, describeCounts } from './tally.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     plant: { type: 'string' },
     plants: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
+    strict: { type: 'boolean', default: false },
     'as-found': { type: 'boolean', default: false },
   },
 })
@@ -46,21 +49,21 @@ const oneWorld = (name: string): Block[] => {
 }
 
 const main = async (): Promise<number> => {
-  const planted = values.plant === undefined ? undefined : plants[values.plant]
-  if (values.plants || (values.plant !== undefined && !planted)) {
+  if (values.plants || (values.plant !== undefined && !plants[values.plant])) {
     console.log(Object.keys(plants).join('\n'))
     return values.plants ? 0 : 2
   }
   const blocks =
     values.world === undefined ? blocksOf(Number(values.seed), Number(values.runs)) : oneWorld(values.world)
   const threads = Math.min(Number(values.threads), blocks.length)
+  const manner: Manner = { isAsFound: values['as-found'], isStrict: values.strict }
   const beganAtMs = performance.now()
   const results: BlockResult[] = []
   await Promise.all(
     Array.from({ length: threads }, async (_, thread) => {
       const own = blocks.filter((_block, index) => index % threads === thread)
       const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
-        workerData: { blocks: own, patches: planted?.patches ?? [], isAsFound: values['as-found'] },
+        workerData: { blocks: own, plant: values.plant, manner },
       })
       worker.on('message', (result: BlockResult) => void results.push(result))
       await once(worker, 'exit')
@@ -80,6 +83,7 @@ const main = async (): Promise<number> => {
     .update(results.map((result) => result.digest).join())
     .digest('hex')
   console.log(describeCounts(counts))
+  console.log(describeFigures(counts))
   console.log(`digest of all answers: ${digest.slice(0, 32)}`)
   console.log(
     `${worlds} worlds, nothing got through; ${(worlds / seconds).toFixed(0)} worlds a second on ${threads} threads`,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { verdictOf } from './checks/history.ts'
+import type { Counts } from './counts.ts'
+import { figureGroups } from './figures.ts'
 import type { Played } from './play.ts'
-
-/** How often what happened, by group. */
-export type TallyCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** Counts what the worlds had in them: a proof by worlds in which nothing happens would prove nothing. */
 export const createTally = () => {
@@ -15,11 +14,19 @@ export const createTally = () => {
   }
   return {
     count: ({ history, faults }: Played) => {
-      const { exchanges, sends, users, sessionCookies, endings } = history
+      const { exchanges, sends, users, sessionCookies, endings, finishes } = history
       for (const { fault } of faults) add('faults', fault)
       for (const { sent, answer, answeredAtMs } of exchanges) {
         add('answers', answer ? verdictOf(answer) : 'none: it ended half-way')
         hash.update(`${sent.key} ${answeredAtMs} ${answer?.status} ${answer?.text}\n`)
+      }
+      for (const { visit, end, isNew, wholeMs } of finishes) {
+        add('after the faults', isNew ? `newcomer: ${end}` : end)
+        const { surface, misreads, mistypes } = visit.visitor
+        if (end !== 'signed in' || misreads + mistypes > 0) continue
+        const kind = `${surface}, ${isNew ? 'after the faults' : 'among faults and attackers'}`
+        add(figureGroups.tries + kind, String(visit.tries))
+        add(figureGroups.seconds + kind, String(Math.round(wholeMs / 1000)))
       }
       add('worlds', 'worlds')
       add('worlds', 'requests', exchanges.length)
@@ -33,33 +40,11 @@ export const createTally = () => {
       )
       add(
         'worlds',
-        'of them, only known after the weather cleared',
+        'of them, only known after the faults had cleared',
         endings.filter(({ isRetried }) => isRetried).length,
       )
     },
-    counts: (): TallyCounts => counts,
+    counts: (): Counts => counts,
     digest: () => hash.digest('hex'),
   }
 }
-
-/** Adds up the counts of several blocks. */
-export const addUp = (all: readonly TallyCounts[]): TallyCounts => {
-  const sum: Record<string, Record<string, number>> = {}
-  for (const counts of all)
-    for (const [group, items] of Object.entries(counts))
-      for (const [item, count] of Object.entries(items)) {
-        const to = (sum[group] ??= {})
-        to[item] = (to[item] ?? 0) + count
-      }
-  return sum
-}
-
-export const describeCounts = (counts: TallyCounts): string =>
-  Object.entries(counts)
-    .flatMap(([group, items]) => [
-      `${group}:`,
-      ...Object.entries(items)
-        .toSorted(([one, ones], [other, others]) => others - ones || (one < other ? -1 : 1))
-        .map(([item, count]) => `  ${String(count).padStart(9)}  ${item}`),
-    ])
-    .join('\n')

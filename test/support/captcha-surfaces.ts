@@ -2,11 +2,40 @@ import { withoutEffect } from './expectations.ts'
 import type { Service } from './service.ts'
 import { drawPicture, newMobile, solveCaptcha, type Visitor, wrongAnswer } from './visitor.ts'
 
-/** Asks for a picture on v1, and counts its characters: with the tests' settings 4, 5, 6 for difficulty 1, 2, 3. */
+/**
+ * Stands for a rate limiting binding. The real one counts in minutes of the real clock, which can end in the middle of a
+ * test; this one counts until {@link CountingLimit.nextMinute}.
+ */
+export interface CountingLimit extends RateLimit {
+  readonly counted: (key: string) => number
+  readonly nextMinute: () => void
+}
+
+export function countingLimit(limit: number): CountingLimit {
+  const counts = new Map<string, number>()
+  return {
+    limit: async ({ key }) => {
+      const count = (counts.get(key) ?? 0) + 1
+      counts.set(key, count)
+      return { success: count <= limit }
+    },
+    counted: (key) => counts.get(key) ?? 0,
+    nextMinute: () => counts.clear(),
+  }
+}
+
+/** The limits of wrangler.toml, counted by {@link countingLimit}. */
+export const countingBindings = () => ({
+  CHALLENGES: countingLimit(60),
+  EASY_CHALLENGES: countingLimit(10),
+  MEDIUM_CHALLENGES: countingLimit(14),
+})
+
+/** Asks for a picture on v1 and counts its characters: with the tests' settings 4, 5, 6 for difficulty 1, 2, 3. */
 export const askOnV1 = async (service: Service, visitor: Visitor): Promise<number> =>
   (await solveCaptcha(service, visitor)).captcha_answer.length
 
-/** Asks for a picture on the classic surface, and counts its characters. */
+/** Asks for a picture on the classic surface and counts its characters. */
 export const askOnClassic = async (service: Service, visitor: Visitor): Promise<number> =>
   (await drawPicture(service, visitor)).answer.length
 
@@ -22,7 +51,7 @@ const failOnClassic = async (service: Service, visitor: Visitor): Promise<Respon
   return withoutEffect(service, () => visitor.get(`/sms_codes/${newMobile()}/?${query}`))
 }
 
-/** What both surfaces do alike; `fail` asks for a picture and types something else. */
+/** What both surfaces do alike. `fail` asks for a picture and gives a wrong answer. */
 export const captchaSurfaces = [
   { surface: 'v1', ask: askOnV1, fail: failOnV1 },
   { surface: 'classic', ask: askOnClassic, fail: failOnClassic },

@@ -1,16 +1,15 @@
 import { expect } from 'vitest'
-import { type FailureCode, failureCatalogue } from '../../src/core/errors.ts'
+import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
+import { en } from '../../src/i18n/en.ts'
 import type { Service } from './service.ts'
 
 /** What a refusal must not add to: messages, rows. */
-export const footprint = async ({ deps, inbox }: Service) => ({
+export const footprint = async ({ env, inbox }: Service) => ({
   messages: inbox.messages.length,
-  rows: await deps.db
-    .prepare(
-      `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
+  rows: await env.DB.prepare(
+    `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
         (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
-    )
-    .first<{ users: number; sessions: number; redeemed_codes: number }>(),
+  ).first<{ users: number; sessions: number; redeemed_codes: number }>(),
 })
 
 /** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */
@@ -29,7 +28,8 @@ export const expectProblem = async (
   code: FailureCode,
   members: Readonly<Record<string, unknown>> = {},
 ): Promise<void> => {
-  const { status, title } = failureCatalogue[code]
+  const status = failureStatuses[code]
+  const title = en.titles[code]
   expect(await response.json()).toEqual({
     type: `urn:latchkey:problem:${code}`,
     title,

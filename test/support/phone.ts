@@ -1,12 +1,17 @@
 import { expect } from 'vitest'
-import { type PhoneRules, type PhoneState, reserve } from '../../src/verification/phone-policy.ts'
+import {
+  type Attempt,
+  type PhonePolicy,
+  type PhoneState,
+  type Reservation,
+  reserve,
+} from '../../src/verification/phone-policy.ts'
 
 /** Some moment (epoch ms). */
 export const start = 1_800_000_000_000
-export const dayMs = 86_400_000
 
-/** Rules that a test narrows to what it is about. */
-export const usualRules: PhoneRules = {
+/** A policy that a test narrows to what it is about. */
+export const usualPolicy: PhonePolicy = {
   cooldownMs: 180_000,
   codeTtlMs: 300_000,
   sendsPerDay: 10,
@@ -14,11 +19,27 @@ export const usualRules: PhoneRules = {
   guessesPerDay: 50,
 }
 
-/** Gives a function that reserves by the rules, and fails the test if it is refused. */
-export const reserveBy =
-  (rules: PhoneRules) =>
-  (state: PhoneState, verificationId: string, nowMs: number): PhoneState => {
-    const [next, outcome] = reserve(state, rules, verificationId, nowMs)
+/** A reservation whose code has the hash `hash of {id}`. */
+export function reservation(verificationId: string, more: Partial<Reservation> = {}): Reservation {
+  return {
+    verificationId,
+    purpose: 'register',
+    codeHash: `hash of ${verificationId}`,
+    isOpenByNumber: true,
+    ...more,
+  }
+}
+
+/** An attempt by the holder of an id, with a wrong code. */
+export function wrongAttempt(verificationId: string | undefined, more: Partial<Attempt> = {}): Attempt {
+  return { purpose: 'register', verificationId, isByNumber: false, codeHash: 'wrong', ...more }
+}
+
+/** Gives a function that reserves by a policy, and fails the test if it is refused. */
+export function reserveBy(policy: PhonePolicy) {
+  return function reserved(state: PhoneState, verificationId: string, nowMs: number): PhoneState {
+    const [next, outcome] = reserve(state, policy, reservation(verificationId), nowMs)
     expect(outcome.reserved).toBe(true)
     return next
   }
+}

@@ -1,22 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PhoneNumber } from '../../src/phone/phone-number.ts'
-import { buildTemplateSmsRequest } from '../../src/delivery/ronglian/ronglian.ts'
+import { buildTemplateSmsRequest } from '../../src/delivery/ronglian/request.ts'
+import { account, message, settings } from '../../src/delivery/ronglian/ronglian.test-support.ts'
 import { createRonglianFake, faults } from './ronglian-fake.ts'
 
-const account = {
-  accountSid: '8a216da8000000000000000000000001',
-  authToken: '0123456789abcdef0123456789abcdef',
-  appId: '8a216da8000000000000000000000002',
-}
-const settings = { baseUrl: 'https://sms.example:8883', ...account, templateId: '1' }
 const nowMs = Date.UTC(2026, 0, 15, 16)
 const dayMs = 86_400_000
-const message = {
-  to: '+8613800138000' as PhoneNumber,
-  code: '012345',
-  validMinutes: 3,
-  handOverBeforeMs: Infinity,
-}
 
 interface Draft {
   method: string
@@ -57,49 +45,27 @@ describe('the Ronglian fake', () => {
   it.each<[string, string, (draft: Draft) => void, Partial<typeof settings>?, number?]>([
     ['another method', '112602', (draft) => void (draft.method = 'PUT')],
     ['another version', '112604', path('2013-12-26', '2014-12-26')],
-    ['a longer path', '112604', path('TemplateSMS?', 'TemplateSMS/?')],
-    ['another case', '112604', path('TemplateSMS?', 'templateSMS?')],
     ['no Accept', '112610', header('accept', '*/*')],
     ['another type', '112611', header('content-type', 'application/json')],
-    ['a space in the type', '112611', header('content-type', 'application/json; charset=utf-8')],
     ['no authorisation', '111101', (draft) => void delete draft.headers['authorization']],
-    [
-      'a scheme word',
-      '111102',
-      (draft) => header('authorization', `Basic ${draft.headers['authorization']}`)(draft),
-    ],
-    ['base64url without padding', '111102', header('authorization', btoa('sid:2026').replaceAll('=', ''))],
+    ['a scheme word', '111102', header('authorization', 'Basic c2lkOnRz')],
     ['no colon', '111103', sign(account.accountSid)],
-    ['two colons', '111103', sign(`${account.accountSid}:20260116000000:`)],
-    ['a timestamp in ms', '111113', sign(`${account.accountSid}:1768492800000`)],
     ['a day that does not exist', '111113', sign(`${account.accountSid}:20260230000000`)],
     ['an old timestamp', '111106', nothing, {}, nowMs - dayMs - 1000],
     ['a future timestamp', '111106', nothing, {}, nowMs + dayMs + 1000],
     ['another sid in the header', '111107', sign('8a216da8000000000000000000000009:20260116000000')],
-    ['another sid in the path', '111107', path(account.accountSid, '8a216da8000000000000000000000009')],
-    ['an unknown account', '111141', nothing, { accountSid: '8a216da8000000000000000000000009' }],
+    ['an unknown account', '111141', nothing, { ronglianAccountSid: '8a216da8000000000000000000000009' }],
     ['no sig', '111108', query(() => '')],
-    ['the sig under another name', '111108', query((search) => search.replace('sig', 'Sig'))],
     ['two sigs', '111108', query((search) => `${search}&${search.slice(1)}`)],
-    ['another parameter', '111108', query((search) => `${search}&mode=test`)],
     ['a lower-case sig', '111109', query((search) => search.toLowerCase())],
-    ['another token', '111109', nothing, { authToken: 'f'.repeat(32) }],
     ['a sig of another second', '111109', sign(`${account.accountSid}:20260116000001`)],
     ['no JSON', '112616', (draft) => void (draft.body = 'to=13800138000')],
-    ['a list', '112616', (draft) => void (draft.body = `[${draft.body}]`)],
     ['an unknown key', '112616', body({ subAppend: '1' })],
-    ['another app', '111181', nothing, { appId: '8a216da8000000000000000000000009' }],
-    ['no app', '111181', body({ appId: undefined })],
+    ['another app', '111181', nothing, { ronglianAppId: '8a216da8000000000000000000000009' }],
     ['the number in E.164', '112306', body({ to: '+8613800138000' })],
-    ['the number as a number', '112306', body({ to: 13_800_138_000 })],
     ['10 digits', '112306', body({ to: '1380013800' })],
-    ['a landline', '112306', body({ to: '01012345678' })],
-    ['two numbers', '112306', body({ to: '13800138000,13800138001' })],
-    ['another template', '112308', nothing, { templateId: '2' }],
-    ['the template as a number', '112308', body({ templateId: 1 })],
-    ['no datas', '112311', body({ datas: undefined })],
+    ['another template', '112308', nothing, { ronglianTemplateId: '2' }],
     ['minutes as a number', '112311', body({ datas: ['012345', 3] })],
-    ['one of datas', '112311', body({ datas: ['012345'] })],
     ['three of datas', '112311', body({ datas: ['012345', '3', '1'] })],
     ['a code of 5 digits', '112311', body({ datas: ['12345', '3'] })],
     ['a fraction of a minute', '112311', body({ datas: ['012345', '2.5'] })],

@@ -48,6 +48,7 @@ export interface RunningWorker {
   /** How many rows each table has. */
   readonly rows: () => Promise<Rows>
   readonly database: D1Database
+  readonly codeSecret: string
   /** What the Worker logged, oldest first. */
   readonly log: readonly string[]
   readonly stop: () => Promise<void>
@@ -116,6 +117,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
       },
       provider,
       database,
+      codeSecret: settings.CODE_SECRET,
       log,
       answerOf: async (captchaId) => {
         const entry = await entries.get(`captcha:${captchaId}`)

@@ -1,15 +1,18 @@
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { buildDeps, type Deps } from '../../src/services.ts'
 import { createInbox, type Inbox } from '../../src/core/inbox.ts'
-import { outboxSender } from '../../src/delivery/outbox/outbox.ts'
+import { createOutbox } from '../../src/delivery/outbox/outbox.ts'
+import { buildServices, type Outside, type Services } from '../../src/services.ts'
 
-/** The stores and gates, with settings of the tests' own: a developer's .dev.vars must not change a test. */
+/** The stores and objects, with settings of the tests' own: a developer's .dev.vars must not change a test. */
 export const bindings: Env = {
   ENTRIES: env.ENTRIES,
   DB: env.DB,
-  RATE_GATES: env.RATE_GATES,
-  PHONE_GATES: env.PHONE_GATES,
+  RATE_LIMITERS: env.RATE_LIMITERS,
+  PHONE_LEDGERS: env.PHONE_LEDGERS,
+  CHALLENGES: env.CHALLENGES,
+  EASY_CHALLENGES: env.EASY_CHALLENGES,
+  MEDIUM_CHALLENGES: env.MEDIUM_CHALLENGES,
   ENVIRONMENT: 'development',
   CODE_SECRET: 'a secret of the tests, long enough for a key',
   SMS_PROVIDERS: 'outbox',
@@ -20,7 +23,9 @@ interface ServiceOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** The provider, where a test is about one; otherwise messages go to the inbox. */
   readonly fetch?: (request: Request) => Promise<Response>
-  readonly deps?: Partial<Deps>
+  /** Bindings that stand for the real ones. */
+  readonly env?: Partial<Env>
+  readonly outside?: Partial<Outside>
 }
 
 interface Call {
@@ -30,9 +35,10 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The whole service on the real local stores and gates, in this isolate, so that a test can hold its inbox. */
+/** The whole service on the real local stores and objects, in this isolate, so that a test can hold its inbox. */
 export interface Service {
-  readonly deps: Deps
+  readonly env: Env
+  readonly services: Services
   readonly inbox: Inbox
   readonly call: (method: string, path: string, call?: Call) => Promise<Response>
   /** Ends when all that goes on after the answers has ended. */
@@ -40,24 +46,24 @@ export interface Service {
 }
 
 export const startService = (options: ServiceOptions = {}): Service => {
-  const inbox = createInbox()
+  const inbox = options.outside?.inbox ?? createInbox()
   const background: Promise<unknown>[] = []
   const now = () => Date.now()
-  const built = buildDeps(
-    { ...bindings, ...options.settings },
-    { fetch: (input, init) => (options.fetch ?? refuseToSend)(new Request(input, init)), now },
-  )
-  if (!built.ok) throw new Error(`Wrong settings: ${built.error.join(', ')}`)
-  const deps: Deps = {
-    ...built.value,
+  const env: Env = { ...bindings, ...options.settings, ...options.env }
+  const built = buildServices(env, {
+    fetch: (input, init) => (options.fetch ?? refuseToSend)(new Request(input, init)),
+    now,
     inbox,
-    ...(options.fetch === undefined && { sendSms: outboxSender(inbox, now) }),
-    waitUntil: (work) => void background.push(work.catch(() => undefined)),
-    ...options.deps,
-  }
-  const app = createApp(deps)
+    background: (work) => void background.push(work.catch(() => undefined)),
+    ...(options.fetch === undefined && { providers: [createOutbox(inbox, now)] }),
+    ...options.outside,
+  })
+  if (!built.ok) throw new Error(`Wrong settings: ${JSON.stringify(built.error)}`)
+  const services = built.value
+  const app = createApp(services)
   return {
-    deps,
+    env,
+    services,
     inbox,
     call: async (method, path, { json, body, headers } = {}) =>
       app.fetch(

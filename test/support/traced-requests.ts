@@ -1,5 +1,5 @@
 import type { Limit } from '../../src/limits/gcra.ts'
-import { captchasPerClient, signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
+import { signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
 import type { TracedRequest } from '../../bench/trip-budget.ts'
 import type { Service } from './service.ts'
 import {
@@ -30,9 +30,9 @@ export const tightLimits = {
   GUESSES_PER_CODE: '1',
 } as const
 
-const useUp = async ({ deps }: Service, { client }: Visitor, limit: Limit): Promise<void> => {
-  const gate = deps.rateGates.getByName(`client:${client}`)
-  for (let taken = 0; taken < limit.capacity; taken += 1) await gate.take([limit])
+const useUp = async ({ env }: Service, { client }: Visitor, limit: Limit): Promise<void> => {
+  const limiter = env.RATE_LIMITERS.getByName(`client:${client}`)
+  for (let taken = 0; taken < limit.capacity; taken += 1) await limiter.take([limit])
 }
 
 const fromNewVisitor =
@@ -112,15 +112,26 @@ const whenSignedIn =
     return () => request(visitor)
   }
 
+/** Asks for a picture beyond the client's limit. */
 const drawing =
   (request: (visitor: Visitor) => Promise<Response>): Lead =>
   async (service) => {
     const visitor = newVisitor(service)
-    await useUp(service, visitor, captchasPerClient(service.deps.config))
+    for (let taken = 0; taken < 60; taken += 1) await service.env.CHALLENGES.limit({ key: visitor.client })
+    return () => request(visitor)
+  }
+
+const withToken =
+  (request: (visitor: Visitor) => Promise<Response>): Lead =>
+  async (service) => {
+    const visitor = newVisitor(service)
+    visitor.cookies.set('__Host-session', 'A'.repeat(64))
     return () => request(visitor)
   }
 
 const askForCaptcha = (visitor: Visitor) => visitor.post('/v1/captchas', {})
+const countName = (visitor: Visitor) => visitor.get(`/usernames/${newUsername()}/count/`)
+const countMobile = (visitor: Visitor) => visitor.get(`/mobiles/${newMobile()}/count/`)
 const askForPicture = (visitor: Visitor) => visitor.get(`/image_codes/${crypto.randomUUID()}/`)
 
 /** How each request of the budget comes about, with the status and the failure that it must end in. */
@@ -130,21 +141,20 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
     'POST /v1/captchas: over the limit': [drawing(askForCaptcha), 429, 'too_many_requests'],
     'POST /v1/sms-codes': [askingForSms(), 202],
     'POST /v1/sms-codes: over the limit': [
-      askingForSms(({ visitor }, service) => useUp(service, visitor, smsPerClient(service.deps.config))),
+      askingForSms(({ visitor }, service) =>
+        useUp(service, visitor, smsPerClient(service.services.settings.smsHourlyLimitPerClient)),
+      ),
       429,
       'too_many_requests',
     ],
-    'POST /v1/sms-codes: no such captcha': [
-      askingForSms(undefined, { captcha_id: 'AAAAAAAAAAAAAAAAAAAAAA' }),
+    'POST /v1/sms-codes: forged captcha id': [
+      askingForSms(undefined, { captcha_id: 'A'.repeat(43) }),
       400,
       'captcha_expired',
     ],
     'POST /v1/sms-codes: captcha spent': [
-      // Redeemed by its gate, while this location still has the entry.
-      askingForSms(({ body }, { deps }) =>
-        deps.rateGates
-          .getByName(`captcha:${body.captcha_id}`)
-          .take([{ name: 'redemption', capacity: 1, periodMs: 3_600_000 }]),
+      askingForSms(({ body }, { env }) =>
+        env.RATE_LIMITERS.getByName(`captcha:${body.captcha_id}`).claim('somebody', 3_600_000),
       ),
       400,
       'captcha_expired',
@@ -163,15 +173,15 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       askingForSms(async ({ mobile }, service) => {
         await someoneElseAsked(mobile, service)
         await service.settled()
-        await service.deps.entries.delete(`cooldown:+86${mobile}`)
+        await service.env.ENTRIES.delete(`cooldown:+86${mobile}`)
       }),
       429,
       'sms_too_frequent',
     ],
     'POST /v1/sms-codes: refused by the provider': [askingForSms(), 422, 'sms_refused'],
     'POST /v1/users': [registering(), 201],
-    'POST /v1/users: no such verification': [
-      registering(() => ({ verification_id: 'AAAAAAAAAAAAAAAAAAAAAA' })),
+    'POST /v1/users: forged verification id': [
+      registering(() => ({ verification_id: 'A'.repeat(43) })),
       400,
       'sms_code_expired',
     ],
@@ -197,6 +207,7 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       409,
       'username_taken',
     ],
+    'POST /v1/users: reserved name': [registering(() => ({ username: 'admin' })), 409, 'username_taken'],
     'POST /v1/sessions': [signingIn(), 201],
     'POST /v1/sessions: wrong password': [
       signingIn({ password: 'another horse battery' }),
@@ -210,11 +221,34 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       401,
       'unauthenticated',
     ],
+    'GET /v1/session: forged token': [
+      withToken((visitor) => visitor.get('/v1/session')),
+      401,
+      'unauthenticated',
+    ],
     'DELETE /v1/session': [whenSignedIn((visitor) => visitor.send('DELETE', '/v1/session')), 204],
+    'DELETE /v1/session: forged token': [withToken((visitor) => visitor.send('DELETE', '/v1/session')), 204],
     'GET /health': [fromNewVisitor((visitor) => visitor.get('/health')), 200],
+    'GET /health: again within 5 s': [
+      async (service) => {
+        const visitor = newVisitor(service)
+        await visitor.get('/health')
+        return () => visitor.get('/health')
+      },
+      200,
+    ],
     'GET /image_codes/{uuid}/': [fromNewVisitor(askForPicture), 200],
     'GET /image_codes/{uuid}/: over the limit': [drawing(askForPicture), 200, 'Too many requests'],
     'GET /sms_codes/{mobile}/': [askingForClassicSms(), 200, 'ok'],
+    'GET /sms_codes/{mobile}/: no such captcha': [
+      fromNewVisitor((visitor) =>
+        visitor.get(
+          `/sms_codes/${newMobile()}/?image_code=${wrongAnswer}&image_code_id=${crypto.randomUUID()}`,
+        ),
+      ),
+      200,
+      'Verification code expired,Please refresh',
+    ],
     'GET /sms_codes/{mobile}/: wrong answer': [
       askingForClassicSms(undefined, wrongAnswer),
       200,
@@ -239,14 +273,6 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       200,
       'Incorrect SMS verification code',
     ],
-    'GET /usernames/{username}/count/': [
-      fromNewVisitor((visitor) => visitor.get(`/usernames/${newUsername()}/count/`)),
-      200,
-      'ok',
-    ],
-    'GET /mobiles/{mobile}/count/': [
-      fromNewVisitor((visitor) => visitor.get(`/mobiles/${newMobile()}/count/`)),
-      200,
-      'ok',
-    ],
+    'GET /usernames/{username}/count/': [fromNewVisitor(countName), 200, 'ok'],
+    'GET /mobiles/{mobile}/count/': [fromNewVisitor(countMobile), 200, 'ok'],
   }

@@ -1,6 +1,7 @@
-import type { Deps } from '../../src/services.ts'
 import type { Trips } from '../../bench/trip-budget.ts'
-import { type Service, startService } from './service.ts'
+import { createInbox } from '../../src/core/inbox.ts'
+import { createOutbox } from '../../src/delivery/outbox/outbox.ts'
+import { bindings, type Service, startService } from './service.ts'
 
 /** A call that has been made, and is not performed before it is released. */
 interface HeldTrip {
@@ -9,13 +10,13 @@ interface HeldTrip {
   readonly perform: () => Promise<() => void>
 }
 
-/** Every call to a store, a gate or the provider passes here. */
+/** Watches every call to KV, a Durable Object, the database or the provider. */
 export interface TripWatch {
   readonly service: Service
-  /** What was called since the last {@link TripWatch.forget}, in order. */
+  /** The calls since the last {@link TripWatch.forget}, in order. */
   readonly calls: readonly string[]
-  /** The gates that were called. */
-  readonly gates: ReadonlyMap<string, DurableObjectStub>
+  /** The Durable Objects that were called. */
+  readonly objects: ReadonlyMap<string, DurableObjectStub>
   /** Of the database, as it bills them. */
   readonly rows: { read: number; written: number }
   readonly forget: () => void
@@ -27,12 +28,15 @@ export interface TripWatch {
   readonly trace: (prepare: () => Promise<() => Promise<Response>>) => Promise<Trips>
 }
 
-/** A service on the real stores and gates, whose remote calls are counted, and in {@link TripWatch.trace} held. */
+/**
+ * A service on the real stores and objects, whose remote calls are counted, and held in {@link TripWatch.trace}. The rate
+ * limiting bindings are local to the platform and not counted.
+ */
 export const watchTrips = (options: Parameters<typeof startService>[0] = {}): TripWatch => {
   let isHolding = false
   let held: HeldTrip[] = []
   const calls: string[] = []
-  const gates = new Map<string, DurableObjectStub>()
+  const objects = new Map<string, DurableObjectStub>()
   const rows = { read: 0, written: 0 }
 
   const trip = <T>(call: string, perform: () => Promise<T>): Promise<T> => {
@@ -49,19 +53,26 @@ export const watchTrips = (options: Parameters<typeof startService>[0] = {}): Tr
       })
     })
   }
-  const { deps, inbox } = startService(options)
-  const watched = startService({
+  const env = { ...bindings, ...options.env }
+  const inbox = createInbox()
+  const [provider = createOutbox(inbox, () => Date.now())] = options.outside?.providers ?? []
+  const service = startService({
     ...options,
-    deps: {
-      entries: watchEntries(deps.entries, trip),
-      db: watchDatabase(deps.db, trip, rows),
-      rateGates: watchGates(deps.rateGates, trip, gates),
-      phoneGates: watchGates(deps.phoneGates, trip, gates),
-      sendSms: (message) => trip('SMS provider', () => deps.sendSms(message)),
+    env: {
+      ...env,
+      ENTRIES: watchEntries(env.ENTRIES, trip),
+      DB: watchDatabase(env.DB, trip, rows),
+      RATE_LIMITERS: watchObjects('limiter', env.RATE_LIMITERS, trip, objects),
+      PHONE_LEDGERS: watchObjects('ledger', env.PHONE_LEDGERS, trip, objects),
+    },
+    outside: {
+      // Waiting would be taken for a standstill.
+      wait: () => new Promise((resolve) => setTimeout(resolve)),
+      ...options.outside,
       inbox,
+      providers: [{ ...provider, send: (message) => trip('SMS provider', () => provider.send(message)) }],
     },
   })
-  const service = { ...watched, inbox }
 
   const release = async (trips: readonly HeldTrip[]): Promise<void> => {
     const outcomes = await Promise.all(trips.map(({ perform }) => perform()))
@@ -124,15 +135,15 @@ export const watchTrips = (options: Parameters<typeof startService>[0] = {}): Tr
 
   const forget = () => {
     calls.length = 0
-    gates.clear()
+    objects.clear()
     Object.assign(rows, { read: 0, written: 0 })
   }
-  return { service, calls, gates, rows, forget, trace }
+  return { service, calls, objects, rows, forget, trace }
 }
 
 type TripOf = <T>(call: string, perform: () => Promise<T>) => Promise<T>
 
-/** What a key or a gate is about: `captcha` of `captcha:{id}`. */
+/** What the name of a key or an object is about: `captcha` of `captcha:{id}`. */
 const kindOf = (name: string): string => (name.startsWith('+') ? 'phone' : (name.split(':')[0] ?? name))
 
 const watchEntries = (entries: KVNamespace, trip: TripOf): KVNamespace =>
@@ -145,27 +156,28 @@ const watchEntries = (entries: KVNamespace, trip: TripOf): KVNamespace =>
         ),
   })
 
-const watchGates = <Gates extends Deps['rateGates'] | Deps['phoneGates']>(
-  gates: Gates,
+const watchObjects = <Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS']>(
+  role: 'limiter' | 'ledger',
+  objects: Objects,
   trip: TripOf,
   seen: Map<string, DurableObjectStub>,
-): Gates =>
+): Objects =>
   ({
     getByName: (name: string) => {
-      const gate = gates.getByName(name)
-      seen.set(name, gate)
-      return new Proxy(gate, {
+      const object = objects.getByName(name)
+      seen.set(name, object)
+      return new Proxy(object, {
         get:
           (target, method) =>
           (...args: unknown[]): Promise<unknown> =>
-            trip(`${kindOf(name)} gate ${String(method)}`, () =>
+            trip(`${kindOf(name)} ${role} ${String(method)}`, () =>
               Reflect.apply(Reflect.get(target, method), target, args),
             ),
       })
     },
   }) as never
 
-/** Statements are told apart from their watched selves when they go into a batch. */
+/** A batch takes the database's own statements, so each watched one knows its own. */
 const watchDatabase = (db: D1Database, trip: TripOf, rows: { read: number; written: number }): D1Database => {
   const statements = new WeakMap<object, D1PreparedStatement>()
   const count = <T>(result: D1Result<T>): D1Result<T> => {

@@ -1,4 +1,5 @@
 import { verdictOf } from './history.ts'
+import type { Sent } from '../world/exchange.ts'
 import type { Check, Violation } from './invariants.ts'
 
 /** I7 and the first half of I8: what is said, to callers and to the log. */
@@ -22,7 +23,7 @@ export const checkAnswers: Check = ({ exchanges, sends, log, sessionCookies }) =
   const secrets = [
     ...new Set(sends.flatMap(({ to, code }) => [to, to.slice(3), code])),
     ...sessionCookies.map(({ token }) => token),
-    'correct horse battery staple',
+    ...new Set(exchanges.flatMap(({ sent }) => passwordIn(sent))),
   ]
   for (const line of log)
     for (const secret of secrets) if (holds(line, secret)) add('I7', `the log holds ${secret}: ${line}`)
@@ -33,4 +34,9 @@ export const checkAnswers: Check = ({ exchanges, sends, log, sessionCookies }) =
 const holds = (text: string, word: string): boolean => {
   const at = text.indexOf(word)
   return at >= 0 && !/[\w-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + word.length))
+}
+
+function passwordIn({ json }: Sent): string[] {
+  const password = json?.['password']
+  return typeof password === 'string' ? [password] : []
 }

@@ -1,4 +1,4 @@
-import { type CodeRecord, comparedVerdicts, type History, registrationOf, verdictOf } from './history.ts'
+import { type CodeRecord, type History, registrationOf, verdictOf } from './history.ts'
 import type { Check, Violation } from './invariants.ts'
 import { dayMs, mostWithin } from './spans.ts'
 
@@ -25,15 +25,9 @@ const guessesIn = ({ exchanges, codes }: History): Guess[] =>
     return [{ verificationId, phoneNumber, verdict, username, arrivedAtMs, answeredAtMs }]
   })
 
-/** Successes after a user's first are retries, which compare nothing. */
-const compared = (guesses: readonly Guess[]): Guess[] => {
-  const winners = new Set<string>()
-  return guesses.filter(({ verdict, username }) => {
-    const isRetry = verdict === 'success' && winners.has(username)
-    if (verdict === 'success') winners.add(username)
-    return comparedVerdicts.has(verdict) && !isRetry
-  })
-}
+/** Right codes do not count. */
+const compared = (guesses: readonly Guess[]): Guess[] =>
+  guesses.filter(({ verdict }) => verdict === 'sms_code_incorrect')
 
 /** I5: guesses that were compared, by code and by day; and that nobody else's guesses are taken from the holder. */
 export const checkGuesses: Check = (history) => {

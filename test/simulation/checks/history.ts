@@ -1,9 +1,10 @@
-import type { Config } from '../../../src/settings.ts'
-import { describeFailure, type FailureCode, failureCatalogue } from '../../../src/core/errors.ts'
+import { type Config, failureCodesByWords } from '../product.ts'
+import type { Finish } from '../visitors/finish.ts'
 import type { Ending } from '../visitors/honest.ts'
 import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
 import type { Written } from '../world/entries.ts'
+import type { ObjectState } from '../world/objects.ts'
 import type { Send } from '../world/provider.ts'
 
 /** What a world leaves for whoever checks it: what went in and out, what was sent, what was stored. */
@@ -11,11 +12,23 @@ export interface History {
   readonly config: Config
   readonly exchanges: readonly Exchange[]
   readonly sends: readonly Send[]
+  /** How every registration of an honest visitor ended. */
   readonly endings: readonly Ending[]
+  readonly finishes: readonly Finish[]
   readonly log: readonly string[]
   readonly users: readonly UserRecord[]
-  readonly sessions: readonly { readonly token_hash: string; readonly user_id: string }[]
-  readonly redeemedCodes: readonly { readonly verification_id: string; readonly user_id: string }[]
+  readonly sessions: readonly { readonly user_id: string; readonly expires_at: number }[]
+  /** Every redemption that was committed, with whether the service still keeps it. */
+  readonly redeemedCodes: readonly {
+    readonly verification_id: string
+    readonly user_id: string
+    readonly isStored: 0 | 1
+  }[]
+  readonly objects: readonly ObjectState[]
+  /** Epoch ms. */
+  readonly endedAtMs: number
+  /** It went on for two days after the last visitor had left. */
+  readonly isLong: boolean
   /** Every value that was written under keys of the store that begin so, oldest first. */
   readonly written: (prefix: string) => readonly Written[]
   /** Every SMS code that was stored. */
@@ -43,21 +56,16 @@ export interface CodeRecord {
 }
 
 /** The classic surface's words, by the code that v1 has for the same. */
-const codesByWords: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.keys(failureCatalogue).map((code) => {
-      const { title, errmsg } = describeFailure(code as FailureCode)
-      return [errmsg ?? title, code]
-    }),
-  ),
-  ok: 'success',
-}
+const codesByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(), ok: 'success' }
 
 /** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
 export const verdictOf = (answer: Answer): string => {
-  if (answer.body['errmsg'] !== undefined) return codesByWords[failureOf(answer)] ?? failureOf(answer)
+  if (answer.body['errmsg'] !== undefined) return codeOf(failureOf(answer))
   return answer.status < 300 ? 'success' : failureOf(answer)
 }
+
+/** The code of a failure, given the code or the classic surface's words. */
+export const codeOf = (failure: string): string => codesByWords[failure] ?? failure
 
 const smsPath = /^\/sms_codes\/(\d+)\/\?image_code=(.*)&image_code_id=(.*)$/
 
@@ -95,11 +103,3 @@ export const registrationOf = ({
   const [, held] = /__Host-verification=([\w-]+)/.exec(cookie) ?? []
   return { verificationId: held, mobile: String(json?.['mobile']), username: String(json?.['username']) }
 }
-
-/** Answers that cannot be given without having compared the code; a retry that signs in again is told apart by its user. */
-export const comparedVerdicts: ReadonlySet<string> = new Set([
-  'sms_code_incorrect',
-  'username_taken',
-  'mobile_taken',
-  'success',
-])

@@ -1,4 +1,4 @@
-import { handOverWithinMs } from '../../../src/verification/send-code.ts'
+import { handOverWithinMs } from '../product.ts'
 import type { Check, Violation } from './invariants.ts'
 import { dayMs, mostWithin } from './spans.ts'
 

@@ -48,6 +48,7 @@ const playOnce = async (flow: Flow, struckCall: number, fault: Fault | typeof lo
     {
       seed: 1,
       weather: 'calm',
+      isLong: false,
       settings: { CAPTCHA_TTL_SECONDS: '60', SMS_CODE_TTL_SECONDS: '180', SMS_COOLDOWN_SECONDS: '180' },
     },
     {

@@ -1,5 +1,5 @@
 import { hasSucceeded, failureOf, openBrowser, type Browser, type Scene } from '../visitors/browser.ts'
-import { password, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
+import { passwordOf, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
 import type { Answer } from '../world/exchange.ts'
 
 /** One call of the service, in the middle of what leads to it and what follows from it. */
@@ -22,6 +22,7 @@ export type Strike = (
 
 const mobile = '13800000001'
 const username = 'ada-lovelace'
+const password = passwordOf({ id: 1 })
 const sendings = 4
 
 const open = (scene: Scene, id = 1): Browser =>
@@ -53,7 +54,7 @@ const verify = async (
   struck?: Strike,
 ): Promise<Proof | undefined> => {
   for (let sending = 0; sending < sendings; sending++) {
-    const captchaId = await surface.askForCaptcha(browser)
+    const { captchaId } = await surface.askForCaptcha(browser)
     if (captchaId === undefined) continue
     const askedAtMs = scene.world.nowMs()
     const ask = () => surface.askForCode(browser, { mobile, captchaId, answer: browser.read(captchaId) })
@@ -76,7 +77,9 @@ const register = async (
   surface: Surface,
   proof: Proof | undefined,
 ): Promise<string> =>
-  proof ? insist(scene, () => surface.register(browser, { username, mobile, ...proof })) : 'no code ever came'
+  proof
+    ? insist(scene, () => surface.register(browser, { username, password, mobile, ...proof }))
+    : 'no code ever came'
 
 const captcha = (surface: Surface): Flow => ({
   name: `${surface.name}: captcha`,
@@ -106,7 +109,7 @@ const signUp = (surface: Surface, hasCookie = true): Flow => ({
     const proof = await verify(scene, browser, surface)
     if (!proof) return 'no code ever came'
     if (!hasCookie) browser.cookies.clear()
-    const send = () => surface.register(browser, { username, mobile, ...proof })
+    const send = () => surface.register(browser, { username, password, mobile, ...proof })
     const first = outcomeOf(await struck(browser, send))
     return first === 'success' ? first : insist(scene, send)
   },

@@ -12,7 +12,7 @@ import { installWebCrypto } from '../platform/web-crypto.ts'
 const { values } = parseArgs({
   options: { summary: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 })
-installPlatform([])
+installPlatform()
 installWebCrypto()
 const { buildFaultTable } = await import('./fault-table.ts')
 const cases = await buildFaultTable()

@@ -1,7 +1,8 @@
 import { drawBelow } from '../world/draw.ts'
+import { type Burglar, playBurglar } from './burglar.ts'
 import { failureOf, hasSucceeded, type Manner, openBrowser, type Scene } from './browser.ts'
 import { nextCode } from './honest.ts'
-import { type Surface, surfaces, verificationIn } from './surface.ts'
+import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
 
 /** Solves one captcha and uses it for many numbers: at once, from everywhere, and again when caches have aged. */
 export interface Replayer extends Manner {
@@ -46,14 +47,14 @@ export interface Hoarder extends Manner {
   readonly isGreedy: boolean
 }
 
-export type Attacker = Replayer | Guesser | Pumper | Racer | Hoarder
+export type Attacker = Replayer | Guesser | Pumper | Racer | Hoarder | Burglar
 
 const rounds = 2
 
 const playReplayer = async (scene: Scene, visitor: Replayer): Promise<void> => {
   const browser = openBrowser(scene, { ...visitor, doubleClicks: false })
   const surface = surfaces[visitor.surface]
-  const captchaId = await surface.askForCaptcha(browser)
+  const { captchaId } = await surface.askForCaptcha(browser)
   if (captchaId === undefined) return
   const answer = browser.read(captchaId)
   const path = (mobile: string) => `/sms_codes/${mobile}/?image_code=${answer}&image_code_id=${captchaId}`
@@ -78,14 +79,14 @@ const playReplayer = async (scene: Scene, visitor: Replayer): Promise<void> => {
 const obtainCode = async (scene: Scene, visitor: Manner, mobile: string) => {
   const browser = openBrowser(scene, visitor)
   for (let attempt = 0; attempt < 3; attempt++) {
-    const captchaId = await surfaces.v1.askForCaptcha(browser)
+    const { captchaId } = await surfaces.v1.askForCaptcha(browser)
     if (captchaId !== undefined) {
       const askedAtMs = scene.world.nowMs()
       const answer = browser.read(captchaId)
       const sent = await surfaces.v1.askForCode(browser, { mobile, captchaId, answer })
       const verificationId = sent && verificationIn(sent)
       if (verificationId !== undefined) return { browser, verificationId, askedAtMs }
-      await scene.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, 400))
+      await scene.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, scene.patienceSeconds))
     }
   }
   return undefined
@@ -98,10 +99,13 @@ const playGuesser = async (scene: Scene, visitor: Guesser): Promise<void> => {
     const obtained = visitor.as === 'holder' ? await obtainCode(scene, manner, visitor.mobile) : undefined
     if (visitor.as === 'holder' && !obtained) return
     const browser = obtained?.browser ?? openBrowser(scene, manner)
+    // A stranger strikes when somebody else's code has just arrived.
+    if (!obtained) await browser.awaitCode(visitor.mobile, world.nowMs(), 30_000)
     const base = drawBelow(1_000_000, world.plan.seed, manner.id, 16)
     const guesses = Array.from({ length: visitor.guessesAtOnce }, (_, index) => {
       const proof = {
         username: `guess-${visitor.id}`,
+        password: passwordOf(visitor),
         mobile: visitor.mobile,
         code: nextCode(String(base), index),
         verificationId: obtained?.verificationId ?? '',
@@ -117,7 +121,7 @@ const playPumper = async (scene: Scene, visitor: Pumper): Promise<void> => {
   const browser = openBrowser(scene, visitor)
   await Promise.all(
     Array.from({ length: visitor.count }, async (_, index) => {
-      const captchaId = await surfaces.v1.askForCaptcha(browser)
+      const { captchaId } = await surfaces.v1.askForCaptcha(browser)
       const mobile = visitor.mobiles[index % visitor.mobiles.length]
       if (captchaId === undefined || mobile === undefined) return
       await surfaces.v1.askForCode(browser, { mobile, captchaId, answer: browser.read(captchaId) })
@@ -131,8 +135,9 @@ const playRacer = async (scene: Scene, visitor: Racer): Promise<void> => {
   const { browser, verificationId, askedAtMs } = obtained
   const code = await browser.awaitCode(visitor.mobile, askedAtMs)
   if (code === undefined) return
+  const password = passwordOf(visitor)
   const register = (username: string) =>
-    surfaces.v1.register(browser, { username, mobile: visitor.mobile, code, verificationId })
+    surfaces.v1.register(browser, { username, password, mobile: visitor.mobile, code, verificationId })
   const answers = await Promise.all(visitor.usernames.map(register))
   // Who has won comes back with another name, and who has lost tries once more.
   const hasWon = answers.some((answer) => answer && hasSucceeded(answer))
@@ -149,7 +154,9 @@ const playHoarder = async (scene: Scene, visitor: Hoarder): Promise<void> => {
   await world.sleep(visitor.waitsMs)
   if (visitor.isGreedy) await obtainCode(scene, { ...visitor, id: visitor.id + 20 }, visitor.mobile)
   const { username, mobile } = visitor
-  await surfaces.v1.register(first.browser, { username, mobile, code, verificationId: first.verificationId })
+  const { browser, verificationId } = first
+  const password = passwordOf(visitor)
+  await surfaces.v1.register(browser, { username, password, mobile, code, verificationId })
 }
 
 export const playAttacker = (scene: Scene, visitor: Attacker): Promise<void> => {
@@ -162,6 +169,8 @@ export const playAttacker = (scene: Scene, visitor: Attacker): Promise<void> => 
       return playPumper(scene, visitor)
     case 'racer':
       return playRacer(scene, visitor)
+    case 'burglar':
+      return playBurglar(scene, visitor)
     case 'hoarder':
       return playHoarder(scene, visitor)
   }

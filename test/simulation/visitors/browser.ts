@@ -9,6 +9,10 @@ export interface Scene {
   readonly world: World
   readonly service: SimulatedService
   readonly wire: ReturnType<typeof createWire>
+  /** In worlds of days all pauses that a visitor makes by itself are so many times as long. */
+  readonly timeFactor: number
+  /** The longest that somebody waits because the service says so. */
+  readonly patienceSeconds: number
 }
 
 /** How a visitor's requests travel. */
@@ -20,6 +24,8 @@ export interface Manner {
   readonly roams: boolean
   /** Sends everything twice. */
   readonly doubleClicks: boolean
+  /** Comes from the client of this number, if not from one of its own. */
+  readonly line?: number
   /** Comes from a client of its own for each request. */
   readonly hidesClient?: boolean
 }
@@ -29,10 +35,14 @@ export type Browser = ReturnType<typeof openBrowser>
 const requestsPerVisitor = 1000
 
 /** One visitor's browser: its cookies, its address, its place. */
-export const openBrowser = ({ world, service, wire }: Scene, manner: Manner) => {
+export const openBrowser = (
+  { world, service, wire }: Scene,
+  manner: Manner,
+  stolen: ReadonlyMap<string, string> = new Map(),
+) => {
   const { id, name } = manner
   const { seed } = world.plan
-  const cookies = new Map<string, string>()
+  const cookies = new Map(stolen)
   let requests = 0
   let ids = 0
 
@@ -53,7 +63,7 @@ export const openBrowser = ({ world, service, wire }: Scene, manner: Manner) => 
   ): Promise<Answer | undefined> => {
     const key = id * requestsPerVisitor + requests++
     const place = manner.roams ? drawBelow(locationCount, seed, key, 14) : id
-    const client = manner.hidesClient ? `198.51.${key >> 8}.${key & 255}` : `192.0.2.${id}`
+    const client = manner.hidesClient ? `198.51.${key >> 8}.${key & 255}` : `192.0.2.${manner.line ?? id}`
     const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
     const location = (place + elsewhere) % locationCount
     return remember(

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly key: number
   /** Which of the platform's locations serves it. */
   readonly location: number
+  /** When it came in (epoch ms). */
+  readonly startedAtMs: number
   /** How many calls it has made to anything remote. */
   calls: number
   /** How much of what it gave to `waitUntil` is not done. */

@@ -25,6 +25,12 @@ const sqlite = new DatabaseSync(':memory:')
 sqlite.exec('PRAGMA foreign_keys = ON')
 for (const file of readdirSync(migrations).toSorted())
   sqlite.exec(readFileSync(join(migrations, file), 'utf8'))
+// What was redeemed is remembered for the checks, also when the service has forgotten it.
+sqlite.exec(`
+  CREATE TABLE simulated_redemption (verification_id TEXT, user_id TEXT);
+  CREATE TRIGGER simulated_redemption AFTER INSERT ON redeemed_code BEGIN
+    INSERT INTO simulated_redemption VALUES (NEW.verification_id, NEW.user_id);
+  END`)
 const statements = new Map<string, StatementSync>()
 
 const statementOf = (sql: string): StatementSync => {
@@ -44,6 +50,13 @@ const inItsWords = <T>(work: () => T): T => {
   }
 }
 
+/** As D1 gives it; of what is not read only the number of changed rows. */
+const resultOf = (prepared: Prepared) => {
+  const isRead = /^\s*(SELECT|WITH)\b|\bRETURNING\b/i.test(prepared.sql)
+  if (isRead) return { results: all(prepared), meta: { changes: 0 } }
+  return { results: [], meta: { changes: Number(statementOf(prepared.sql).run(...prepared.values).changes) } }
+}
+
 const transaction = <T>(work: () => T): T => {
   sqlite.exec('BEGIN IMMEDIATE')
   try {
@@ -59,7 +72,9 @@ const transaction = <T>(work: () => T): T => {
 
 /** The database: real SQLite with the real migrations, in one place of the world, a call away. */
 export const createDatabase = (world: World) => {
-  sqlite.exec('DELETE FROM session; DELETE FROM redeemed_code; DELETE FROM user')
+  sqlite.exec(
+    'DELETE FROM session; DELETE FROM redeemed_code; DELETE FROM user; DELETE FROM simulated_redemption',
+  )
   const commits: Commit[] = []
 
   const call = <T>(prepared: readonly Prepared[], work: () => T): Promise<T> =>
@@ -77,7 +92,7 @@ export const createDatabase = (world: World) => {
       prepared,
       bind: (...bound: readonly SQLInputValue[]) => statement(sql, bound),
       first: () => call([prepared], () => all(prepared)[0] ?? null),
-      run: () => call([prepared], () => ({ meta: statementOf(sql).run(...values) })),
+      run: () => call([prepared], () => resultOf(prepared)),
     }
   }
 
@@ -89,7 +104,7 @@ export const createDatabase = (world: World) => {
         const prepared = batched.map(({ prepared }) => prepared)
         const { key } = contextHere()
         return call(prepared, () => {
-          const results = transaction(() => prepared.map((one) => ({ results: all(one) })))
+          const results = transaction(() => prepared.map(resultOf))
           commits.push({ requestKey: key, values: prepared.flatMap(({ values }) => values) })
           return results
         })

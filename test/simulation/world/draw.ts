@@ -20,3 +20,10 @@ export const drawBelow = (bound: number, ...keys: readonly number[]): number => 
 /** True in `perMille` of a thousand cases. */
 export const happens = (perMille: number, ...keys: readonly number[]): boolean =>
   draw(...keys) % 1000 < perMille
+
+/** A key that follows from a text. */
+export function hashText(text: string): number {
+  let hash = 7
+  for (const character of text) hash = Math.imul(hash, 31) + character.charCodeAt(0)
+  return hash
+}

@@ -1,5 +1,5 @@
 import { contextHere, type RequestContext } from './context.ts'
-import { drawBelow, happens } from './draw.ts'
+import { drawBelow, happens, hashText } from './draw.ts'
 import type { World } from './world.ts'
 
 /** How many of the platform's locations a world has. */
@@ -30,12 +30,6 @@ interface Cached {
 
 const oncePerMs = 1000
 const longestLagMs = 90_000
-
-const hashText = (text: string): number => {
-  let hash = 7
-  for (const character of text) hash = Math.imul(hash, 31) + character.charCodeAt(0)
-  return hash
-}
 
 /**
  * The key-value store as it is world-wide, at its worst: a location keeps for a minute and longer what it has read, also

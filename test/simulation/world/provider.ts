@@ -1,4 +1,4 @@
-import type { SendOutcome, VerificationMessage } from '../../../src/delivery/provider.ts'
+import type { SendOutcome, VerificationMessage } from '../product.ts'
 import { contextHere } from './context.ts'
 import type { Fault } from './faults.ts'
 import type { World } from './world.ts'
@@ -49,11 +49,14 @@ const meaningOf = (
 }
 
 /** What carries messages to phones, by whatever way and with whatever word about it. */
-export const createProvider = (world: World) => {
+export const createProvider = (world: World, timeoutMs: number) => {
   const sends: Send[] = []
   const deliveries: Delivery[] = []
 
-  const send = (name: string, { to, code }: VerificationMessage, timeoutMs: number): Promise<SendOutcome> => {
+  const send = (
+    name: string,
+    { to: { phoneNumber: to }, code }: VerificationMessage,
+  ): Promise<SendOutcome> => {
     const context = contextHere()
     const atMs = world.nowMs()
     return world.remote<SendOutcome>(context, {
@@ -77,5 +80,10 @@ export const createProvider = (world: World) => {
     })
   }
 
-  return { send, sends, deliveries }
+  return {
+    /** One of the names under which the service reaches it. */
+    sender: (name: string) => (message: VerificationMessage) => send(name, message),
+    sends,
+    deliveries,
+  }
 }

@@ -1,100 +1,110 @@
-import { createApp } from '../../../src/app.ts'
-import { buildDeps, type Deps } from '../../../src/services.ts'
-import { RateGate } from '../../../src/limits/rate-limiter.ts'
-import { failover } from '../../../src/delivery/route.ts'
-import { PhoneGate } from '../../../src/verification/phone-ledger.ts'
+import { buildProduct, PhoneLedger, RateLimiter } from '../product.ts'
 import { contextHere, keepAlive } from './context.ts'
 import { createDatabase } from './database.ts'
 import { createEntries } from './entries.ts'
-import { createGates } from './gates.ts'
+import { createFilters } from './filters.ts'
+import { createObjects } from './objects.ts'
 import { createProvider } from './provider.ts'
-import type { VerificationMessage } from '../../../src/delivery/provider.ts'
 import type { World } from './world.ts'
+import type { Foundation, Wrappers } from './wrappers.ts'
+
+const smsTimeoutMs = 5000
 
 const always = {
   ENVIRONMENT: 'production',
   CODE_SECRET: 'a secret of the simulation, long enough for a key',
   SMS_PROVIDERS: 'ronglian',
+  SMS_TIMEOUT_MS: String(smsTimeoutMs),
   RONGLIAN_ACCOUNT_SID: 'sid',
   RONGLIAN_AUTH_TOKEN: 'token',
   RONGLIAN_APP_ID: 'app',
 }
 
-/** What one world gives the service to stand on. */
-interface Ground {
-  readonly world: World
-  readonly entries: ReturnType<typeof createEntries>
-  readonly database: ReturnType<typeof createDatabase>
-  readonly rateGates: ReturnType<typeof createGates>
-  readonly phoneGates: ReturnType<typeof createGates>
-  readonly provider: ReturnType<typeof createProvider>
+let wrappers: Wrappers = {}
+let current: Foundation | undefined
+const builtBySettings = new Map<string, ReturnType<typeof build>>()
+
+/** From now on every world's service stands on wrapped parts: a bug is planted. */
+export function wrapFoundation(planted: Wrappers): void {
+  wrappers = planted
 }
-
-let ground: Ground | undefined
-
-const groundHere = (): Ground => {
-  if (!ground) throw new Error('No world')
-  return ground
-}
-
-/** The service's app, all its real code. It stands on whatever world is played, as a router takes long to build. */
-const buildApp = (settings: Readonly<Record<string, string>>) => {
-  const built = buildDeps({ ...always, ...settings } as unknown as Env, {
-    fetch: noNetwork,
-    now: () => groundHere().world.nowMs(),
-  })
-  if (!built.ok) throw new Error(`Wrong settings: ${built.error.join(', ')}`)
-  const { config } = built.value
-  const senders = ['first', 'second'].map((name) => ({
-    name,
-    send: (message: VerificationMessage) => groundHere().provider.send(name, message, config.smsTimeoutMs),
-  }))
-  const deps = {
-    ...built.value,
-    get entries() {
-      return groundHere().entries.namespace
-    },
-    get db() {
-      return groundHere().database.namespace
-    },
-    get rateGates() {
-      return groundHere().rateGates.namespace
-    },
-    get phoneGates() {
-      return groundHere().phoneGates.namespace
-    },
-    sendSms: failover(senders, built.value.now),
-    random: (length: number) => groundHere().world.random(contextHere(), length),
-    // As the platform's adapter does: what fails in the background is logged, and no more.
-    waitUntil: (work: Promise<unknown>) =>
-      keepAlive(
-        contextHere(),
-        work.catch(() => undefined),
-      ),
-  }
-  return { app: createApp(deps as unknown as Deps), config }
-}
-
-const apps = new Map<string, ReturnType<typeof buildApp>>()
 
 /** Puts the service into a world. */
-export const startService = (world: World, settings: Readonly<Record<string, string>>) => {
+export function startService(world: World, settings: Readonly<Record<string, string>>) {
+  const entries = createEntries(world)
+  const database = createDatabase(world)
+  const rateLimiters = createObjects(world, wrappers.RateLimiter?.(RateLimiter) ?? RateLimiter)
+  const phoneLedgers = createObjects(world, wrappers.PhoneLedger?.(PhoneLedger) ?? PhoneLedger)
+  const provider = createProvider(world, smsTimeoutMs)
+  current = wrap({
+    entries: entries.namespace,
+    database: database.namespace,
+    rateLimiters: rateLimiters.namespace,
+    phoneLedgers: phoneLedgers.namespace,
+    filters: createFilters(world),
+    providers: ['first', 'second'].map((name) => ({ name, send: provider.sender(name) })),
+    now: world.nowMs,
+    random: (length) => world.random(contextHere(), length),
+  })
   const key = JSON.stringify(settings)
-  const built = apps.get(key) ?? buildApp(settings)
-  apps.set(key, built)
-  ground = {
-    world,
-    entries: createEntries(world),
-    database: createDatabase(world),
-    rateGates: createGates(world, RateGate),
-    phoneGates: createGates(world, PhoneGate),
-    provider: createProvider(world),
+  const built = builtBySettings.get(key) ?? build(settings)
+  builtBySettings.set(key, built)
+  return {
+    ...built,
+    entries,
+    database,
+    provider,
+    objectStates: () => [...rateLimiters.states(), ...phoneLedgers.states()],
   }
-  return { ...built, ...ground }
 }
 
 export type SimulatedService = ReturnType<typeof startService>
 
-const noNetwork = async (): Promise<never> => {
-  throw new Error('Nothing in a simulated world may reach the network')
+function wrap(foundation: Foundation): Foundation {
+  const { entries, database, rateLimiters, phoneLedgers, providers, now } = foundation
+  return {
+    ...foundation,
+    entries: wrappers.entries?.(entries) ?? entries,
+    database: wrappers.database?.(database) ?? database,
+    rateLimiters: wrappers.rateLimiters?.(rateLimiters) ?? rateLimiters,
+    phoneLedgers: wrappers.phoneLedgers?.(phoneLedgers) ?? phoneLedgers,
+    providers: wrappers.provider ? providers.map(wrappers.provider) : providers,
+    now: wrappers.now?.(now) ?? now,
+  }
+}
+
+/** Built once for all worlds with the same settings, on whatever world is played: a router takes long to build. */
+function build(settings: Readonly<Record<string, string>>) {
+  const bindings = {
+    entries: forward(() => here().entries),
+    database: forward(() => here().database),
+    rateLimiters: forward(() => here().rateLimiters),
+    phoneLedgers: forward(() => here().phoneLedgers),
+    filters: {
+      CHALLENGES: forward(() => here().filters.CHALLENGES),
+      EASY_CHALLENGES: forward(() => here().filters.EASY_CHALLENGES),
+      MEDIUM_CHALLENGES: forward(() => here().filters.MEDIUM_CHALLENGES),
+    },
+  }
+  return buildProduct({ ...always, ...settings }, bindings as never, {
+    now: () => here().now(),
+    wait: (ms) => contextHere().world.pause(contextHere(), ms),
+    random: (length) => here().random(length),
+    waitUntil: (work) => keepAlive(contextHere(), work),
+    providers: here().providers.map(({ name }, index) => ({
+      name,
+      countries: undefined,
+      send: (message) => here().providers[index]?.send(message) ?? Promise.reject(new Error('No provider')),
+    })),
+  })
+}
+
+function here(): Foundation {
+  if (!current) throw new Error('No world')
+  return current
+}
+
+/** Stands for whatever `target` gives at the time of each use. */
+function forward<T extends object>(target: () => T): T {
+  return new Proxy({} as T, { get: (_, name) => Reflect.get(target(), name) as unknown })
 }

@@ -6,6 +6,7 @@ export const newContext = (world: World, key: number, location: number): Request
   world,
   key,
   location,
+  startedAtMs: world.nowMs(),
   calls: 0,
   background: 0,
   isCancelled: false,

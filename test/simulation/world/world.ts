@@ -25,7 +25,7 @@ export interface WorldPlan {
 export interface FaultEvent {
   /** Names it in this world and in every shorter one. */
   readonly name: string
-  readonly fault: Fault
+  readonly fault: string
 }
 
 /** One call to something remote. */
@@ -42,6 +42,8 @@ interface RemoteCall<T> {
 }
 
 const faultsPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 120 }
+/** A request makes one call to a provider, if any, among a dozen to others. */
+const providerFactor = 4
 const slowPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 100 }
 const slowMs = 20_000
 
@@ -70,7 +72,8 @@ export const createWorld = (plan: WorldPlan) => {
   ): Fault | undefined => {
     if (isClear) return undefined
     if (plan.faultAt) return plan.faultAt(context, call, what, kind)
-    if (!happens(faultsPerMille[weather], plan.seed, context.key, call, 1)) return undefined
+    const perMille = faultsPerMille[weather] * (kind === 'provider' ? providerFactor : 1)
+    if (!happens(perMille, plan.seed, context.key, call, 1)) return undefined
     const all = faultsOf(kind)
     return all[drawBelow(all.length, plan.seed, context.key, call, 2)]
   }
@@ -83,6 +86,21 @@ export const createWorld = (plan: WorldPlan) => {
 
   const tell = (line: () => string) => {
     story?.push(`${((timeline.nowMs() - startMs) / 1000).toFixed(3).padStart(10)} s  ${line()}`)
+  }
+
+  /** A fault of something that no request waits for, if one happens. */
+  const meet = <Kind extends string>(
+    name: string,
+    perMille: Readonly<Record<Weather, number>>,
+    kinds: readonly Kind[],
+    keys: readonly number[],
+  ): Kind | undefined => {
+    const isMet = !isClear && !plan.faultAt && happens(perMille[weather], plan.seed, ...keys, 22)
+    const fault = kinds[drawBelow(kinds.length, plan.seed, ...keys, 23)]
+    if (!isMet || fault === undefined || plan.spared?.has(name)) return undefined
+    faults.push({ name, fault })
+    tell(() => `!! ${name}: ${fault}`)
+    return fault
   }
 
   /** Makes a call for a request, and gives what comes back; or nothing, ever, if the request ends before. */
@@ -141,6 +159,7 @@ export const createWorld = (plan: WorldPlan) => {
       weather = 'calm'
     },
     remote,
+    meet,
     /** Tells the story from now on. */
     record: (): string[] => (story ??= []),
     /** Time that a request spends on something of its own; it can end meanwhile. */

@@ -1,0 +1,152 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { alarmDelayMs } from '../../src/limits/object-state.ts'
+import type { Limit } from '../../src/limits/gcra.ts'
+
+const once: Limit = { name: 'once', capacity: 1, periodMs: 360_000 }
+const perMinute: Limit = { name: 'calls', capacity: 6, periodMs: 60_000 }
+const score = { name: 'points', ceiling: 200, drainMs: 30_000 }
+
+// In the far future, so that no alarm rings by itself.
+const start = Date.UTC(2100, 0, 1)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: start })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+let objects = 0
+const newObject = () => env.RATE_LIMITERS.getByName(`client:${++objects}`)
+type Limiter = ReturnType<typeof newObject>
+
+const inStorage = <T>(object: Limiter, look: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> =>
+  runInDurableObject(object as DurableObjectStub, (_, { storage }) => look(storage))
+
+/** How many entries an object stores, and when its alarm rings. */
+const storedIn = (object: Limiter) =>
+  inStorage(object, async (storage) => ({
+    entries: (await storage.list()).size,
+    alarmAtMs: await storage.getAlarm(),
+  }))
+
+/** Counts what is written from now on: a refusal that wrote the same again could not be told otherwise. */
+const countWrites = (object: Limiter) =>
+  inStorage(object, (storage) => {
+    const put = vi.spyOn(Object.getPrototypeOf(storage.kv), 'put')
+    const setAlarm = vi.spyOn(Object.getPrototypeOf(storage), 'setAlarm')
+    return () => ({ puts: put.mock.calls.length, alarms: setAlarm.mock.calls.length })
+  })
+
+const ringAt = (object: Limiter, atMs: number) => {
+  vi.setSystemTime(atMs)
+  return runDurableObjectAlarm(object)
+}
+
+const nothing = { entries: 0, alarmAtMs: null }
+
+describe('the alarm of an object', () => {
+  it('deletes everything once the state means nothing, and not before', async () => {
+    const object = newObject()
+    await object.take([once])
+    const stored = { entries: 1, alarmAtMs: start + 360_000 + alarmDelayMs }
+    expect(await storedIn(object)).toEqual(stored)
+
+    expect(await ringAt(object, start + 359_999)).toBe(true)
+    expect(await storedIn(object)).toEqual(stored)
+    expect(await object.take([once])).toEqual({ granted: false, waitMs: 1 })
+
+    expect(await ringAt(object, start + 360_000)).toBe(true)
+    expect(await storedIn(object)).toEqual(nothing)
+    expect(await object.take([once])).toEqual({ granted: true })
+  })
+
+  it('comes back when the object was used meanwhile, for limits, scores and claims', async () => {
+    const object = newObject()
+    await object.take([perMinute])
+    await object.addPoints({ score, points: 1 })
+    await object.claim('me', 90_000)
+    // Set by the first call. Setting it again would be a row written.
+    expect(await storedIn(object)).toEqual({ entries: 1, alarmAtMs: start + 10_000 + alarmDelayMs })
+    for (const afterMs of [10_000, 30_000, 89_999]) {
+      await ringAt(object, start + afterMs)
+      expect(await storedIn(object)).toEqual({ entries: 1, alarmAtMs: start + 90_000 + alarmDelayMs })
+    }
+    await ringAt(object, start + 90_000)
+    expect(await storedIn(object)).toEqual(nothing)
+  })
+
+  it('rings once for calls that follow each other within minutes', async () => {
+    const object = newObject()
+    await object.take([perMinute])
+    vi.setSystemTime(start + alarmDelayMs)
+    await object.take([perMinute])
+    await ringAt(object, start + alarmDelayMs + 10_000)
+    expect(await storedIn(object)).toEqual(nothing)
+  })
+
+  it('also deletes what an object of the first edition stored', async () => {
+    const object = newObject()
+    await inStorage(object, (storage) => {
+      storage.kv.put('state', { calls: start + 1_000_000 })
+      return storage.setAlarm(start + 1_000_000)
+    })
+    await ringAt(object, start + 1_000_000)
+    expect(await storedIn(object)).toEqual(nothing)
+  })
+})
+
+describe('an alarm that the platform lost', () => {
+  // It should have rung at this moment.
+  const dueAtMs = start + 360_000 + alarmDelayMs
+  const lostAtMs = dueAtMs + 600_000
+
+  async function withLostAlarm() {
+    const object = newObject()
+    await object.take([once])
+    await inStorage(object, (storage) => storage.deleteAlarm())
+    return object
+  }
+
+  it.each<[string, (object: Limiter) => unknown]>([
+    ['changes the state', (object) => object.take([perMinute])],
+    // A refused call: the capacity is less than one call.
+    ['changes nothing', (object) => object.take([{ ...once, capacity: 0.5, periodMs: 1 }])],
+  ])('is set again by a call that %s, ten minutes later and not before', async (_, call) => {
+    const object = await withLostAlarm()
+    vi.setSystemTime(lostAtMs)
+    await call(object)
+    expect((await storedIn(object)).alarmAtMs).toBeNull()
+    vi.setSystemTime(lostAtMs + 1)
+    await call(object)
+    const { entries, alarmAtMs } = await storedIn(object)
+    expect(entries).toBe(1)
+    expect(alarmAtMs).toBeGreaterThanOrEqual(lostAtMs + 1 + alarmDelayMs)
+    await ringAt(object, alarmAtMs ?? expect.fail())
+    expect(await storedIn(object)).toEqual(nothing)
+  })
+})
+
+it('a refused call writes nothing and sets no alarm', async () => {
+  const object = newObject()
+  const writes = await countWrites(object)
+  await object.take([once])
+  await object.claim('me', 360_000)
+  expect(writes()).toEqual({ puts: 2, alarms: 1 })
+  await object.take([once])
+  await object.take([perMinute, once])
+  await object.takeAndScore([once], { score, points: 1 })
+  await object.claim('another', 360_000)
+  await object.claim('me', 360_000)
+  expect(writes()).toEqual({ puts: 2, alarms: 1 })
+})
+
+it('a call that finds nothing and leaves nothing stores nothing', async () => {
+  const ledger = env.PHONE_LEDGERS.getByName('+8613800000003')
+  const policy = { cooldownMs: 1, codeTtlMs: 1, sendsPerDay: 1, guessesPerCode: 1, guessesPerDay: 1 }
+  await ledger.release(policy, 'some id', 'not_sent')
+  expect(await storedIn(ledger as unknown as Limiter)).toEqual(nothing)
+})

@@ -1,0 +1,48 @@
+import { codeOf } from './history.ts'
+import type { Check, Violation } from './invariants.ts'
+import { dayMs } from './spans.ts'
+
+/**
+ * How often a limit may refuse somebody after the faults have cleared. Only limits that were used up before can do so.
+ *
+ * - The client's captchas or SMS, and the sign-ins of the user name: once each.
+ * - The number's SMS: the store's copy knows the cooldown alone, and the day's limit may last longer: so twice, and twice
+ *   again after an SMS whose code could not be tried.
+ * - The number's guesses of the day: once, and once more where a taken user name has spent the one that came back.
+ */
+const mostRefusals = new Map([
+  ['too_many_requests', 2],
+  ['sms_too_frequent', 4],
+  ['too_many_guesses', 2],
+])
+
+/** All that can be used up comes back within a day of its use; then an hour of a client's limit, and cooldowns. */
+const longestMs = dayMs + 2 * 3_600_000
+
+/**
+ * I9: once the faults have cleared, whoever does everything right is signed in: at the first try if no limit was used up,
+ * and otherwise after at most one more try for each of {@link mostRefusals}, within {@link longestMs}. The exception is
+ * a number that somebody else has registered.
+ */
+export const checkLiveness: Check = ({ finishes, users }) => {
+  const violations: Violation[] = []
+  for (const { visit, end, isNew, tookMs, ...finish } of finishes) {
+    const { visitor, usernames } = visit
+    const refusals = finish.refusals.map(codeOf)
+    const add = (what: string) =>
+      violations.push({
+        invariant: 'I9',
+        what: `${visitor.name} ${what} (${refusals.join(', ') || 'no word'})`,
+      })
+    const owner = users.find((user) => user.phone_number === `+86${visitor.mobile}`)
+    if (end === 'kept out') add('is kept out')
+    if (end === 'number taken' && !owner) add('was told that a number is registered, and it is not')
+    if (end === 'signed in' && (!owner || !usernames.has(owner.username)))
+      add('is signed in as somebody else')
+    if (isNew && refusals.length > 0) add('was refused, though no limit was used up')
+    for (const [refusal, same] of Map.groupBy(refusals, (refusal) => refusal))
+      if (same.length > (mostRefusals.get(refusal) ?? 0)) add(`was refused too often: ${refusal}`)
+    if (tookMs > longestMs) add(`was kept out for ${tookMs} ms`)
+  }
+  return violations
+}
