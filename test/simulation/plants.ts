@@ -1,6 +1,7 @@
 import type { PhoneLedger, RateLimiter } from './product.ts'
 import { contextHere } from './world/context.ts'
 import { happens } from './world/draw.ts'
+import { http500 } from './world/provider.ts'
 import { inMemory, onStorage, withMethods, withPut, withSql, type Wrappers } from './world/wrappers.ts'
 
 /** A bug that somebody might write, and that the simulator must find. */
@@ -177,6 +178,21 @@ export const plants: Readonly<Record<string, Plant>> = {
     foundWithin: 500,
     // No deadline passes while the clock of a request stands still.
     wrappers: { now: () => () => contextHere().startedAtMs },
+  },
+  'an HTTP 500 counts as certainly not sent': {
+    breaks: ['I2', 'I4'],
+    foundWithin: 200,
+    wrappers: {
+      provider: ({ name, send }) => ({
+        name,
+        send: async (message) => {
+          const outcome = await send(message)
+          return outcome.status !== 'accepted' && outcome.reason === http500
+            ? { ...outcome, status: 'unavailable' }
+            : outcome
+        },
+      }),
+    },
   },
   'a provider that may have sent is followed by the next': {
     breaks: ['I2', 'I4'],

@@ -13,6 +13,7 @@ const ofProvider = [
   'hangs, delivers not',
   'delivers late',
   'delivers twice',
+  'delivers, answers 500',
 ] as const
 /** The request ends while it waits: its caller hangs up, or its isolate dies; before the call got anywhere, or after. */
 const ofRequests = [

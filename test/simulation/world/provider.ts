@@ -19,6 +19,8 @@ interface Delivery {
   readonly atMs: number
 }
 
+/** The reason of an HTTP 500. */
+export const http500 = 'http_500'
 const usualMs = 800
 const lateMs = 45_000
 
@@ -28,6 +30,8 @@ const meaningOf = (
 ): { outcome: SendOutcome; deliveredAfterMs: readonly number[] } => {
   const accepted: SendOutcome = { status: 'accepted', messageId: undefined }
   const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
+  // An error that is no documented refusal. To become the outcome `failed` where the product has one.
+  const failed: SendOutcome = { status: 'unknown', reason: http500 }
   switch (fault) {
     case 'refuses':
       return { outcome: { status: 'refused', reason: '160034' }, deliveredAfterMs: [] }
@@ -36,6 +40,8 @@ const meaningOf = (
     case 'delivers, reply lost':
     case 'hangs, delivers':
       return { outcome: unknown, deliveredAfterMs: [usualMs] }
+    case 'delivers, answers 500':
+      return { outcome: failed, deliveredAfterMs: [usualMs] }
     case 'delivers not, reply lost':
     case 'hangs, delivers not':
       return { outcome: unknown, deliveredAfterMs: [] }
@@ -64,7 +70,7 @@ export const createProvider = (world: World, timeoutMs: number) => {
       what: name,
       apply: (fault) => {
         const { outcome, deliveredAfterMs } = meaningOf(fault)
-        if (outcome.status === 'accepted' || outcome.status === 'unknown') {
+        if (outcome.status !== 'refused' && outcome.status !== 'unavailable') {
           sends.push({ atMs, to, code, requestKey: context.key })
           world.tell(() => `   SMS to ${to} handed over: ${outcome.status}`)
         }
