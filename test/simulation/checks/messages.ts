@@ -11,8 +11,11 @@ export const checkMessages: Check = ({ config, sends, exchanges }) => {
   for (const [to, same] of Map.groupBy(sends, (send) => send.to)) {
     const times = same.map(({ atMs }) => atMs)
     // The cooldown counts from the reservation, which is used within a few seconds or not at all.
-    if (mostWithin(times, config.smsCooldownSeconds * 1000 - handOverWithinMs) > 1)
-      add(`two SMS to ${to} within a cooldown`)
+    const cooldownMs = config.smsCooldownSeconds * 1000 - handOverWithinMs
+    const unfailed = same.filter(({ isFailed }) => !isFailed).map(({ atMs }) => atMs)
+    if (mostWithin(unfailed, cooldownMs) > 1) add(`two SMS to ${to} within a cooldown`)
+    // A failure of the provider gives the number back once.
+    if (mostWithin(times, cooldownMs) > 2) add(`three SMS to ${to} within a cooldown`)
     if (mostWithin(times, dayMs - handOverWithinMs) > config.smsDailyLimitPerPhone)
       add(`too many SMS to ${to} in a day`)
   }

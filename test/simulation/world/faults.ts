@@ -6,6 +6,7 @@ const ofGates = ['fails', 'applies, then fails', 'is evicted before'] as const
 const ofDatabase = ['fails', 'applies, then fails', 'is slow'] as const
 const ofProvider = [
   'refuses',
+  'says too often',
   'is unavailable',
   'delivers, reply lost',
   'delivers not, reply lost',

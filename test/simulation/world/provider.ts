@@ -9,6 +9,8 @@ export interface Send {
   readonly atMs: number
   readonly to: string
   readonly code: string
+  /** The provider said that it failed, and may have sent all the same. */
+  readonly isFailed: boolean
   /** Which request of which visitor it was for. */
   readonly requestKey: number
 }
@@ -30,11 +32,13 @@ const meaningOf = (
 ): { outcome: SendOutcome; deliveredAfterMs: readonly number[] } => {
   const accepted: SendOutcome = { status: 'accepted', messageId: undefined }
   const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
-  // An error that is no documented refusal. To become the outcome `failed` where the product has one.
-  const failed: SendOutcome = { status: 'unknown', reason: http500 }
+  // An error that is no documented refusal.
+  const failed: SendOutcome = { status: 'failed', reason: http500 }
   switch (fault) {
     case 'refuses':
       return { outcome: { status: 'refused', reason: '160034' }, deliveredAfterMs: [] }
+    case 'says too often':
+      return { outcome: { status: 'too_often', reason: '160038' }, deliveredAfterMs: [] }
     case 'is unavailable':
       return { outcome: { status: 'unavailable', reason: 'http_503' }, deliveredAfterMs: [] }
     case 'delivers, reply lost':
@@ -70,8 +74,9 @@ export const createProvider = (world: World, timeoutMs: number) => {
       what: name,
       apply: (fault) => {
         const { outcome, deliveredAfterMs } = meaningOf(fault)
-        if (outcome.status !== 'refused' && outcome.status !== 'unavailable') {
-          sends.push({ atMs, to, code, requestKey: context.key })
+        if (['accepted', 'unknown', 'failed'].includes(outcome.status)) {
+          const isFailed = outcome.status === 'failed'
+          sends.push({ atMs, to, code, isFailed, requestKey: context.key })
           world.tell(() => `   SMS to ${to} handed over: ${outcome.status}`)
         }
         for (const ms of deliveredAfterMs)
