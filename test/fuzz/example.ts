@@ -1,31 +1,7 @@
-/** A small service for the tests of the fuzzer: one call, described as the real ones are. */
+/** A small service for the tests of the fuzzer: one documented call, and answers to plant faults in. */
 import { Buffer } from 'node:buffer'
-import type { HttpAnswer, HttpRequest } from './client.ts'
-import type { OpenApiDocument } from './operations.ts'
-
-const problem = {
-  type: 'object',
-  properties: {
-    type: { type: 'string' },
-    status: { type: 'integer' },
-    code: {
-      enum: ['invalid_parameters', 'too_many_requests', 'not_found', 'method_not_allowed', 'internal'],
-    },
-    retry_after: { type: 'integer' },
-    errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' } } } },
-  },
-  required: ['type', 'status', 'code'],
-}
-
-const failing = (code: string, headers = {}) => ({
-  headers,
-  content: {
-    'application/problem+json': {
-      schema: { $ref: '#/components/schemas/Problem' },
-      examples: { [code]: {} },
-    },
-  },
-})
+import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
+import { inlined, type OpenApiDocument, readOperations, type Schema } from './openapi.ts'
 
 export const exampleDocument = {
   paths: {
@@ -43,7 +19,7 @@ export const exampleDocument = {
           },
           400: failing('invalid_parameters'),
           429: failing('too_many_requests', {
-            'Retry-After': { required: true, schema: { type: 'integer', minimum: 1 } },
+            'Retry-After': { required: true, schema: { type: 'integer' } },
           }),
           500: failing('internal'),
         },
@@ -58,10 +34,19 @@ export const exampleDocument = {
         required: ['name'],
       },
       Thing: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
-      Problem: problem,
+      Problem: {
+        type: 'object',
+        properties: { type: {}, status: {}, code: {}, retry_after: {}, errors: {} },
+        required: ['type', 'status', 'code'],
+      },
     },
   },
-} as const satisfies OpenApiDocument
+} satisfies OpenApiDocument
+
+export const operations = readOperations(exampleDocument)
+export const problemSchema = inlined<Schema>(exampleDocument, { $ref: '#/components/schemas/Problem' })
+
+type Headers = Readonly<Record<string, string | string[]>>
 
 const generalHeaders = {
   'cache-control': 'no-store',
@@ -81,37 +66,38 @@ const generalHeaders = {
   'x-xss-protection': '0',
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>
+export const cookie = { 'set-cookie': ['session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax'] }
 
-/** An answer with the headers of every answer, but for those given. */
-export const answer = (status: number, body: unknown, headers: Headers = {}): HttpAnswer => ({
-  status,
-  headers: { ...generalHeaders, 'content-type': 'application/json', ...headers },
-  body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-})
-
-export const problemAnswer = (
-  status: number,
-  code: string,
-  headers: Headers = {},
-  members = {},
-): HttpAnswer =>
-  answer(
+/** An answer as the service gives it, with these headers besides those of every answer. */
+export function answer(status: number, body: unknown, headers: Headers = {}): HttpAnswer {
+  return {
     status,
-    { type: `urn:latchkey:problem:${code}`, status, code, ...members },
-    { 'content-type': 'application/problem+json', ...headers },
-  )
+    headers: { ...generalHeaders, 'content-type': 'application/json', ...headers },
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  }
+}
 
-export const created = answer(
-  201,
-  { id: 'x' },
-  { 'set-cookie': ['session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax'] },
-)
+export function problem(status: number, code: string, headers: Headers = {}, members = {}): HttpAnswer {
+  const body = { type: `urn:latchkey:problem:${code}`, status, code, ...members }
+  return answer(status, body, { 'content-type': 'application/problem+json', ...headers })
+}
 
-export const request = (changes: Partial<HttpRequest> = {}): HttpRequest => ({
-  method: 'POST',
-  path: '/v1/things',
-  headers: [['Host', '127.0.0.1:1']],
-  body: undefined,
-  ...changes,
-})
+/** Accepts waiting for so many seconds. */
+export function tooMany(header: string, member = Number(header)): HttpAnswer {
+  return problem(429, 'too_many_requests', { 'retry-after': header }, { retry_after: member })
+}
+
+export function request(changes: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    method: 'POST',
+    path: '/v1/things',
+    headers: [['Host', '127.0.0.1:1']],
+    body: undefined,
+    ...changes,
+  }
+}
+
+function failing(code: string, headers = {}) {
+  const schema = { $ref: '#/components/schemas/Problem' }
+  return { headers, content: { 'application/problem+json': { schema, examples: { [code]: {} } } } }
+}

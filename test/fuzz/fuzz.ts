@@ -3,33 +3,24 @@
  *
  * `npm run fuzz -- [--requests 100000] [--seed S] [--journey I]`
  *
- * Same seed, same journeys in the same order. What a service makes up (ids, codes, cookies) is new in every run, and which
- * of the values that others have learned a visitor tries depends on who was faster: so a run is repeated nearly, not wholly.
- * `--journey` makes just that one again, and simplifies it as long as it fails.
+ * A seed gives the same journeys in the same order. The service makes up new ids, codes and cookies in every run, and which
+ * values of others a visitor tries depends on who was faster, so a run repeats nearly but not exactly. `--journey` makes
+ * just one of the journeys again, and simplifies it as long as it fails.
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { sendRequest } from '../support/http-client.ts'
 import { startRunningWorker } from '../support/running-worker.ts'
 import { classicOperations } from './classic.ts'
-import { createHttpClient } from './client.ts'
-import { createCoverage } from './coverage.ts'
+import { documentPath } from './exchange.ts'
+import { firstJourneys } from './first-journeys.ts'
 import { brokenInvariants } from './invariants.ts'
 import { journeysThrough } from './journey.ts'
-import { type OpenApiDocument, readOperations } from './operations.ts'
-import { describeFinding } from './report.ts'
-import { roads } from './roads.ts'
-import { documentPath } from './routing.ts'
-import { type Plan, run, simplify } from './run.ts'
-import { inlined, type Schema } from './schema.ts'
+import { inlined, type OpenApiDocument, readOperations, type Schema } from './openapi.ts'
+import { createCoverage, describeFinding } from './report.ts'
+import { type Finding, type Inspection, type Plan, run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
-import type { Inspection } from './walk.ts'
-import { createWorld, type World } from './world.ts'
-
-/** The defaults, but for an origin that is allowed, and more patience: no fault of ours hangs, but a busy machine may. */
-const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
-
-const usage = 'usage: fuzz [--requests N] [--seed S] [--journey I]'
-const visitorsAtOnce = 32
+import { createWorld, type World } from './visitor.ts'
 
 interface Arguments {
   readonly requests: number
@@ -37,30 +28,44 @@ interface Arguments {
   readonly journey: number | undefined
 }
 
-const readArguments = (): Arguments => {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { requests: text, seed: text, journey: text } })
-  const number = (name: keyof typeof values, otherwise: number) => {
-    const given = values[name] ?? String(otherwise)
-    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name} takes a whole number`)
-    return Number(given)
-  }
-  return {
-    requests: number('requests', 100_000),
-    seed: number('seed', Date.now() % 1_000_000_000),
-    journey: values.journey === undefined ? undefined : number('journey', 0),
+/** The defaults, with an allowed origin, and a longer time limit: no generated fault hangs, but a busy machine may. */
+const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
+
+const usage = 'usage: fuzz [--requests N] [--seed S] [--journey I]'
+const visitorsAtOnce = 32
+
+const given = readArguments()
+if (given === undefined) process.exitCode = 2
+else process.exitCode = (await fuzz(given)) ? 0 : 1
+
+function readArguments(): Arguments | undefined {
+  try {
+    const text = { type: 'string' } as const
+    const { values } = parseArgs({ options: { requests: text, seed: text, journey: text } })
+    return {
+      requests: readNumber('requests', values.requests ?? '100000'),
+      seed: readNumber('seed', values.seed ?? String(Date.now() % 1_000_000_000)),
+      journey: values.journey === undefined ? undefined : readNumber('journey', values.journey),
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+    return undefined
   }
 }
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
+function readNumber(name: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new Error(`--${name} takes a whole number`)
+  return Number(value)
+}
 
-const fuzz = async ({ requests, seed, journey }: Arguments): Promise<boolean> => {
+/** @returns whether nothing was found */
+async function fuzz({ requests, seed, journey }: Arguments): Promise<boolean> {
   const worker = await startRunningWorker({ settings })
-  const client = createHttpClient(worker.origin, visitorsAtOnce)
   try {
     const document = (await (await fetch(worker.origin + documentPath)).json()) as OpenApiDocument
     const operations = [...readOperations(document), ...classicOperations]
-    const world = await createWorld(worker, client, operations)
+    const send: World['send'] = (request) => sendRequest(worker.origin, request)
+    const world = await createWorld({ worker, send, operations })
     const inspection: Inspection = {
       coverage: createCoverage(operations),
       problemSchema: inlined<Schema>(document, { $ref: '#/components/schemas/Problem' }),
@@ -69,69 +74,53 @@ const fuzz = async ({ requests, seed, journey }: Arguments): Promise<boolean> =>
       seed,
       requests,
       journeys: journeysThrough(operations),
-      roads: roads(operations),
+      first: firstJourneys(operations),
       visitorsAtOnce,
       tell: (sent) => process.stderr.write(`${sent} requests…\n`),
     }
-    return await (journey === undefined
-      ? fuzzAll(world, inspection, plan)
-      : fuzzOne(world, inspection, plan, journey))
+    if (journey === undefined) return await fuzzAll(world, inspection, plan)
+    const simplest = await simplify(world, inspection, plan, journey)
+    saySimplest(worker.origin, simplest)
+    return simplest === undefined
   } finally {
-    client.close()
     await worker.stop()
   }
 }
 
-const fuzzAll = async (world: World, inspection: Inspection, plan: Plan): Promise<boolean> => {
+async function fuzzAll(world: World, inspection: Inspection, plan: Plan): Promise<boolean> {
   const { coverage } = inspection
-  const { origin } = world.worker
+  const { origin, provider } = world.worker
   say(`seed ${plan.seed}`)
   const startedAtMs = performance.now()
   const found = await run(world, inspection, plan)
   const seconds = (performance.now() - startedAtMs) / 1000
-  const complaints = [
-    ...(await brokenInvariants(world)),
-    ...(found.length > 0 ? [] : coverage.unseen().map((outcome) => `documented, and never seen: ${outcome}`)),
-  ]
+  const broken = new Set(await brokenInvariants(world))
+  // A finding ends the run early, and then much is not seen.
+  const unseen = found.length > 0 ? [] : coverage.unseen()
   say(coverage.table())
-  say(
-    `${coverage.total()} requests by ${world.visitors} visitors in ${seconds.toFixed(0)} s: ${(coverage.total() / seconds).toFixed(0)} a second`,
-  )
-  say(
-    `${world.worker.provider.messages.length} SMS delivered, ${world.ledger.usernames.size} users registered`,
-  )
+  say(`${coverage.total()} requests by ${world.visitors} visitors in ${seconds.toFixed(0)} s`)
+  say(`${provider.messages.length} SMS delivered, ${world.promised.usernames.size} users registered`)
   for (const { finding, index } of found) {
-    say(
-      `\nFOUND ${index === undefined ? 'on a road' : `in journey ${index}; again: npm run fuzz -- --seed ${plan.seed} --journey ${index}`}`,
-    )
+    const again = `in journey ${index}; again: npm run fuzz -- --seed ${plan.seed} --journey ${index}`
+    say(`\nFOUND ${index === undefined ? 'in a journey that is made first' : again}`)
     say(describeFinding(origin, finding))
   }
-  const first = found.find(({ index }) => index !== undefined)
-  if (first?.index !== undefined) {
-    const simplest = await simplify(world, inspection, plan, first.index)
-    say(
-      simplest
-        ? `\nThe same, as simple as it gets:\n${describeFinding(origin, simplest)}`
-        : '\nAlone it does not fail.',
-    )
+  const index = found.find((other) => other.index !== undefined)?.index
+  if (index !== undefined) {
+    say('\nThe same, simplified:')
+    saySimplest(origin, await simplify(world, inspection, plan, index))
   }
-  for (const complaint of new Set(complaints)) say(`BROKEN ${complaint}`)
-  const isClean = found.length === 0 && complaints.length === 0
-  say(isClean ? `nothing found, seed ${plan.seed}` : `failed, seed ${plan.seed}`)
+  for (const problem of broken) say(`BROKEN ${problem}`)
+  for (const outcome of unseen) say(`BROKEN documented, and not seen: ${outcome}`)
+  const isClean = found.length + broken.size + unseen.length === 0
+  say(`${isClean ? 'nothing found' : 'failed'}, seed ${plan.seed}`)
   return isClean
 }
 
-const fuzzOne = async (world: World, inspection: Inspection, plan: Plan, index: number): Promise<boolean> => {
-  const simplest = await simplify(world, inspection, plan, index)
-  say(simplest ? describeFinding(world.worker.origin, simplest) : 'Alone it does not fail.')
-  return simplest === undefined
+function saySimplest(origin: string, simplest: Finding | undefined): void {
+  say(simplest ? describeFinding(origin, simplest) : 'Alone it does not fail.')
 }
 
-let given: Arguments | undefined
-try {
-  given = readArguments()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
 }
-if (given && !(await fuzz(given))) process.exitCode = 1

@@ -1,38 +1,38 @@
 import { createHash } from 'node:crypto'
-import { passwordMark } from './in-words.ts'
-import { plantedUsers, type World } from './world.ts'
+import { passwordMark } from './values.ts'
+import { existingUsers, type World } from './visitor.ts'
 
-/** As the service is set: the default of the cooldown. */
+/** The default cooldown between two SMS to a number. */
 export const cooldownMs = 180_000
 
-/** What does not hold when all visitors have gone, in words. */
-export const brokenInvariants = async (world: World): Promise<string[]> => [
-  ...(await brokenRows(world)),
-  ...brokenSends(world),
-  ...brokenLog(world),
-]
+/** What is wrong at the end of a run: in the database, in the SMS that were sent, and in the log. */
+export async function brokenInvariants(world: World): Promise<string[]> {
+  return [...(await brokenRows(world)), ...brokenSends(world), ...brokenLog(world)]
+}
 
-const brokenRows = async ({ worker, ledger }: World): Promise<string[]> => {
-  const rows = await worker.rows()
-  const users = plantedUsers + ledger.usernames.size
-  const given = new Set(
-    [...ledger.sessionTokens].map((token) => createHash('sha256').update(token).digest('base64url')),
+async function brokenRows({ worker, promised }: World): Promise<string[]> {
+  const { users, redeemed_codes } = await worker.rows()
+  const registered = promised.usernames.size
+  const hashes = new Set(
+    [...promised.sessionTokens].map((token) => createHash('sha256').update(token).digest('base64url')),
   )
-  const sessions = await worker.database
+  const { results } = await worker.database
     .prepare('SELECT token_hash FROM session')
     .all<{ token_hash: string }>()
-  const strays = sessions.results.filter(({ token_hash }) => !given.has(token_hash)).length
+  const strays = results.filter(({ token_hash }) => !hashes.has(token_hash)).length
   return [
-    ...(rows.users === users ? [] : [`${rows.users} users are stored, and ${users} were promised`]),
-    ...(ledger.userIds.size <= ledger.usernames.size ? [] : ['a user was given two ids']),
-    ...(rows.redeemed_codes === ledger.usernames.size
+    ...(users === existingUsers + registered
       ? []
-      : [`${rows.redeemed_codes} codes are redeemed, for ${ledger.usernames.size} users`]),
-    ...(strays === 0 ? [] : [`${strays} sessions are stored whose token nobody was given`]),
+      : [`${users} users are stored, and ${existingUsers + registered} were promised`]),
+    ...(promised.userIds.size <= registered ? [] : ['a user was given two ids']),
+    ...(redeemed_codes === registered
+      ? []
+      : [`${redeemed_codes} codes are redeemed, for ${registered} users`]),
+    ...(strays === 0 ? [] : [`${strays} sessions are stored whose token no visitor was given`]),
   ]
 }
 
-const brokenSends = ({ worker: { provider } }: World): string[] => {
+function brokenSends({ worker: { provider } }: World): string[] {
   const lastAtMs = new Map<string, number>()
   const early = provider.messages.flatMap(({ to }, index) => {
     const atMs = provider.deliveredAtMs[index] ?? 0
@@ -40,36 +40,31 @@ const brokenSends = ({ worker: { provider } }: World): string[] => {
     lastAtMs.set(to, atMs)
     return gapMs < cooldownMs ? [`an SMS was sent ${gapMs} ms after another to its number`] : []
   })
-  return [
-    ...early,
-    ...provider.rejections.map((reason) => `the provider refused a request of ours: ${reason}`),
-  ]
+  const refused = provider.rejections.map((reason) => `the provider refused a request of ours: ${reason}`)
+  return [...early, ...refused]
 }
 
-const eventsOfFaults = ['sms']
-
-/** Only the sending of SMS is logged, and no secret. */
-const brokenLog = ({ worker: { log, provider } }: World): string[] => {
+/** Only the sending of SMS is logged, without numbers, codes and passwords. */
+function brokenLog({ worker: { log, provider } }: World): string[] {
   const codes = new Set(provider.messages.map(({ code }) => code))
   const numbers = new Set(provider.messages.map(({ to }) => to))
   return log.flatMap((line) => {
     const { event, messageId: _, ...fields } = parsed(line)
-    const words = JSON.stringify(fields).match(/\d{6,}/g) ?? []
-    const isTelling =
-      line.includes(passwordMark) ||
-      words.some((word) => numbers.has(word.slice(-11)) || (codes.has(word) && !isReason(fields, word)))
+    const digits = JSON.stringify(fields).match(/\d{6,}/g) ?? []
+    const isSecret = (run: string) =>
+      numbers.has(run.slice(-11)) ||
+      // The provider's own codes have six digits, too.
+      (codes.has(run) && fields['reason'] !== `ronglian: ${run}`)
     return [
-      ...(eventsOfFaults.includes(String(event)) ? [] : [`the log says: ${line.slice(0, 300)}`]),
-      ...(isTelling ? ['the log tells a number, a code or a password'] : []),
+      ...(event === 'sms' ? [] : [`the log says: ${line.slice(0, 300)}`]),
+      ...(line.includes(passwordMark) || digits.some(isSecret)
+        ? ['the log tells a number, a code or a password']
+        : []),
     ]
   })
 }
 
-/** The provider's own codes have six digits too. */
-const isReason = (fields: Readonly<Record<string, unknown>>, word: string): boolean =>
-  fields['reason'] === `ronglian: ${word}`
-
-const parsed = (line: string): Readonly<Record<string, unknown>> => {
+function parsed(line: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(line) as Readonly<Record<string, unknown>>
   } catch {

@@ -1,24 +1,29 @@
 import * as fc from 'fast-check'
-import { bodyForms, type BodyForm } from './bodies.ts'
+import { textOf } from '../support/property-text.ts'
+import { faults, type RonglianFault } from '../support/ronglian-fake.ts'
+import { type BodyForm, bodyForms } from './bodies.ts'
 import { type Change, changesOf } from './changes.ts'
-import { faultNames, type FaultName } from './faults.ts'
-import type { Operation, Slot } from './operations.ts'
-import type { Json } from './schema.ts'
+import type { Json, Operation, Slot } from './openapi.ts'
 import { type Surroundings, surroundings } from './surroundings.ts'
-import { inWords } from './in-words.ts'
-import { valuesOf } from './values.ts'
+import { describedInWords, mostly, valuesOf, weighted } from './values.ts'
 
-/**
- * Where the value of a slot comes from: the visitor's own newest one or an earlier one, another visitor's, a new one, or
- * nowhere. `value` also stands in for what nobody knows yet.
- */
-export interface Source {
-  readonly from: 'own' | 'earlier' | 'others' | 'new' | 'nowhere'
-  readonly pick: number
-  readonly value: Json
+/** One visitor, and its requests in order. */
+export interface Journey {
+  /** `crowd` is one of two addresses that so many visitors share that they meet the limits for a client. */
+  readonly client: 'fresh' | 'crowd' | { readonly text: string | undefined }
+  /** How the visitor names the service. It decides the names and attributes of cookies. */
+  readonly host: 'address' | 'name'
+  readonly spelling: 'plain' | 'international' | 'zeros' | 'full width'
+  /** What the SMS provider does to this visitor's messages. */
+  readonly fault: FaultName | undefined
+  /** Whether the visitor's number has a user before the visitor comes. */
+  readonly isNumberTaken: boolean
+  readonly steps: readonly Step[]
 }
 
-/** A call of an operation. It becomes a request when it is made, for some of its values are learned on the way. */
+export type Step = Call | Stray
+
+/** A call of an operation. It becomes a request when it is sent, because the visitor learns some values on the way. */
 export interface Call {
   readonly kind: 'call'
   readonly operation: Operation
@@ -28,8 +33,18 @@ export interface Call {
   readonly body: BodyForm
   readonly surroundings: Surroundings
   readonly ending: string
-  /** How often it is made in a row. */
+  /** How often it is sent in a row. */
   readonly times: number
+}
+
+/**
+ * Where the value of a slot comes from: the visitor's newest or an earlier one, another visitor's, a new one, or none.
+ * `value` also takes the place of what is not known yet.
+ */
+export interface Source {
+  readonly from: 'own' | 'earlier' | 'others' | 'new' | 'nowhere'
+  readonly pick: number
+  readonly value: Json
 }
 
 /** A request that no operation describes, or one by another method. */
@@ -41,147 +56,123 @@ export interface Stray {
   readonly surroundings: Surroundings
 }
 
-export type Step = Call | Stray
+/** What a provider does wrong. Timeouts are left out: they would take most of a run. */
+export const providerFaults = {
+  'HTTP 400': faults.http(400),
+  'HTTP 500': faults.http(500),
+  'HTTP 502': faults.http(502),
+  'HTTP 503': faults.http(503),
+  'number refused': faults.code('160042'),
+  'number on a blacklist, HTTP 400': faults.code('112317', 400),
+  'account without money': faults.code('112310'),
+  'a page instead of JSON': faults.html,
+  empty: faults.empty,
+  'cut JSON': faults.cutJson,
+  'another shape': faults.wrongShape,
+  oversized: faults.oversized,
+  redirect: faults.redirect,
+  'reply broken off': faults.resetInBody(),
+  'delivered, and the reply lost': faults.replyLost,
+} as const satisfies Record<string, RonglianFault>
 
-/** One visitor, and what it does, in this order. */
-export interface Journey {
-  /** `crowd`: one of the few addresses that so many share that they meet their limits. */
-  readonly client: 'fresh' | 'crowd' | { readonly text: string | undefined }
-  /** Under which name it calls the service: that decides the cookies’ names and attributes. */
-  readonly host: 'address' | 'name'
-  readonly spelling: 'plain' | 'international' | 'zeros' | 'full width'
-  /** What the SMS provider does to this visitor's messages. */
-  readonly fault: FaultName | undefined
-  /** Whether a user with the visitor's number stands there before. */
-  readonly isNumberTaken: boolean
-  readonly steps: readonly Step[]
-}
+export type FaultName = keyof typeof providerFaults
+export const faultNames = Object.keys(providerFaults) as FaultName[]
 
-const froms = fc.oneof(
-  { weight: 40, arbitrary: fc.constant('own' as const) },
-  { weight: 2, arbitrary: fc.constantFrom('earlier' as const, 'new' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('others' as const, 'nowhere' as const) },
-)
-
-const fromsOf = (slot: Slot): fc.Arbitrary<Source['from']> => {
-  if (slot.isMadeByClient) return fc.oneof({ weight: 12, arbitrary: fc.constant('new' as const) }, froms)
-  return slot.isRequired ? froms : fc.oneof(froms, fc.constant('nowhere' as const))
-}
-
-const sourceOf = (slot: Slot): fc.Arbitrary<Source> => {
-  return fc.record({
-    from: fromsOf(slot),
-    pick: fc.nat({ max: 1000 }),
-    value: inWords[slot.knownAs] ?? valuesOf(slot.schema),
-  })
-}
-
-const endings = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom('', '/') },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom('?x=1', '/?%ff', '?image_code=a&image_code=b', '#x', '?__proto__=1', '?&=&'),
-  },
-)
-
-const callOf = (operation: Operation): fc.Arbitrary<Call> =>
-  fc.record({
-    kind: fc.constant('call' as const),
-    operation: fc.constant(operation),
-    sources: fc.tuple(...operation.slots.map(sourceOf)),
-    changes: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(changesOf(operation), { minLength: 1, maxLength: 2 }) },
-    ),
-    body: bodyForms(operation.body),
-    surroundings,
-    ending: endings,
-    times: fc.oneof(
-      { weight: 20, arbitrary: fc.constant(1) },
-      { weight: 1, arbitrary: fc.integer({ min: 2, max: 8 }) },
-    ),
-  })
-
-const segments = fc.string({ unit: fc.constantFrom(...'abcXYZ019-._~!$&()*+,;=:@'.split('')), maxLength: 8 })
-
-/** Those that the runtime knows: others it refuses itself, and the Worker never sees them. */
+/** The runtime refuses other methods itself. */
 const methods = 'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE REPORT MKCOL COPY'.split(' ')
 
-const straysAmong = (operations: readonly Operation[]): fc.Arbitrary<Stray> => {
-  const known = operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, 'x'))
-  const bend = (path: string) => [path, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()]
-  const encode = (path: string) => `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`
-  return fc.record({
-    kind: fc.constant('stray' as const),
-    method: fc.constantFrom(...methods),
-    path: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs') },
-      { weight: 2, arbitrary: fc.constantFrom(...known.flatMap((path) => [...bend(path), encode(path)])) },
-      {
-        weight: 1,
-        arbitrary: fc
-          .array(fc.oneof(segments, fc.constantFrom('..', '.', '%2e%2e', '%ff', '%', '__proto__')))
-          .map((segments) => `/${segments.join('/')}`),
-      },
-    ),
-    body: bodyForms('none'),
-    surroundings,
-  })
-}
-
-/** Its check of a password costs as much time as some hundred other calls, whatever the name. */
+/** A sign-in costs as much time as a hundred other calls: it hashes a password for every name. */
 const costly: readonly string[] = ['createSession']
 
-/** In the order of the document, which is that of a sign-up, with gaps. */
-const inOrder = (operations: readonly Operation[]): fc.Arbitrary<Step[]> =>
-  fc
-    .tuple(
-      ...operations.map((operation) =>
-        fc.oneof(
-          { weight: costly.includes(operation.id) ? 30 : 1, arbitrary: fc.constant(undefined) },
-          { weight: costly.includes(operation.id) ? 1 : 4, arbitrary: callOf(operation) },
-        ),
-      ),
-    )
-    .map((calls) => calls.filter((call) => call !== undefined))
+const endings = weighted(
+  [12, fc.constantFrom('', '/')],
+  [1, fc.constantFrom('?x=1', '/?%ff', '?image_code=a&image_code=b', '#x', '?__proto__=1', '?&=&')],
+)
 
-/** Generates journeys through all operations; those of a surface follow each other as they stand in the list. */
-export const journeysThrough = (operations: readonly Operation[]): fc.Arbitrary<Journey> => {
-  const step = fc.oneof(
-    ...operations.map((operation) => ({
-      weight: costly.includes(operation.id) ? 1 : 40,
-      arbitrary: callOf(operation),
-    })),
-    { weight: 60, arbitrary: straysAmong(operations) },
+/** Generates journeys through the operations. */
+export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<Journey> {
+  const step = weighted(
+    ...operations.map((operation) => [costly.includes(operation.id) ? 1 : 40, callsOf(operation)] as const),
+    [60, straysNear(operations)],
   )
-  const surface = (name: Operation['surface']) =>
-    inOrder(operations.filter((operation) => operation.surface === name))
+  const signUp = (surface: Operation['surface']) =>
+    inOrder(operations.filter((operation) => operation.surface === surface))
   return fc.record<Journey>({
-    client: fc.oneof(
-      { weight: 20, arbitrary: fc.constant('fresh' as const) },
-      { weight: 1, arbitrary: fc.constant('crowd' as const) },
-      {
-        weight: 1,
-        arbitrary: fc
-          .constantFrom(undefined, '::ffff:192.0.2.1', 'x', '1', '::1', '[::1]')
-          .map((text) => ({ text })),
-      },
+    client: weighted(
+      [20, fc.constant('fresh')],
+      [1, fc.constant('crowd')],
+      [1, fc.constantFrom(undefined, '::ffff:192.0.2.1', 'x', '1', '::1', '[::1]').map((text) => ({ text }))],
     ),
     host: fc.constantFrom('address', 'name'),
     spelling: fc.constantFrom('plain', 'plain', 'plain', 'international', 'zeros', 'full width'),
-    fault: fc.oneof(
-      { weight: 12, arbitrary: fc.constant(undefined) },
-      { weight: 1, arbitrary: fc.constantFrom(...faultNames) },
+    fault: mostly(13, undefined, fc.constantFrom(...faultNames)),
+    isNumberTaken: mostly(16, false, fc.constant(true)),
+    steps: weighted(
+      [3, fc.array(step, { minLength: 1, maxLength: 2 })],
+      [2, signUp('document')],
+      [1, signUp('classic')],
+      [1, fc.array(step, { minLength: 3, maxLength: 12 })],
     ),
-    isNumberTaken: fc.oneof(
-      { weight: 15, arbitrary: fc.constant(false) },
-      { weight: 1, arbitrary: fc.constant(true) },
+  })
+}
+
+/** Calls in the order of the list, which is that of a sign-up, with some left out. */
+function inOrder(operations: readonly Operation[]): fc.Arbitrary<Step[]> {
+  const calls = operations.map((operation) => {
+    const [calling, skipping] = costly.includes(operation.id) ? [1, 30] : [4, 1]
+    return weighted([skipping, fc.constant(undefined)], [calling, callsOf(operation)])
+  })
+  return fc.tuple(...calls).map((steps) => steps.filter((step) => step !== undefined))
+}
+
+function callsOf(operation: Operation): fc.Arbitrary<Call> {
+  return fc.record({
+    kind: fc.constant('call' as const),
+    operation: fc.constant(operation),
+    sources: fc.tuple(...operation.slots.map(sourcesOf)),
+    changes: mostly(4, [], fc.array(changesOf(operation), { minLength: 1, maxLength: 2 })),
+    body: bodyForms(operation.body),
+    surroundings,
+    ending: endings,
+    times: mostly(21, 1, fc.integer({ min: 2, max: 8 })),
+  })
+}
+
+function sourcesOf(slot: Slot): fc.Arbitrary<Source> {
+  const usual = weighted(
+    [40, fc.constant('own')],
+    [2, fc.constantFrom('earlier', 'new')],
+    [1, fc.constantFrom('others', 'nowhere')],
+  )
+  const optional = slot.isRequired ? usual : fc.oneof(usual, fc.constant('nowhere' as const))
+  return fc.record({
+    from: slot.isMadeByClient ? weighted([12, fc.constant('new')], [1, usual]) : optional,
+    pick: fc.nat({ max: 1000 }),
+    value: describedInWords[slot.knownAs] ?? valuesOf(slot.schema),
+  })
+}
+
+function straysNear(operations: readonly Operation[]): fc.Arbitrary<Stray> {
+  const known = operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, 'x'))
+  const near = known.flatMap((path) =>
+    [
+      [path, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()],
+      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
+    ].flat(),
+  )
+  const segment = fc.oneof(
+    textOf('abcXYZ019-._~!$&()*+,;=:@', { maxLength: 8 }),
+    fc.constantFrom('..', '.', '%2e%2e', '%ff', '%', '__proto__'),
+  )
+  return fc.record({
+    kind: fc.constant('stray' as const),
+    method: fc.constantFrom(...methods),
+    path: weighted(
+      [3, fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs')],
+      [2, fc.constantFrom(...near)],
+      [1, fc.array(segment).map((segments) => `/${segments.join('/')}`)],
     ),
-    steps: fc.oneof(
-      { weight: 3, arbitrary: fc.array(step, { minLength: 1, maxLength: 2 }) },
-      { weight: 2, arbitrary: surface('document') },
-      { weight: 1, arbitrary: surface('classic') },
-      { weight: 1, arbitrary: fc.array(step, { minLength: 3, maxLength: 12 }) },
-    ),
+    body: bodyForms('none'),
+    surroundings,
   })
 }

@@ -1,23 +1,42 @@
 import * as fc from 'fast-check'
-import { anyCharacter } from './characters.ts'
-import type { Json, Schema } from './schema.ts'
+import { anyCharacter, textOf } from '../support/property-text.ts'
+import type { Json, Schema } from './openapi.ts'
 
-/** Keywords that say nothing about which values are valid, or that are looked at below. */
-const known: ReadonlySet<string> = new Set(
-  [
-    ['type', 'enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum'],
-    ['items', 'minItems', 'maxItems', 'properties', 'required', 'additionalProperties', 'anyOf', 'oneOf'],
-    ['description', 'title', 'example', 'examples', 'default', 'deprecated', 'readOnly', 'writeOnly'],
-  ].flat(),
-)
+/** Keywords that do not restrict the values, or that are used below. */
+const known: readonly string[] = [
+  ['type', 'enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'minimum', 'maximum'],
+  ['items', 'minItems', 'maxItems', 'properties', 'required', 'additionalProperties', 'anyOf', 'oneOf'],
+  ['description', 'title', 'example', 'examples', 'default', 'deprecated', 'readOnly', 'writeOnly'],
+].flat()
+
+/** Every new password in a valid request begins with this. The log must not contain it. */
+export const passwordMark = 'fuzz-secret-'
+
+const otherNumbers = [
+  ['+14155552671', '+44 7400 123456', '010-12345678', '13800138000;ext=5', '138001380000', '+86', '110'],
+].flat()
+
+/** Values that the document describes only in words: those of its schema would be of no use. */
+export const describedInWords: Partial<Record<string, fc.Arbitrary<Json>>> = {
+  // A visitor knows its own number. These are others.
+  mobile: fc.oneof(fc.constantFrom(...otherNumbers), textOf('0123456789+-() .'), fc.string()),
+  password: fc.string({ unit: anyCharacter, maxLength: 20 }).map((text) => passwordMark + text),
+}
+
+const formats: Partial<Record<string, () => fc.Arbitrary<string>>> = {
+  'date-time': () => fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  uuid: () => fc.uuid(),
+  email: () => fc.emailAddress(),
+  uri: () => fc.webUrl(),
+}
 
 /**
  * Generates values that a schema allows.
  *
- * @throws {Error} the schema uses a keyword that is not known here: better no run than one that leaves it out
+ * @throws {Error} the schema uses a keyword that is not known here: no run is better than one that leaves it out
  */
-export const valuesOf = (schema: Schema): fc.Arbitrary<Json> => {
-  const unknown = Object.keys(schema).filter((keyword) => !known.has(keyword))
+export function valuesOf(schema: Schema): fc.Arbitrary<Json> {
+  const unknown = Object.keys(schema).filter((keyword) => !known.includes(keyword))
   if (unknown.length > 0) throw new Error(`Cannot generate for the keyword ${unknown.join(', ')}`)
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
@@ -26,24 +45,21 @@ export const valuesOf = (schema: Schema): fc.Arbitrary<Json> => {
   return valuesOfType(schema)
 }
 
-const valuesOfType = (schema: Schema): fc.Arbitrary<Json> => {
-  const { minimum: min = -(2 ** 31), maximum: max = 2 ** 31 } = schema
+function valuesOfType(schema: Schema): fc.Arbitrary<Json> {
+  const { minimum = -(2 ** 31), maximum = 2 ** 31, minItems = 0, maxItems = 10 } = schema
   switch (schema.type) {
     case 'string':
       return texts(schema)
     case 'integer':
-      return fc.integer({ min: Math.max(min, -(2 ** 31)), max: Math.min(max, 2 ** 31) })
+      return fc.integer({ min: Math.max(minimum, -(2 ** 31)), max: Math.min(maximum, 2 ** 31) })
     case 'number':
-      return fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
+      return fc.double({ min: minimum, max: maximum, noNaN: true, noDefaultInfinity: true })
     case 'boolean':
       return fc.boolean()
     case 'null':
       return fc.constant(null)
     case 'array':
-      return fc.array(valuesOf(schema.items ?? {}), {
-        minLength: schema.minItems ?? 0,
-        maxLength: schema.maxItems ?? 10,
-      })
+      return fc.array(valuesOf(schema.items ?? {}), { minLength: minItems, maxLength: maxItems })
     case 'object':
       return objects(schema)
     case undefined:
@@ -53,38 +69,49 @@ const valuesOfType = (schema: Schema): fc.Arbitrary<Json> => {
   }
 }
 
-const objects = ({ properties = {}, required = [] }: Schema): fc.Arbitrary<Json> =>
-  fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, valuesOf(schema)])),
-    { requiredKeys: [...required] },
-  )
-
-const formats: Partial<Record<string, () => fc.Arbitrary<string>>> = {
-  'date-time': () => fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-  uuid: () => fc.uuid(),
-  email: () => fc.emailAddress(),
-  uri: () => fc.webUrl(),
+function objects({ properties = {}, required = [] }: Schema): fc.Arbitrary<Json> {
+  const members = Object.entries(properties).map(([name, schema]) => [name, valuesOf(schema)] as const)
+  return fc.record(Object.fromEntries(members), { requiredKeys: [...required] })
 }
 
-const texts = ({ pattern, format = '', minLength = 0, maxLength = 2000 }: Schema): fc.Arbitrary<string> => {
-  const fits = (text: string) => isBetween(Array.from(text).length, minLength, maxLength)
-  if (pattern !== undefined) return matching(pattern).filter(fits)
-  const formatted = formats[format]
-  if (formatted) return formatted()
-  return fc.oneof(
-    { weight: 6, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength, maxLength }) },
-    // A unit is a code point here, and so is a character for JSON Schema.
-    { weight: 3, arbitrary: fc.string({ unit: anyCharacter, minLength, maxLength }) },
-    { weight: 1, arbitrary: fc.string({ unit: anyCharacter, minLength, maxLength, size: 'max' }) },
+function texts({ pattern, format = '', minLength = 0, maxLength = 2000 }: Schema): fc.Arbitrary<string> {
+  if (pattern !== undefined)
+    return matching(pattern).filter((text) => {
+      const { length } = Array.from(text)
+      return minLength <= length && length <= maxLength
+    })
+  return (
+    formats[format]?.() ??
+    weighted(
+      [6, fc.string({ unit: 'grapheme-ascii', minLength, maxLength })],
+      // A unit is a code point, as a character is for JSON Schema.
+      [3, fc.string({ unit: anyCharacter, minLength, maxLength })],
+      [1, fc.string({ unit: anyCharacter, minLength, maxLength, size: 'max' })],
+    )
   )
 }
 
-/** fast-check knows no lookaheads: what they demand is filtered out of what the rest of the pattern gives. */
-const matching = (pattern: string): fc.Arbitrary<string> => {
+/** fast-check knows no lookaheads: texts of the rest of the pattern are filtered by the whole. */
+function matching(pattern: string): fc.Arbitrary<string> {
   const regExp = new RegExp(pattern, 'u')
   const withoutLookaheads = new RegExp(pattern.replaceAll(/\(\?[!=][^()]*\)/g, ''), 'u')
   return fc.stringMatching(withoutLookaheads).filter((text) => regExp.test(text))
 }
 
-const isBetween = (value: number, minimum: number, maximum: number): boolean =>
-  minimum <= value && value <= maximum
+type Choice = readonly [weight: number, arbitrary: fc.Arbitrary<unknown>]
+
+/** Chooses one of several arbitraries, each as often as its weight says. */
+export function weighted<const Choices extends readonly Choice[]>(
+  ...choices: Choices
+): fc.Arbitrary<Choices[number][1] extends fc.Arbitrary<infer Value> ? Value : never> {
+  return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary }))) as never
+}
+
+/** Gives the usual value, and one in so many times another. */
+export function mostly<const Usual, Other>(
+  oneIn: number,
+  usual: Usual,
+  other: fc.Arbitrary<Other>,
+): fc.Arbitrary<Usual | Other> {
+  return weighted([oneIn - 1, fc.constant(usual)], [1, other])
+}

@@ -1,20 +1,48 @@
-import { faultOf } from './faults.ts'
-import type { Journey, Source } from './journey.ts'
-import type { Slot } from './operations.ts'
-import type { Json } from './schema.ts'
-import { publish, type World } from './world.ts'
+import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
+import type { RunningWorker } from '../support/running-worker.ts'
+import { type Journey, providerFaults, type Source } from './journey.ts'
+import type { Json, Operation, Slot } from './openapi.ts'
 
-/** Somebody on a journey, with what they have learned so far. */
+/** What all visitors of a run share. */
+export interface World {
+  readonly worker: RunningWorker
+  readonly send: (request: HttpRequest) => Promise<HttpAnswer>
+  readonly operations: readonly Operation[]
+  /** What visitors have learned, by name, the newest last. Others may try it. */
+  readonly learned: Map<string, string[]>
+  /** What was promised to visitors. At the end it is compared with the stores. */
+  readonly promised: {
+    readonly userIds: Set<string>
+    /** In lower case, as they are unique. */
+    readonly usernames: Set<string>
+    readonly sessionTokens: Set<string>
+  }
+  /** Numbers of users that exist before the run, without those that a visitor has got. */
+  readonly takenNumbers: string[]
+  /** Numbers for which the provider fails. */
+  readonly faultyNumbers: Set<string>
+  visitors: number
+}
+
+/** One caller, with what it has learned so far. */
 export interface Visitor {
   readonly journey: Journey
-  /** What they are counted as; none sends no address. */
+  /** Undefined to send no address. */
   readonly address: string | undefined
-  /** As it is dialled in the home country: the number of this visitor alone. */
+  /** National, and no other visitor's. */
   readonly number: string
   readonly cookies: Map<string, string>
   /** By name, the newest last. */
   readonly known: Map<string, string[]>
 }
+
+/** How many users exist before the first visitor. */
+export const existingUsers = 2000
+const maximumLearned = 300
+const nationalDigits = 11
+/** Few visitors share an address, so that most stay below the limits for a client. */
+const visitorsPerAddress = 4
+const crowdedAddresses = ['192.0.2.1', '2001:db8:ffff::1']
 
 const spellings: Record<Journey['spelling'], (number: string) => string> = {
   plain: (number) => number,
@@ -23,24 +51,40 @@ const spellings: Record<Journey['spelling'], (number: string) => string> = {
   'full width': (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
 }
 
-/** Whether the provider fails whoever has this number, however it is written; it need not be the visitor's own. */
-export const meetsFault = ({ faultyNumbers }: World, mobile: Json | undefined): boolean =>
-  typeof mobile === 'string' &&
-  faultyNumbers.has(mobile.normalize('NFKC').replaceAll(/\D/g, '').slice(-nationalDigits))
+export async function createWorld({
+  worker,
+  send,
+  operations,
+}: Pick<World, 'worker' | 'send' | 'operations'>) {
+  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
+  await worker.database
+    .prepare(
+      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
+       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(numbers))
+    .run()
+  return emptyWorld({ worker, send, operations, takenNumbers: numbers })
+}
 
-const nationalDigits = 11
+export function emptyWorld(given: Pick<World, 'worker' | 'send' | 'operations'> & Partial<World>): World {
+  return {
+    learned: new Map(),
+    promised: { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() },
+    takenNumbers: [],
+    faultyNumbers: new Set(),
+    visitors: 0,
+    ...given,
+  }
+}
 
-/** Few enough for the limits per client to be met, many enough for most not to. */
-const visitorsPerAddress = 4
-const crowdedAddresses = ['192.0.2.1', '2001:db8:ffff::1']
-
-/** Makes a visitor nobody has met. */
-export const arrive = (world: World, journey: Journey): Visitor => {
+/** Makes a new visitor. */
+export function arrive(world: World, journey: Journey): Visitor {
   world.visitors += 1
-  const planted = journey.isNumberTaken ? world.plantedNumbers.pop() : undefined
-  const number = planted ?? `138${String(world.visitors).padStart(8, '0')}`
+  const taken = journey.isNumberTaken ? world.takenNumbers.pop() : undefined
+  const number = taken ?? `138${String(world.visitors).padStart(8, '0')}`
   if (journey.fault !== undefined) {
-    world.worker.provider.failFor(number, faultOf(journey.fault))
+    world.worker.provider.failFor(number, providerFaults[journey.fault])
     world.faultyNumbers.add(number)
   }
   return {
@@ -52,29 +96,37 @@ export const arrive = (world: World, journey: Journey): Visitor => {
   }
 }
 
-const addressOf = (client: Journey['client'], visitor: number): string | undefined => {
+function addressOf(client: Journey['client'], visitor: number): string | undefined {
   if (typeof client === 'object') return client.text
   if (client === 'crowd') return crowdedAddresses[visitor % crowdedAddresses.length]
   const network = Math.floor(visitor / visitorsPerAddress)
   return `2001:db8:${(network >> 16).toString(16)}:${(network & 0xffff).toString(16)}::${visitor.toString(16)}`
 }
 
-/** What stands in a slot at this moment; undefined for nothing. */
-export const resolve = async (
+/** Whether the provider fails for this number, in any spelling. It need not be the visitor's own. */
+export function meetsFault({ faultyNumbers }: World, mobile: Json | undefined): boolean {
+  return (
+    typeof mobile === 'string' &&
+    faultyNumbers.has(mobile.normalize('NFKC').replaceAll(/\D/g, '').slice(-nationalDigits))
+  )
+}
+
+/** The value of a slot at this moment. Undefined leaves it out. */
+export async function resolve(
   world: World,
   visitor: Visitor,
   { knownAs }: Slot,
   { from, pick, value }: Source,
-): Promise<Json | undefined> => {
-  const among = (values: readonly string[] | undefined) =>
-    values?.length ? values[pick % values.length] : undefined
+): Promise<Json | undefined> {
+  const own = visitor.known.get(knownAs) ?? []
+  const others = world.learned.get(knownAs) ?? []
   switch (from) {
     case 'own':
-      return (await seen(world, visitor, knownAs)) ?? visitor.known.get(knownAs)?.at(-1) ?? value
+      return (await seen(world, visitor, knownAs)) ?? own.at(-1) ?? value
     case 'earlier':
-      return among(visitor.known.get(knownAs)) ?? value
+      return own[pick % own.length] ?? value
     case 'others':
-      return among(world.learned.get(knownAs)) ?? value
+      return others[pick % others.length] ?? value
     case 'new':
       return value
     case 'nowhere':
@@ -82,32 +134,40 @@ export const resolve = async (
   }
 }
 
-/** What a visitor sees on a screen: the characters of the picture, the code in the SMS. */
-const seen = async (world: World, { known, number }: Visitor, name: string): Promise<string | undefined> => {
-  if (name === 'sms_code') return world.worker.provider.messages.findLast(({ to }) => to === number)?.code
+/** What a visitor reads: the characters of the picture, the code in the SMS. */
+async function seen(
+  { worker }: World,
+  { known, number }: Visitor,
+  name: string,
+): Promise<string | undefined> {
+  if (name === 'sms_code') return worker.provider.messages.findLast(({ to }) => to === number)?.code
   const captchaId = known.get('captcha_id')?.at(-1)
   if (name !== 'captcha_answer' || captchaId === undefined) return undefined
   const storedId = /^[\da-f-]{36}$/i.test(captchaId) ? captchaId.toLowerCase() : captchaId
-  // A spent captcha is gone.
-  return world.worker.answerOf(storedId).catch(() => undefined)
+  // A redeemed captcha does not exist any more.
+  return worker.answerOf(storedId).catch(() => undefined)
 }
 
 /** Remembers a value, and lets others try it too. */
-export const learn = (world: World, visitor: Visitor, name: string, value: string): void => {
+export function learn(world: World, visitor: Visitor, name: string, value: string): void {
   const values = visitor.known.get(name) ?? []
   visitor.known.set(name, [...values.filter((other) => other !== value), value])
   publish(world, name, value)
 }
 
-/** Keeps cookies as a browser does. */
-export const keepCookies = (world: World, visitor: Visitor, lines: readonly string[]): void => {
+/** Treats cookies as a browser does. */
+export function storeCookies(world: World, visitor: Visitor, lines: readonly string[]): void {
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
     if (/max-age=0/i.test(line)) visitor.cookies.delete(name)
     else {
       visitor.cookies.set(name, value)
       publish(world, `cookie ${name}`, value)
-      if (/^(__Host-)?session$/.test(name)) world.ledger.sessionTokens.add(value)
+      if (/^(__Host-)?session$/.test(name)) world.promised.sessionTokens.add(value)
     }
   }
+}
+
+function publish({ learned }: World, name: string, value: string): void {
+  learned.set(name, [...(learned.get(name) ?? []), value].slice(-maximumLearned))
 }

@@ -1,0 +1,135 @@
+import { Buffer } from 'node:buffer'
+import { type BodyForm, json, noBody } from './bodies.ts'
+import { type Call, faultNames, type Journey, type Step } from './journey.ts'
+import type { Json, Operation } from './openapi.ts'
+import { foreignOrigin, plain } from './surroundings.ts'
+import { passwordMark } from './values.ts'
+
+type Values = Readonly<Record<string, Json>>
+type CallOf = (id: string, values?: Values, oddities?: Partial<Call>) => Call
+
+const password = `${passwordMark}correct horse battery staple`
+
+/**
+ * Journeys that every run makes first. They lead to the answers that chance hardly reaches, so that each documented answer
+ * is seen in the shortest run.
+ *
+ * @throws {Error} an operation that they use does not exist any more
+ */
+export function firstJourneys(operations: readonly Operation[]): Journey[] {
+  const callOf: CallOf = (id, values, oddities) => {
+    const operation = operations.find((other) => other.id === id)
+    if (!operation) throw new Error(`There is no operation ${id}`)
+    return usualCall(operation, values, oddities)
+  }
+  return [
+    ...operations.filter(({ surface }) => surface === 'document').map(refusals),
+    ...v1Journeys(callOf),
+    ...classicJourneys(callOf),
+  ]
+}
+
+/** The refusals that any operation can give. */
+function refusals(operation: Operation): Journey {
+  const foreign = { ...plain, headers: [['Origin', foreignOrigin] as const] }
+  const large = raw(`"${'x'.repeat(17_000)}"`)
+  const wrong = [raw('[]'), raw('{}'), raw('{"theme":null}'), raw('{}', 'text/plain')]
+  const bodies = [...(operation.method === 'GET' ? [] : [large]), ...(operation.body === 'none' ? [] : wrong)]
+  return usualJourney([
+    usualCall(operation),
+    usualCall(operation, {}, { surroundings: foreign }),
+    ...bodies.map((body) => usualCall(operation, {}, { body })),
+  ])
+}
+
+function v1Journeys(callOf: CallOf): Journey[] {
+  const captcha = callOf('createCaptcha')
+  const verified = [captcha, callOf('sendSmsCode')]
+  const register = (username: string, values: Values = {}, times = 1) =>
+    callOf('createUser', { username, password, ...values }, { times })
+  const signIn = callOf('createSession')
+  // A client may choose a UUID. Other ids that we did not issue are refused before any limit.
+  const unknown = { captcha_id: 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12', captcha_answer: 'xxxx' }
+  return [
+    usualJourney(
+      [...verified, register('first-user'), callOf('getSession'), signIn, callOf('deleteSession')],
+      {
+        host: 'name',
+      },
+    ),
+    usualJourney([...verified, register('First-User')]),
+    usualJourney([...verified, register('taken-number')], { isNumberTaken: true }),
+    usualJourney([...verified, register('weak-password', { password: 'password1' })]),
+    // The same captcha twice. Then six guesses: a code has five.
+    usualJourney([
+      ...verified,
+      callOf('sendSmsCode'),
+      register('guesser', { sms_code: '00000x' }),
+      register('guesser', { sms_code: '000000' }, 6),
+    ]),
+    // A registration that is sent again is a sign-in. A name has ten.
+    usualJourney([...verified, register('sent-again', {}, 12), signIn]),
+    usualJourney([signIn, callOf('createSession', { username: 'nobody', password })]),
+    usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
+    usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
+    usualJourney([...verified, ...verified]),
+    usualJourney([callOf('sendSmsCode', unknown, { times: 22 }), { ...captcha, times: 62 }], {
+      client: 'crowd',
+    }),
+    ...faultNames.map((fault) => usualJourney([...verified, ...verified], { fault })),
+  ]
+}
+
+function classicJourneys(callOf: CallOf): Journey[] {
+  const verified = [
+    callOf('GET /image_codes/{uuid}', { uuid: 'B5F1D6A0-93F2-4C3B-9C53-0B8F7F0A1E11' }),
+    callOf('GET /sms_codes/{mobile}'),
+  ]
+  const account = { username: 'classic-user', password, password2: password, allow: true }
+  return [
+    usualJourney([
+      ...verified,
+      callOf('POST /register', account),
+      callOf('GET /usernames/{username}/count'),
+      callOf('GET /mobiles/{mobile}/count'),
+      callOf('getSession'),
+    ]),
+    usualJourney(verified, { fault: 'delivered, and the reply lost', host: 'name' }),
+  ]
+}
+
+function raw(text: string, contentType = 'application/json'): BodyForm {
+  return { form: 'raw', contentType, isChunked: false, bytes: Buffer.from(text) }
+}
+
+/** A journey in which nothing is odd, except what is given. */
+export function usualJourney(steps: readonly Step[], oddities: Partial<Journey> = {}): Journey {
+  return {
+    client: 'fresh',
+    host: 'address',
+    spelling: 'plain',
+    fault: undefined,
+    isNumberTaken: false,
+    steps,
+    ...oddities,
+  }
+}
+
+/** A call in which nothing is odd: all values are the visitor's own, or as given. */
+export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
+  return {
+    kind: 'call',
+    operation,
+    sources: operation.slots.map(({ name, isRequired }) => {
+      const value = values[name]
+      if (value !== undefined) return { from: 'new', pick: 0, value }
+      return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
+    }),
+    changes: [],
+    body: operation.body === 'none' ? noBody : json,
+    surroundings: plain,
+    ending: '',
+    times: 1,
+    ...oddities,
+  }
+}

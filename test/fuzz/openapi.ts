@@ -1,0 +1,160 @@
+/** Reads the operations that an OpenAPI document describes. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+
+/** The part of JSON Schema that the document uses. */
+export interface Schema {
+  readonly $ref?: string
+  readonly type?: string
+  readonly enum?: readonly Json[]
+  readonly const?: Json
+  readonly pattern?: string
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Schema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean | Schema
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+}
+
+/** One value that a caller puts into a call. */
+export interface Slot {
+  readonly name: string
+  readonly place: 'path' | 'query' | 'body'
+  readonly schema: Schema
+  readonly isRequired: boolean
+  /** The name under which a visitor remembers the value: the two APIs call one thing by different names. */
+  readonly knownAs: string
+  /** Whether the caller makes up a new value for each call. */
+  readonly isMadeByClient?: boolean
+}
+
+/** What the document says about the answers with one status. */
+export interface DescribedAnswer {
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: Schema }>>
+  readonly content?: Readonly<
+    Record<string, { readonly schema: Schema; readonly examples?: Readonly<Record<string, unknown>> }>
+  >
+}
+
+export interface Operation {
+  readonly id: string
+  readonly surface: 'document' | 'classic'
+  readonly method: string
+  /** With `{name}` where a value goes. */
+  readonly path: string
+  readonly slots: readonly Slot[]
+  readonly body: 'none' | 'optional' | 'required'
+  /** Of a JSON body. */
+  readonly bodySchema?: Schema
+  /** By status. Empty for the classic API, which has no document. */
+  readonly answers: Readonly<Record<string, DescribedAnswer>>
+}
+
+interface DescribedOperation {
+  readonly operationId?: string
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required?: boolean
+    readonly schema: Schema
+  }[]
+  readonly requestBody?: {
+    readonly required?: boolean
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+  }
+  readonly responses: Readonly<Record<string, DescribedAnswer>>
+}
+
+export interface OpenApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'patch']
+const maximumDepth = 20
+
+/**
+ * Reads the operations in the document's order, with all references replaced by what they name.
+ *
+ * @throws {Error} the document uses something that this reader does not know: no run is better than one that leaves it out
+ */
+export function readOperations(document: OpenApiDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, described]) => {
+      if (!methods.includes(method)) throw new Error(`${path}: cannot fuzz “${method}”`)
+      return readOperation(path, method.toUpperCase(), inlined(document, described as DescribedOperation))
+    }),
+  )
+}
+
+function readOperation(path: string, method: string, described: DescribedOperation): Operation {
+  const { operationId: id = `${method} ${path}`, parameters = [], requestBody, responses } = described
+  const bodySchema = requestBody && readBodySchema(id, requestBody)
+  const slots = parameters.map(({ name, in: place, required: isRequired = false, schema }): Slot => {
+    if (place !== 'path' && place !== 'query') throw new Error(`${id}: cannot fuzz a parameter in “${place}”`)
+    return { name, place, schema, isRequired, knownAs: name }
+  })
+  return {
+    id,
+    surface: 'document',
+    method,
+    path,
+    slots: [...slots, ...(bodySchema ? bodySlots(bodySchema) : [])],
+    body: requestBody ? (requestBody.required ? 'required' : 'optional') : 'none',
+    ...(bodySchema && { bodySchema }),
+    answers: responses,
+  }
+}
+
+function readBodySchema(
+  id: string,
+  { content }: NonNullable<DescribedOperation['requestBody']>,
+): Schema | undefined {
+  const { 'application/json': json, ...others } = content
+  if (json?.schema.properties === undefined || Object.keys(others).length > 0)
+    throw new Error(`${id}: cannot fuzz a body that is not a JSON object`)
+  return json.schema
+}
+
+/** One slot for each member of a body. */
+export function bodySlots({ properties = {}, required = [] }: Schema): Slot[] {
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    place: 'body',
+    schema,
+    isRequired: required.includes(name),
+    knownAs: name,
+  }))
+}
+
+/**
+ * Replaces each `$ref` by what it names, at every depth.
+ *
+ * @throws {Error} a reference names nothing, or itself
+ */
+export function inlined<Part>(document: unknown, part: Part, depth = 0): Part {
+  if (depth > maximumDepth) throw new Error('The document’s references form a cycle')
+  if (Array.isArray(part)) return part.map((item) => inlined<unknown>(document, item, depth + 1)) as Part
+  if (typeof part !== 'object' || part === null) return part
+  const { $ref } = part as Schema
+  if ($ref !== undefined) return inlined(document, lookUp(document, $ref), depth + 1) as Part
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name, inlined<unknown>(document, value, depth + 1)]),
+  ) as Part
+}
+
+function lookUp(document: unknown, reference: string): unknown {
+  let found: unknown = document
+  for (const name of reference.replace(/^#\//, '').split('/'))
+    found = (found as Record<string, unknown> | undefined)?.[name]
+  if (found === undefined) throw new Error(`The document has no ${reference}`)
+  return found
+}
