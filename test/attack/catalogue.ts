@@ -1,4 +1,4 @@
-import type { Attack } from './attack.ts'
+import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
@@ -11,12 +11,12 @@ import { rawAttacks } from './transport-raw.ts'
 import { transportAttacks } from './transport.ts'
 import { verifyAttacks } from './verify.ts'
 
-/** Every attack, by what it is on. */
-export const catalogue: Readonly<Record<string, readonly Attack[]>> = {
-  captcha: captchaAttacks,
-  send: [...sendAttacks, ...numberAttacks],
-  verify: verifyAttacks,
-  register: [...registerAttacks, ...passwordAttacks],
-  session: [...sessionAttacks, ...signInAttacks],
-  transport: [...transportAttacks, ...bodyAttacks, ...rawAttacks],
+/** Every attack, by its target. */
+export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
+  captcha: [captchaAttacks],
+  send: [sendAttacks, numberAttacks],
+  verify: [verifyAttacks],
+  register: [registerAttacks, passwordAttacks],
+  session: [sessionAttacks, signInAttacks],
+  transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

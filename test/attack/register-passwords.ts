@@ -1,31 +1,22 @@
 import { password, prepareClassicRegistration, prepareRegistration } from '../support/visitor.ts'
-import { type Attack, envelope, invalid, nothing, oneUser, problem, times, welcome } from './attack.ts'
-import { registerWith } from './calls.ts'
+import { type Attacks, envelope, invalid, oneUser, problem, times, welcome } from './attack.ts'
+import { digitsFrom, registerWith } from './calls.ts'
 import type { World } from './world.ts'
 
-const withPasswords = (world: World, ...passwords: readonly unknown[]) =>
-  registerWith(world, ...passwords.map((candidate) => ({ password: candidate })))
-
-const weak = (detail: string) => problem('weak_password', { detail })
 const common = weak('It is one of the most common passwords.')
 
-export const passwordAttacks: readonly Attack[] = [
-  {
-    attack: 'has passwords hashed that are too long: 129 characters, 15 kB, 1 MB',
+export const passwordAttacks: Attacks = {
+  'has passwords hashed that are too long: 129 characters, 15 kB, 1 MB': {
     source: 'CWE-770',
     how: (world) => withPasswords(world, 'x'.repeat(129), 'x'.repeat(15_000), 'x'.repeat(1_000_000)),
     expected: [...times(2, invalid('/password')), problem('payload_too_large')],
-    effects: nothing,
   },
-  {
-    attack: 'chooses passwords that are too short, also in characters of several units',
+  'chooses passwords that are too short, also in characters of several units': {
     source: 'ASVS 6.2.1',
     how: (world) => withPasswords(world, 'x'.repeat(7), '🔑'.repeat(7), 'e\u0301'.repeat(3)),
-    expected: times(3, invalid('/password')),
-    effects: nothing,
+    expected: { each: invalid('/password') },
   },
-  {
-    attack: 'chooses the most common passwords, in capitals and in full-width letters, six times',
+  'chooses the most common passwords, in capitals and in full-width letters, six times': {
     source: 'ASVS 6.2.4',
     how: (world) =>
       withPasswords(
@@ -42,12 +33,11 @@ export const passwordAttacks: readonly Attack[] = [
     expected: [...times(6, common), welcome()],
     effects: oneUser,
   },
-  {
-    attack: 'chooses its own name or number for a password, written otherwise',
+  'chooses its own name or number for a password, written otherwise': {
     source: 'ASVS 6.2.11',
     how: async (world) => {
       const { visitor, mobile, body } = await prepareRegistration(world)
-      const wide = mobile.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
+      const wide = digitsFrom(0xff10, mobile)
       const passwords = [
         body.username,
         body.username.toUpperCase(),
@@ -59,10 +49,8 @@ export const passwordAttacks: readonly Attack[] = [
       return passwords.map((candidate) => () => visitor.post('/v1/users', { ...body, password: candidate }))
     },
     expected: [...times(2, weak('It is the user name.')), ...times(4, weak('It is the phone number.'))],
-    effects: nothing,
   },
-  {
-    attack: 'chooses a password that no UTF-8 can say',
+  'chooses a password that no UTF-8 can say': {
     source: 'CWE-176',
     how: async (world) => {
       const { visitor, body } = await prepareRegistration(world)
@@ -75,11 +63,9 @@ export const passwordAttacks: readonly Attack[] = [
           }),
       )
     },
-    expected: times(2, invalid('/password')),
-    effects: nothing,
+    expected: { each: invalid('/password') },
   },
-  {
-    attack: 'repeats the password wrongly, or agrees to nothing, on the classic surface',
+  'repeats the password wrongly, or agrees to nothing, on the classic surface': {
     source: 'ASVS 2.2.3',
     how: async (world) => {
       const { visitor, body } = await prepareClassicRegistration(world)
@@ -92,7 +78,14 @@ export const passwordAttacks: readonly Attack[] = [
       ]
       return changes.map((change) => () => visitor.post('/register/', { ...body, ...change }))
     },
-    expected: times(5, envelope('invalid_parameters')),
-    effects: nothing,
+    expected: { each: envelope('invalid_parameters') },
   },
-]
+}
+
+function withPasswords(world: World, ...passwords: readonly unknown[]) {
+  return registerWith(world, ...passwords.map((candidate) => ({ password: candidate })))
+}
+
+function weak(detail: string) {
+  return problem('weak_password', { detail })
+}

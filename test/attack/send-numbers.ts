@@ -1,45 +1,35 @@
 import { askForCode, newMobile, newVisitor } from '../support/visitor.ts'
 import {
   accepted,
-  type Attack,
+  type Attacks,
   envelope,
   invalid,
-  nothing,
+  notFound,
   oneSms,
   problem,
   times,
   waitProblem,
 } from './attack.ts'
-import { ask, askClassic } from './calls.ts'
+import { ask, askClassic, digitsFrom } from './calls.ts'
 import type { World } from './world.ts'
 
-const askFor = (world: World, ...mobiles: readonly unknown[]) =>
-  ask(world, ...mobiles.map((mobile) => ({ mobile })))
-
-export const numberAttacks: readonly Attack[] = [
-  {
-    attack: 'bombs one number in all its spellings',
+export const numberAttacks: Attacks = {
+  'bombs one number in all its spellings': {
     source: 'CWE-180',
     how: async (world) => {
       const mobile = newMobile()
       const [area, middle, last] = [mobile.slice(0, 3), mobile.slice(3, 7), mobile.slice(7)]
-      const wide = mobile.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
+      const wide = digitsFrom(0xff10, mobile)
       const spellings = [`+86${mobile}`, `0086${mobile}`, `86${mobile}`, `+86 (${area}) ${middle}-${last}`]
-      const all = [
-        mobile,
-        ...spellings,
-        `＋86${wide}`,
-        wide,
-        `0${mobile}`,
-        ` ${area}\u00a0${middle}\u2011${last} `,
-      ]
-      return all.map((spelling) => () => askForCode(world, newVisitor(world), spelling))
+      const odd = [`＋86${wide}`, wide, `0${mobile}`, ` ${area}\u00a0${middle}\u2011${last} `]
+      return [mobile, ...spellings, ...odd].map(
+        (spelling) => () => askForCode(world, newVisitor(world), spelling),
+      )
     },
     expected: [accepted, ...times(8, waitProblem('sms_too_frequent'))],
     effects: oneSms,
   },
-  {
-    attack: 'pumps numbers of other countries, of premium and of satellite services',
+  'pumps numbers of other countries, of premium and of satellite services': {
     source: 'CWE-799',
     how: (world) =>
       askFor(
@@ -59,15 +49,12 @@ export const numberAttacks: readonly Attack[] = [
     ],
     effects: oneSms,
   },
-  {
-    attack: 'asks for an SMS to landlines, short codes and hotlines',
+  'asks for an SMS to landlines, short codes and hotlines': {
     source: 'ASVS 2.2.1',
     how: (world) => askFor(world, '+861012345678', '10086', '12345', '95588', '4008001234', '110', '+86110'),
-    expected: times(7, invalid('/mobile')),
-    effects: nothing,
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'writes two numbers into one',
+  'writes two numbers into one': {
     source: 'CWE-88',
     how: (world) => {
       const [one, other] = [newMobile(), newMobile()]
@@ -76,52 +63,33 @@ export const numberAttacks: readonly Attack[] = [
         ...[',', ';', ' ', '\n', '\r\n', '\0', '|', '&mobile=', '', '/'].map((join) => one + join + other),
       )
     },
-    expected: times(10, invalid('/mobile')),
-    effects: nothing,
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'writes a number as a URI, with an extension, in letters, or with a line end',
+  'writes a number as a URI, with an extension, in letters, or with a line end': {
     source: 'RFC 3966',
     how: (world) => {
       const mobile = newMobile()
-      const tricks = [`tel:+86${mobile}`, `+86${mobile};ext=1`, `${mobile}x1`, `${mobile}#1`, `${mobile},,1`]
-      return askFor(
-        world,
-        ...tricks,
-        `${mobile}\n`,
-        `${mobile}\0`,
-        '1-38O-OOO-OOOO',
-        `+86${mobile};phone-context=+1`,
-      )
+      const endings = ['x1', '#1', ',,1', '\n', '\0'].map((ending) => mobile + ending)
+      const uris = [`tel:+86${mobile}`, `+86${mobile};ext=1`, `+86${mobile};phone-context=+1`]
+      return askFor(world, ...endings, ...uris, '1-38O-OOO-OOOO')
     },
-    expected: times(9, invalid('/mobile')),
-    effects: nothing,
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'writes a number in Arabic, Devanagari and mathematical digits',
+  'writes a number in Arabic, Devanagari and mathematical digits': {
     source: 'Unicode TR36',
     how: (world) =>
-      askFor(
-        world,
-        ...[0x0660, 0x06f0, 0x0966, 0x1d7ce].map((zero) =>
-          newMobile().replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit))),
-        ),
-      ),
-    expected: times(4, invalid('/mobile')),
-    effects: nothing,
+      askFor(world, ...[0x0660, 0x06f0, 0x0966, 0x1d7ce].map((zero) => digitsFrom(zero, newMobile()))),
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'sends a number as a number, a list, an object or true',
+  'sends a number as a number, a list, an object or true': {
     source: 'ASVS 15.3.5',
     how: (world) => {
       const mobile = newMobile()
       return askFor(world, Number(mobile), [mobile], [mobile, newMobile()], { $ne: mobile }, true, [[]])
     },
-    expected: times(6, invalid('/mobile')),
-    effects: nothing,
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'puts templates, look-ups and format strings where the number belongs',
+  'puts templates, look-ups and format strings where the number belongs': {
     source: 'ASVS 1.3.7',
     how: (world) =>
       askFor(
@@ -132,29 +100,20 @@ export const numberAttacks: readonly Attack[] = [
         "'; DROP TABLE user; --",
         '<svg onload=x>',
       ),
-    expected: times(5, invalid('/mobile')),
-    effects: nothing,
+    expected: { each: invalid('/mobile') },
   },
-  {
-    attack: 'hides more in the number of a classic path',
+  'hides more in the number of a classic path': {
     source: 'CWE-22',
     how: (world) => {
       const mobile = newMobile()
-      const paths = [
-        `${mobile}%00`,
-        `${mobile}%0a`,
-        `${mobile}%2f..`,
-        `${mobile};a=b`,
-        `${mobile},${newMobile()}`,
-        '%2e%2e',
-      ]
-      return askClassic(world, [...paths.map((path) => ({ path })), { path: `${mobile}%ff` }])
+      const endings = ['%00', '%0a', '%2f..', ';a=b', `,${newMobile()}`, '%ff']
+      const paths = [...endings.map((ending) => mobile + ending), '%2e%2e']
+      return askClassic(world, ...paths.map((path) => ({ path })))
     },
-    expected: [
-      ...times(5, envelope('invalid_parameters')),
-      problem('not_found'),
-      envelope('invalid_parameters'),
-    ],
-    effects: nothing,
+    expected: [...times(6, envelope('invalid_parameters')), notFound],
   },
-]
+}
+
+function askFor(world: World, ...mobiles: readonly unknown[]) {
+  return ask(world, ...mobiles.map((mobile) => ({ mobile })))
+}

@@ -8,42 +8,26 @@ import {
   register,
 } from '../support/visitor.ts'
 import {
-  type Attack,
+  type Attacks,
   done,
   type ExpectedAnswer,
-  nothing,
+  notFound,
   oneSession,
   oneUser,
   problem,
   signedIn,
+  signedOut,
   times,
   welcome,
 } from './attack.ts'
-import { signIn, startVictim } from './calls.ts'
-import type { World } from './world.ts'
+import { forgedIds, get, signIn, startVictim, whoHolds } from './calls.ts'
 
 const name = '__Host-session'
 
-/** Asks who is signed in, as somebody with these headers. */
-const whoAmI =
-  (world: World, headers: Record<string, string>, path = '/v1/session') =>
-  () =>
-    newVisitor(world).get(path, headers)
-
-const whoHolds = (world: World, token: string) => whoAmI(world, { Cookie: `${name}=${token}` })
-
-const signedOut = problem('unauthenticated')
-
 const sessionCookie = /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
 
-const withCookies = (answer: ExpectedAnswer, ...cookies: RegExp[]): ExpectedAnswer => ({
-  ...answer,
-  cookies: cookies.map((pattern) => expect.stringMatching(pattern)),
-})
-
-export const sessionAttacks: readonly Attack[] = [
-  {
-    attack: 'plants a session id of its own making, and waits for the victim to sign in',
+export const sessionAttacks: Attacks = {
+  'plants a session id of its own making, and waits for the victim to sign in': {
     source: 'CWE-384',
     how: async (world) => {
       const { username } = await startVictim(world)
@@ -56,8 +40,7 @@ export const sessionAttacks: readonly Attack[] = [
     expected: [withCookies(welcome(), sessionCookie), signedOut],
     effects: oneSession,
   },
-  {
-    attack: 'plants its own session, and waits for the victim to sign in with it: it ends',
+  'plants its own session, and waits for the victim to sign in with it: it ends': {
     source: 'CWE-384',
     how: async (world) => {
       const attacker = await startVictim(world)
@@ -70,10 +53,9 @@ export const sessionAttacks: readonly Attack[] = [
     },
     expected: [signedIn(), withCookies(welcome(), sessionCookie), signedOut],
     // One ends as one begins.
-    effects: { ...nothing, cookies: 1 },
+    effects: { cookies: 1 },
   },
-  {
-    attack: 'plants its own session, and waits for the victim to register with it: it ends',
+  'plants its own session, and waits for the victim to register with it: it ends': {
     source: 'ASVS 7.2.4',
     how: async (world) => {
       const attacker = await startVictim(world)
@@ -86,43 +68,33 @@ export const sessionAttacks: readonly Attack[] = [
     expected: [withCookies(welcome(), sessionCookie), signedOut],
     effects: { ...oneUser, sessions: 0 },
   },
-  {
-    attack: 'tosses cookies from a sister host, under every name that a sister host can set',
+  'tosses cookies from a sister host, under every name that a sister host can set': {
     source: 'RFC 6265bis 4.1.3.2',
     how: async (world) => {
       const { token } = await startVictim(world)
       const names = [
-        'session',
-        '__host-session',
-        '__HOST-SESSION',
-        '__Secure-session',
-        '%5F%5FHost-session',
-        ' session',
-        '_Host-session',
-      ]
-      return names.map((tossed) => whoAmI(world, { Cookie: `${tossed}=${token}` }))
+        ['session', '__host-session', '__HOST-SESSION', '__Secure-session', '%5F%5FHost-session'],
+        [' session', '_Host-session'],
+      ].flat()
+      return names.map((tossed) => get(world, '/v1/session', { Cookie: `${tossed}=${token}` }))
     },
-    expected: times(7, signedOut),
-    effects: nothing,
+    expected: { each: signedOut },
   },
-  {
-    attack: 'brings a stolen token elsewhere than in the cookie',
+  'brings a stolen token elsewhere than in the cookie': {
     source: 'ASVS 14.2.1',
     how: async (world) => {
       const { token } = await startVictim(world)
       return [
-        whoAmI(world, {}, `/v1/session?session=${token}&__Host-session=${token}`),
-        whoAmI(world, {}, `/v1/session;session=${token}`),
-        whoAmI(world, { Authorization: `Bearer ${token}` }),
-        whoAmI(world, { Authorization: `Basic ${btoa(`session:${token}`)}` }),
-        whoAmI(world, { 'X-Session': token, 'X-Auth-Token': token }),
+        get(world, `/v1/session?session=${token}&__Host-session=${token}`),
+        get(world, `/v1/session;session=${token}`),
+        get(world, '/v1/session', { Authorization: `Bearer ${token}` }),
+        get(world, '/v1/session', { Authorization: `Basic ${btoa(`session:${token}`)}` }),
+        get(world, '/v1/session', { 'X-Session': token, 'X-Auth-Token': token }),
       ]
     },
-    expected: [signedOut, problem('not_found'), ...times(3, signedOut)],
-    effects: nothing,
+    expected: [signedOut, notFound, ...times(3, signedOut)],
   },
-  {
-    attack: 'changes a token a little, or tries patterns and injections for one',
+  'changes a token a little, or tries patterns and injections for one': {
     source: 'ASVS 7.2.3',
     how: async (world) => {
       const { token } = await startVictim(world)
@@ -139,22 +111,24 @@ export const sessionAttacks: readonly Attack[] = [
         whoHolds(world, tried),
       )
     },
-    expected: times(11, signedOut),
-    effects: nothing,
+    expected: { each: signedOut },
   },
-  {
-    attack: 'steals the table of sessions, and uses what stands in it as tokens',
+  'brings 200 forged tokens': {
+    source: 'CWE-340',
+    how: (world) => forgedIds(200, 48).map((token) => whoHolds(world, token)),
+    isAtOnce: true,
+    expected: { tally: { unauthenticated: 200 } },
+  },
+  'steals the table of sessions, and uses what stands in it as tokens': {
     source: 'CWE-836',
     how: async (world) => {
       const { token } = await startVictim(world)
       const digest = createHash('sha256').update(token).digest()
       return [digest.toString('base64url'), digest.toString('hex')].map((hash) => whoHolds(world, hash))
     },
-    expected: times(2, signedOut),
-    effects: nothing,
+    expected: { each: signedOut },
   },
-  {
-    attack: 'goes on with a token after its owner has signed out',
+  'goes on with a token after its owner has signed out': {
     source: 'ASVS 7.4.1',
     how: async (world) => {
       const { victim, token } = await startVictim(world)
@@ -174,10 +148,9 @@ export const sessionAttacks: readonly Attack[] = [
       signedOut,
       { status: 204, body: '' },
     ],
-    effects: { ...nothing, sessions: -1, cookies: 2 },
+    effects: { sessions: -1, cookies: 2 },
   },
-  {
-    attack: 'signs a visitor out from another site, in every way that a browser has',
+  'signs a visitor out from another site, in every way that a browser has': {
     source: 'ASVS 3.5.1',
     how: async (world) => {
       const { victim } = await startVictim(world)
@@ -205,10 +178,8 @@ export const sessionAttacks: readonly Attack[] = [
       ...times(2, problem('method_not_allowed')),
       signedIn(),
     ],
-    effects: nothing,
   },
-  {
-    attack: 'signs a visitor in as the attacker from another site',
+  'signs a visitor in as the attacker from another site': {
     source: 'login CSRF (Barth et al., 2008)',
     how: async (world) => {
       const { username } = await startVictim(world)
@@ -225,10 +196,8 @@ export const sessionAttacks: readonly Attack[] = [
       ...times(2, problem('unsupported_media_type')),
       problem('forbidden_origin'),
     ],
-    effects: nothing,
   },
-  {
-    attack: 'looks for the token where scripts can read: in bodies, and in cookies that are not HttpOnly',
+  'looks for the token where scripts can read: in bodies, and in cookies that are not HttpOnly': {
     source: 'ASVS 3.3.4',
     how: async (world) => {
       const modern = await prepareRegistration(world)
@@ -247,10 +216,9 @@ export const sessionAttacks: readonly Attack[] = [
         /^__Host-verification=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
       ),
     ],
-    effects: { sms: 0, users: 2, sessions: 2, redeemed: 2, cookies: 4 },
+    effects: { users: 2, sessions: 2, redeemed: 2, cookies: 4 },
   },
-  {
-    attack: 'looks for other users’ data by id, name and number',
+  'looks for other users’ data by id, name and number': {
     source: 'ASVS 8.2.2',
     how: async (world) => {
       const { victim, username } = await startVictim(world)
@@ -259,10 +227,13 @@ export const sessionAttacks: readonly Attack[] = [
       const token = attacker.cookies.get(name)
       const { id } = await (await victim.get('/v1/session')).json<{ id: string }>()
       const paths = [`/v1/users/${id}`, `/v1/users/${username}`, `/v1/sessions/${id}`, `/v1/session/${id}`]
-      const ask = (path: string) => whoAmI(world, { Cookie: `${name}=${token}` }, path)
+      const ask = (path: string) => get(world, path, { Cookie: `${name}=${token}` })
       return [...paths, '/v1/users', `/v1/session?id=${id}&user_id=${id}`].map(ask)
     },
-    expected: [...times(4, problem('not_found')), problem('method_not_allowed'), signedIn('only-itself')],
-    effects: nothing,
+    expected: [...times(4, notFound), problem('method_not_allowed'), signedIn('only-itself')],
   },
-]
+}
+
+function withCookies(answer: ExpectedAnswer, ...cookies: RegExp[]): ExpectedAnswer {
+  return { ...answer, cookies: cookies.map((pattern) => expect.stringMatching(pattern)) }
+}

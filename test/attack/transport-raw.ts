@@ -1,22 +1,14 @@
 import { expect } from 'vitest'
 import {
-  type Attack,
+  type Attacks,
   type ExpectedAnswer,
+  healthy,
   invalid,
-  nothing,
   problem,
   type Requests,
   times,
 } from './attack.ts'
 import { host, type World } from './world.ts'
-
-/** A request by its first line and its headers, beside the host; what follows it is up to the attacker. */
-const head = (request: string, ...headers: readonly string[]): string =>
-  [request, `Host: ${host}`, ...headers, '', ''].join('\r\n')
-
-/** Each text over a connection of its own. */
-const send = (world: World, ...texts: readonly string[]): Requests =>
-  texts.map((text) => () => world.raw(text))
 
 const draw = 'POST /v1/captchas HTTP/1.1'
 const signIn = 'POST /v1/sessions HTTP/1.1'
@@ -24,44 +16,34 @@ const json = 'Content-Type: application/json'
 const chunked = 'Transfer-Encoding: chunked'
 const askHealth = head('GET /health HTTP/1.1')
 
-const healthy: ExpectedAnswer = { status: 200, body: { status: 'ok' } }
 const picture: ExpectedAnswer = {
   status: 201,
   body: { captcha_id: expect.any(String), image: expect.any(String), expires_in: 300 },
 }
 
-/** What the runtime says by itself. In production Cloudflare's edge stands before it, and has its own words. */
-const runtimes = (status: number, body: string): ExpectedAnswer => ({ status, body })
 const broken = runtimes(500, 'Internal Server Error')
 const badHeaders = runtimes(400, 'ERROR: The headers sent by your client are not valid.')
 const unknownMethod = runtimes(501, 'ERROR: Unrecognized request method.')
 
-export const rawAttacks: readonly Attack[] = [
-  {
-    attack: 'announces more than it sends',
+export const rawAttacks: Attacks = {
+  'announces more than it sends': {
     source: 'CWE-130',
     how: (world) => send(world, head(signIn, json, 'Content-Length: 20000')),
     // Refused by the announcement, before a byte of the body has come.
     expected: [problem('payload_too_large')],
-    effects: nothing,
   },
-  {
-    attack: 'sends 20 KiB in chunks, unannounced',
+  'sends 20 KiB in chunks, unannounced': {
     source: 'CWE-770',
     how: (world) =>
       send(world, `${head(signIn, json, chunked)}${`1000\r\n${' '.repeat(0x1000)}\r\n`.repeat(5)}0\r\n\r\n`),
     expected: [problem('payload_too_large')],
-    effects: nothing,
   },
-  {
-    attack: 'sends chunks whose sizes are none',
+  'sends chunks whose sizes are none': {
     source: 'CWE-444',
     how: (world) => send(world, `${head(signIn, json, chunked)}ZZ\r\n{}\r\n0\r\n\r\n`),
     expected: [invalid('')],
-    effects: nothing,
   },
-  {
-    attack: 'breaks off in the middle of a body, and leaves the service well',
+  'breaks off in the middle of a body, and leaves the service well': {
     source: 'CWE-755',
     how: (world) => [
       () => world.raw(`${head(signIn, json, 'Content-Length: 100')}{"username":`, 0),
@@ -69,10 +51,8 @@ export const rawAttacks: readonly Attack[] = [
       () => world.raw(askHealth),
     ],
     expected: [healthy],
-    effects: nothing,
   },
-  {
-    attack: 'smuggles a request behind a length that the chunks contradict',
+  'smuggles a request behind a length that the chunks contradict': {
     source: 'ASVS 4.2.1',
     how: (world) =>
       [5, 500].map(
@@ -81,10 +61,8 @@ export const rawAttacks: readonly Attack[] = [
       ),
     // The chunks decide, and so what follows is a request of its own, as any proxy sees it that goes by RFC 9112.
     expected: [picture, healthy, picture, healthy],
-    effects: nothing,
   },
-  {
-    attack: 'smuggles a request in the body of a GET',
+  'smuggles a request in the body of a GET': {
     source: 'ASVS 4.2.1',
     how: (world) => {
       const hidden = head('GET /v1/session HTTP/1.1')
@@ -93,10 +71,8 @@ export const rawAttacks: readonly Attack[] = [
     },
     // The body is nobody's request, and the connection is closed rather than read on.
     expected: [healthy],
-    effects: nothing,
   },
-  {
-    attack: 'sends two lengths, or one that is no number',
+  'sends two lengths, or one that is no number': {
     source: 'RFC 9112 6.3',
     how: (world) =>
       [
@@ -107,26 +83,21 @@ export const rawAttacks: readonly Attack[] = [
         ['Content-Length: 0x2'],
       ].map((headers) => () => world.raw(`${head(draw, ...headers)}hello`)),
     expected: times(5, broken),
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-  {
-    attack: 'disguises its transfer encoding',
+  'disguises its transfer encoding': {
     source: 'CWE-444',
     how: (world) =>
       [
-        'Transfer-Encoding: xchunked',
-        'Transfer-Encoding: identity',
-        'Transfer-Encoding: chunked, gzip',
-        'Transfer-Encoding : chunked',
-        'Transfer-Encoding:\r\n chunked',
-      ].map((header) => () => world.raw(`${head(draw, header)}0\r\n\r\n`)),
+        ['Transfer-Encoding: xchunked', 'Transfer-Encoding: identity', 'Transfer-Encoding: chunked, gzip'],
+        ['Transfer-Encoding : chunked', 'Transfer-Encoding:\r\n chunked'],
+      ]
+        .flat()
+        .map((header) => () => world.raw(`${head(draw, header)}0\r\n\r\n`)),
     expected: [...times(3, broken), ...times(2, badHeaders)],
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-  {
-    attack: 'puts NUL, folded lines and names with spaces into headers',
+  'puts NUL, folded lines and names with spaces into headers': {
     source: 'RFC 9110 5.5',
     how: (world) =>
       send(
@@ -136,11 +107,9 @@ export const rawAttacks: readonly Attack[] = [
         ),
       ),
     expected: times(5, badHeaders),
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-  {
-    attack: 'names two hosts, none, or one that is no host',
+  'names two hosts, none, or one that is no host': {
     source: 'RFC 9112 3.2',
     how: (world) =>
       send(
@@ -150,32 +119,42 @@ export const rawAttacks: readonly Attack[] = [
         'GET /health HTTP/1.1\r\nHost: a b<c\r\n\r\n',
       ),
     expected: [broken, runtimes(400, 'Bad Request'), broken],
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-  {
-    attack: 'uses the service as a proxy: whole URLs, CONNECT, an asterisk',
+  'uses the service as a proxy: whole URLs, CONNECT, an asterisk': {
     source: 'CWE-441',
     how: (world) =>
       send(
         world,
         ...[
-          'GET http://evil.example/health HTTP/1.1',
-          'GET https://latchkey.example/v1/session HTTP/1.1',
-          'CONNECT evil.example:443 HTTP/1.1',
-          'OPTIONS * HTTP/1.1',
-        ].map((line) => head(line)),
+          ['GET http://evil.example/health HTTP/1.1', 'GET https://latchkey.example/v1/session HTTP/1.1'],
+          ['CONNECT evil.example:443 HTTP/1.1', 'OPTIONS * HTTP/1.1'],
+        ]
+          .flat()
+          .map((line) => head(line)),
       ),
     expected: times(4, broken),
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-  {
-    attack: 'invents methods',
+  'invents methods': {
     source: 'ASVS 4.1.4',
     how: (world) => send(world, head('JEFF /v1/session HTTP/1.1'), head('post /v1/captchas HTTP/1.1')),
     expected: times(2, unknownMethod),
-    effects: nothing,
-    isPlatforms: true,
+    isAnsweredByPlatform: true,
   },
-]
+}
+
+/** The first line and the headers of a request. */
+function head(request: string, ...headers: readonly string[]): string {
+  return [request, `Host: ${host}`, ...headers, '', ''].join('\r\n')
+}
+
+/** Sends each text over a connection of its own. */
+function send(world: World, ...texts: readonly string[]): Requests {
+  return texts.map((text) => () => world.raw(text))
+}
+
+/** An answer of the runtime itself. In production Cloudflare's edge is in front of it, and has its own words. */
+function runtimes(status: number, body: string): ExpectedAnswer {
+  return { status, body }
+}
