@@ -22,7 +22,7 @@ export const registerAttacks: Attacks = {
       return Array.from({ length: 50 }, () => registerAnew(newVisitor(world), body))
     },
     isAtOnce: true,
-    // No code was wrong, and nobody is told so.
+    // No code was wrong, and no answer says so.
     expected: { tally: { '201': 1, sms_code_expired: 49 } },
     effects: oneUser,
   },

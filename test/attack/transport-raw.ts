@@ -29,7 +29,7 @@ export const rawAttacks: Attacks = {
   'announces more than it sends': {
     source: 'CWE-130',
     how: (world) => send(world, head(signIn, json, 'Content-Length: 20000')),
-    // Refused by the announcement, before a byte of the body has come.
+    // Refused by its length, before a byte of the body arrives.
     expected: [problem('payload_too_large')],
   },
   'sends 20 KiB in chunks, unannounced': {
@@ -59,7 +59,7 @@ export const rawAttacks: Attacks = {
         (length) => () =>
           world.raw(`${head(draw, `Content-Length: ${length}`, chunked)}0\r\n\r\n${askHealth}`, 2),
       ),
-    // The chunks decide, and so what follows is a request of its own, as any proxy sees it that goes by RFC 9112.
+    // The chunks decide, as RFC 9112 says, so a proxy sees the same requests.
     expected: [picture, healthy, picture, healthy],
   },
   'smuggles a request in the body of a GET': {
@@ -69,7 +69,7 @@ export const rawAttacks: Attacks = {
       const withBody = `${head('GET /health HTTP/1.1', `Content-Length: ${hidden.length}`)}${hidden}`
       return [() => world.raw(withBody + head('GET /nowhere HTTP/1.1'), 2)]
     },
-    // The body is nobody's request, and the connection is closed rather than read on.
+    // The body is not read as a request: the connection is closed.
     expected: [healthy],
   },
   'sends two lengths, or one that is no number': {

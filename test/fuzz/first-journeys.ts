@@ -69,7 +69,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
     ]),
     // A registration that is sent again is a sign-in. A name has ten.
     usualJourney([...verified, register('sent-again', {}, 12), signIn]),
-    usualJourney([signIn, callOf('createSession', { username: 'nobody', password })]),
+    usualJourney([signIn, callOf('createSession', { username: 'unknown-name', password })]),
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
     usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
     usualJourney([...verified, ...verified]),

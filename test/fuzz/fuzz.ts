@@ -76,7 +76,7 @@ async function fuzz({ requests, seed, journey }: Arguments): Promise<boolean> {
       journeys: journeysThrough(operations),
       first: firstJourneys(operations),
       visitorsAtOnce,
-      tell: (sent) => process.stderr.write(`${sent} requests…\n`),
+      report: (sent) => process.stderr.write(`${sent} requests…\n`),
     }
     if (journey === undefined) return await fuzzAll(world, inspection, plan)
     const simplest = await simplify(world, inspection, plan, journey)

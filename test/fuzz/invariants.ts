@@ -58,7 +58,7 @@ function brokenLog({ worker: { log, provider } }: World): string[] {
     return [
       ...(event === 'sms' ? [] : [`the log says: ${line.slice(0, 300)}`]),
       ...(line.includes(passwordMark) || digits.some(isSecret)
-        ? ['the log tells a number, a code or a password']
+        ? ['the log contains a number, a code or a password']
         : []),
     ]
   })

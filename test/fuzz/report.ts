@@ -8,7 +8,7 @@ import type { Finding } from './run.ts'
 /** How often each operation gave each status and code. */
 export interface Coverage {
   readonly record: (operation: string, status: number, code: string) => void
-  /** The documented outcomes that were not seen, except those that nobody can cause. */
+  /** The documented outcomes that were not seen, except those that a caller cannot cause. */
   readonly unseen: () => string[]
   /** For a terminal. */
   readonly table: () => string

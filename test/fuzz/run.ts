@@ -17,7 +17,7 @@ export interface Plan {
   readonly first: readonly Journey[]
   readonly visitorsAtOnce: number
   /** Called now and then with the number of requests so far. */
-  readonly tell?: (requests: number) => void
+  readonly report?: (requests: number) => void
 }
 
 /** A request that was answered wrongly, or not at all. */
@@ -54,7 +54,7 @@ export async function run(world: World, inspection: Inspection, plan: Plan): Pro
   async function makeMany(): Promise<void> {
     while (inspection.coverage.total() < plan.requests && found.length < maximumFindings) {
       const { index, journey } = journeys.next().value
-      if (index % journeysPerSample === 0) plan.tell?.(inspection.coverage.total())
+      if (index % journeysPerSample === 0) plan.report?.(inspection.coverage.total())
       await make(journey, index)
     }
   }

@@ -3,8 +3,8 @@ import type { Service } from './service.ts'
 import { drawPicture, newMobile, solveCaptcha, type Visitor, wrongAnswer } from './visitor.ts'
 
 /**
- * Stands for a rate limiting binding. The real one counts in minutes of the real clock, which can end in the middle of a
- * test; this one counts until {@link CountingLimit.nextMinute}.
+ * Replaces a rate limiting binding. The real one counts in minutes of the real clock, and a minute can end in the middle of a
+ * test. This one counts until {@link CountingLimit.nextMinute}.
  */
 export interface CountingLimit extends RateLimit {
   readonly counted: (key: string) => number
@@ -25,27 +25,31 @@ export function countingLimit(limit: number): CountingLimit {
 }
 
 /** The limits of wrangler.toml, counted by {@link countingLimit}. */
-export const countingBindings = () => ({
-  CHALLENGES: countingLimit(60),
-  EASY_CHALLENGES: countingLimit(10),
-  MEDIUM_CHALLENGES: countingLimit(14),
-})
+export function countingBindings() {
+  return {
+    CHALLENGES: countingLimit(60),
+    EASY_CHALLENGES: countingLimit(10),
+    MEDIUM_CHALLENGES: countingLimit(14),
+  }
+}
 
 /** Asks for a picture on v1 and counts its characters: with the tests' settings 4, 5, 6 for difficulty 1, 2, 3. */
-export const askOnV1 = async (service: Service, visitor: Visitor): Promise<number> =>
-  (await solveCaptcha(service, visitor)).captcha_answer.length
+export async function askOnV1(service: Service, visitor: Visitor): Promise<number> {
+  return (await solveCaptcha(service, visitor)).captcha_answer.length
+}
 
 /** Asks for a picture on the classic surface and counts its characters. */
-export const askOnClassic = async (service: Service, visitor: Visitor): Promise<number> =>
-  (await drawPicture(service, visitor)).answer.length
+export async function askOnClassic(service: Service, visitor: Visitor): Promise<number> {
+  return (await drawPicture(service, visitor)).answer.length
+}
 
-const failOnV1 = async (service: Service, visitor: Visitor): Promise<Response> => {
+async function failOnV1(service: Service, visitor: Visitor): Promise<Response> {
   const { captcha_id } = await solveCaptcha(service, visitor)
   const body = { mobile: newMobile(), captcha_id, captcha_answer: wrongAnswer }
   return withoutEffect(service, () => visitor.post('/v1/sms-codes', body))
 }
 
-const failOnClassic = async (service: Service, visitor: Visitor): Promise<Response> => {
+async function failOnClassic(service: Service, visitor: Visitor): Promise<Response> {
   const { id } = await drawPicture(service, visitor)
   const query = `image_code=${wrongAnswer}&image_code_id=${id}`
   return withoutEffect(service, () => visitor.get(`/sms_codes/${newMobile()}/?${query}`))

@@ -4,16 +4,18 @@ import { en } from '../../src/i18n/en.ts'
 import type { Service } from './service.ts'
 
 /** What a refusal must not add to: messages, rows. */
-export const footprint = async ({ env, inbox }: Service) => ({
-  messages: inbox.messages.length,
-  rows: await env.DB.prepare(
-    `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
+export async function footprint({ env, inbox }: Service) {
+  return {
+    messages: inbox.messages.length,
+    rows: await env.DB.prepare(
+      `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
         (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
-  ).first<{ users: number; sessions: number; redeemed_codes: number }>(),
-})
+    ).first<{ users: number; sessions: number; redeemed_codes: number }>(),
+  }
+}
 
 /** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */
-export const withoutEffect = async (service: Service, call: () => Promise<Response>): Promise<Response> => {
+export async function withoutEffect(service: Service, call: () => Promise<Response>): Promise<Response> {
   const before = await footprint(service)
   const response = await call()
   await service.settled()
@@ -23,11 +25,11 @@ export const withoutEffect = async (service: Service, call: () => Promise<Respon
 }
 
 /** Asserts the whole problem document, and its headers. `members` are those beyond the catalogue's. */
-export const expectProblem = async (
+export async function expectProblem(
   response: Response,
   code: FailureCode,
   members: Readonly<Record<string, unknown>> = {},
-): Promise<void> => {
+): Promise<void> {
   const status = failureStatuses[code]
   const title = en.titles[code]
   expect(await response.json()).toEqual({
@@ -47,14 +49,14 @@ export const expectProblem = async (
 }
 
 /** Asserts the whole classic envelope of a failure. */
-export const expectEnvelope = async (response: Response, errmsg: string): Promise<void> => {
+export async function expectEnvelope(response: Response, errmsg: string): Promise<void> {
   expect(await response.text()).toBe(JSON.stringify({ code: 400, errmsg }))
   expect(response.status).toBe(200)
   expect(response.headers.get('Content-Type')).toBe('application/json')
 }
 
 /** Asserts the classic envelope of a success, to the byte. */
-export const expectDone = async (response: Response): Promise<void> => {
+export async function expectDone(response: Response): Promise<void> {
   expect(await response.text()).toBe('{"code":0,"errmsg":"ok"}')
   expect(response.status).toBe(200)
   expect(response.headers.get('Content-Type')).toBe('application/json')

@@ -1,5 +1,5 @@
 /** A table in Markdown, laid out so that it reads in a terminal, too: the first column to the left, all others to the right. */
-export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows]
   const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]): string => {
@@ -14,9 +14,11 @@ export const table = (header: readonly string[], rows: readonly (readonly string
 }
 
 /** A number with so many digits after the point, and a comma between thousands. */
-export const decimal = (value: number, digits: number): string =>
-  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
 
 /** A part of the report: what was measured, in one paragraph, and the table. */
-export const section = (title: string, explanation: string, ...blocks: readonly string[]): string =>
-  [`## ${title}`, explanation, ...blocks].join('\n\n')
+export function section(title: string, explanation: string, ...blocks: readonly string[]): string {
+  return [`## ${title}`, explanation, ...blocks].join('\n\n')
+}

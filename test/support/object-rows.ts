@@ -8,15 +8,15 @@ export interface ObjectRows {
   readonly written: () => number
 }
 
-/** Counts from now on what all objects read and write, at the runtime's own classes, which they share. */
-export const countObjectRows = async (): Promise<ObjectRows> => {
-  const anyObject = env.RATE_LIMITERS.getByName('nobody') as DurableObjectStub
+/** Counts from now on what all objects read and write. It spies on the runtime's classes, which they share. */
+export async function countObjectRows(): Promise<ObjectRows> {
+  const anyObject = env.RATE_LIMITERS.getByName('any') as DurableObjectStub
   const [reads, writes] = await runInDurableObject(anyObject, (_, { storage }) => {
     const entries: DurableObjectStorage['kv'] = Object.getPrototypeOf(storage.kv)
     const whole: DurableObjectStorage = Object.getPrototypeOf(storage)
     return [
       [vi.spyOn(entries, 'get')],
-      // An object stores one entry, so deleting everything deletes one row.
+      // An object stores one entry, so `deleteAll` deletes one row.
       [vi.spyOn(entries, 'put'), vi.spyOn(whole, 'setAlarm'), vi.spyOn(whole, 'deleteAll')],
     ]
   })
@@ -26,11 +26,11 @@ export const countObjectRows = async (): Promise<ObjectRows> => {
 }
 
 /**
- * Lets an object live until it has deleted itself. The clock, which must be a fake one, goes from alarm to alarm.
+ * Runs an object's alarms until it has deleted itself. The clock must be a fake one; it is set to each alarm.
  *
  * @returns how many alarms that took
  */
-export const liveOut = async (object: DurableObjectStub): Promise<number> => {
+export async function liveOut(object: DurableObjectStub): Promise<number> {
   for (let alarms = 0; ; alarms += 1) {
     const alarmAtMs = await runInDurableObject(object, (_, { storage }) => storage.getAlarm())
     if (alarmAtMs === null) return alarms

@@ -4,10 +4,12 @@ import type { Contour, Outline } from '../../src/challenge/picture/drawing/outli
 import { unitsPerPixel } from '../../src/challenge/picture/drawing/path/path-text.ts'
 import { seededRandom } from '../../tools/seeded-random.ts'
 
-export const seededChance = (seed: string): Chance => startChance(seededRandom(seed))
+export function seededChance(seed: string): Chance {
+  return startChance(seededRandom(seed))
+}
 
 /** Whether the even-odd rule paints a point: a ray to the right crosses an odd number of edges. */
-export const isPainted = (outline: Outline, x: number, y: number): boolean => {
+export function isPainted(outline: Outline, x: number, y: number): boolean {
   let isInside = false
   for (const contour of outline)
     for (let index = 0; index < contour.length; index += 2) {
@@ -20,7 +22,7 @@ export const isPainted = (outline: Outline, x: number, y: number): boolean => {
 }
 
 /** How many of the points of a fine grid over a picture two outlines paint differently, per thousand. */
-export const differenceOf = (one: Outline, other: Outline): number => {
+export function differenceOf(one: Outline, other: Outline): number {
   let [differing, all] = [0, 0]
   for (let x = 0.517; x < 160; x += 1.7)
     for (let y = 0.519; y < 60; y += 1.7) {
@@ -31,7 +33,7 @@ export const differenceOf = (one: Outline, other: Outline): number => {
 }
 
 /** The points of a picture's path in pixels: it has one sub-path, of steps to the side and down. */
-export const contourIn = (svg: string): Contour => {
+export function contourIn(svg: string): Contour {
   const [, data = ''] = / d="([^"]*)"/.exec(svg) ?? []
   expect(data).toMatch(/^M\d+ \d+l[-\d ]+z$/)
   const [x = 0, y = 0, ...steps] = data.match(/-?\d+/g)?.map(Number) ?? []
@@ -43,42 +45,37 @@ export const contourIn = (svg: string): Contour => {
 }
 
 /** A square by its upper left corner and its side. */
-export const square = (x: number, y: number, side: number): Contour => [
-  x,
-  y,
-  x + side,
-  y,
-  x + side,
-  y + side,
-  x,
-  y + side,
-]
+export function square(x: number, y: number, side: number): Contour {
+  return [x, y, x + side, y, x + side, y + side, x, y + side]
+}
 
 /** A regular polygon with so many corners that it passes for a circle. */
-export const circle = (x: number, y: number, radius: number, corners = 40): Contour =>
-  Array.from({ length: corners }, (_, index) => (2 * Math.PI * index) / corners).flatMap((angle) => [
+export function circle(x: number, y: number, radius: number, corners = 40): Contour {
+  return Array.from({ length: corners }, (_, index) => (2 * Math.PI * index) / corners).flatMap((angle) => [
     x + radius * Math.cos(angle),
     y + radius * Math.sin(angle),
   ])
+}
 
 /** A contour as its points, in an order that does not depend on where it begins. */
-export const pointsOf = (contour: Contour): string[] =>
-  Array.from({ length: contour.length / 2 }, (_, index) =>
+export function pointsOf(contour: Contour): string[] {
+  return Array.from({ length: contour.length / 2 }, (_, index) =>
     contour
       .slice(2 * index, 2 * index + 2)
       .map((length) => length.toFixed(3))
       .join(' '),
   ).toSorted()
+}
 
-/** The smallest box that holds every point. */
-export const boundsOf = (outline: Outline) => {
+/** The smallest box around all points. */
+export function boundsOf(outline: Outline) {
   const xs = outline.flatMap((contour) => contour.filter((_, index) => index % 2 === 0))
   const ys = outline.flatMap((contour) => contour.filter((_, index) => index % 2 === 1))
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
 }
 
-/** Half the sum of the cross products of neighbouring points; the sign tells the sense. */
-export const areaOf = (contour: Contour): number => {
+/** Half the sum of the cross products of neighbouring points. Its sign is the direction. */
+export function areaOf(contour: Contour): number {
   let sum = 0
   for (let index = 0; index < contour.length; index += 2) {
     const next = (index + 2) % contour.length

@@ -1,9 +1,11 @@
 /**
- * How the properties are looked for: `PROPERTY_SEED` and `PROPERTY_RUNS` ask for other examples, and for more.
+ * `PROPERTY_SEED` chooses other examples of each property, and `PROPERTY_RUNS` more of them.
  *
- * @param usualRuns examples of each property, where the environment says nothing
+ * @param usualRuns how many examples without `PROPERTY_RUNS`
  */
-export const propertyOptions = (usualRuns: number) => ({
-  propertySeed: Number(process.env['PROPERTY_SEED'] ?? 20_260_822),
-  propertyRuns: Number(process.env['PROPERTY_RUNS'] ?? usualRuns),
-})
+export function propertyOptions(usualRuns: number) {
+  return {
+    propertySeed: Number(process.env['PROPERTY_SEED'] ?? 20_260_822),
+    propertyRuns: Number(process.env['PROPERTY_RUNS'] ?? usualRuns),
+  }
+}

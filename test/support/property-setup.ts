@@ -8,6 +8,5 @@ declare module 'vitest' {
   }
 }
 
-// A fixed seed, so that a run says something about the code and nothing about its luck. What fails prints its seed and
-// its smallest example.
+// A fixed seed makes runs repeatable. A failure prints its seed and its smallest example.
 fc.configureGlobal({ seed: inject('propertySeed'), numRuns: inject('propertyRuns') })

@@ -1,11 +1,17 @@
 import * as fc from 'fast-check'
 
 /** Text of these characters only. Without a length it has up to ten. */
-export const textOf = (
+export function textOf(
   characters: string,
   length: { readonly minLength?: number; readonly maxLength?: number } = {},
-): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...Array.from(characters)), size: 'max', maxLength: 10, ...length })
+): fc.Arbitrary<string> {
+  return fc.string({
+    unit: fc.constantFrom(...Array.from(characters)),
+    size: 'max',
+    maxLength: 10,
+    ...length,
+  })
+}
 
 export const digits = '0123456789'
 export const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -22,6 +28,8 @@ export const anyCharacter: fc.Arbitrary<string> = fc
   .map((codePoint) => String.fromCodePoint(codePoint))
 
 /** Any well-formed text. Without a length it has up to ten characters. */
-export const anyText = (
+export function anyText(
   length: { readonly minLength?: number; readonly maxLength?: number } = {},
-): fc.Arbitrary<string> => fc.string({ unit: anyCharacter, size: 'max', maxLength: 10, ...length })
+): fc.Arbitrary<string> {
+  return fc.string({ unit: anyCharacter, size: 'max', maxLength: 10, ...length })
+}

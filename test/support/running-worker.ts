@@ -18,7 +18,10 @@ const account = {
   templateIds: ['1'],
 }
 
-/** As in production, but for the provider, which is the strict fake. */
+const memoryFolder = '/dev/shm'
+const neededBytes = 2 ** 30
+
+/** Those of production. The provider is the strict fake. */
 const settings = {
   ENVIRONMENT: 'production',
   CODE_SECRET: 'a secret of the tests, long enough for a key',
@@ -29,7 +32,7 @@ const settings = {
 }
 
 interface RunningWorkerOptions {
-  /** The configuration file of a second Worker, to run beside the first on the same runtime. */
+  /** The configuration file of a second Worker, which runs on the same runtime. */
   readonly beside?: string
   /** Settings that differ from production's defaults. */
   readonly settings?: Readonly<Record<string, string>>
@@ -39,11 +42,11 @@ interface RunningWorkerOptions {
 export interface RunningWorker {
   /** `http://127.0.0.1:…` */
   readonly origin: string
-  /** Where the Workers listen themselves, without the local router in front. `beside` only if there is one. */
+  /** Where the Workers listen, without the local router. `beside` is the second Worker. */
   readonly sockets: { readonly service: string; readonly beside: string | undefined }
-  /** What stands in for the provider, with the messages that it took. */
+  /** The provider's fake, with the messages that it accepted. */
   readonly provider: ReturnType<typeof createRonglianFake>
-  /** The answer of a captcha, as somebody who reads the picture knows it. */
+  /** The answer of a captcha, which a person reads in the picture. */
   readonly answerOf: (captchaId: string) => Promise<string>
   /** How many rows each table has. */
   readonly rows: () => Promise<Rows>
@@ -63,19 +66,28 @@ export interface Rows {
 /**
  * Builds the Worker as for a deployment and starts it with empty stores.
  *
- * The runtime takes `CF-Connecting-IP` from the caller, where the platform would set it: so one caller can play many clients.
+ * The runtime takes `CF-Connecting-IP` from the caller. The platform would set it. So one caller can play many clients.
  *
  * @throws {Error} the Worker could not be built or started
  */
-export const startRunningWorker = async (options: RunningWorkerOptions = {}): Promise<RunningWorker> => {
+export async function startRunningWorker(options: RunningWorkerOptions = {}): Promise<RunningWorker> {
   const bundle = await mkdtemp(join(tmpdir(), 'latchkey-worker-'))
-  const besideBundle = join(bundle, 'beside')
   const stores = await folderForStores()
   const provider = createRonglianFake({ ...account, now: Date.now })
   const log: string[] = []
   try {
-    await build(bundle, join(root, 'wrangler.toml'))
-    if (options.beside !== undefined) await build(besideBundle, options.beside)
+    const service = {
+      ...(await buildWorker('latchkey', join(root, 'wrangler.toml'), bundle)),
+      bindings: { ...settings, ...options.settings },
+      outboundService: async (request: unknown) => {
+        const { body, status, headers } = await provider.fetch(request as never)
+        return new Response(body as never, { status, headers: [...headers] })
+      },
+    }
+    const second =
+      options.beside === undefined
+        ? []
+        : [await buildWorker('beside', options.beside, join(bundle, 'beside'))]
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
         host: '127.0.0.1',
@@ -83,25 +95,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
         cf: false,
         resourcePersistencePath: stores,
         handleStructuredLogs: ({ message }) => void log.push(message),
-        workers: [
-          {
-            ...optionsIn(join(root, 'wrangler.toml')),
-            name: 'latchkey',
-            rootPath: bundle,
-            modulesRoot: bundle,
-            modules: await modulesIn(bundle),
-            unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-            bindings: { ...settings, ...options.settings },
-            outboundService: async (request) => {
-              const answer = await provider.fetch(request as never)
-              return new Response(answer.body as never, {
-                status: answer.status,
-                headers: [...answer.headers],
-              })
-            },
-          },
-          ...(options.beside === undefined ? [] : [await besideWorker(besideBundle, options.beside)]),
-        ],
+        workers: [service, ...second],
       }),
     )
     const origin = (await miniflare.ready).origin
@@ -124,16 +118,7 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
         if (typeof entry !== 'string') throw new Error(`No captcha ${captchaId}`)
         return (JSON.parse(entry) as { answer: string }).answer
       },
-      rows: async () => {
-        const rows = await database
-          .prepare(
-            `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
-              (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
-          )
-          .first<Rows>()
-        if (!rows) throw new Error('No rows')
-        return rows
-      },
+      rows: () => countRows(database),
       stop: async () => {
         provider.reset()
         await miniflare.dispose()
@@ -148,55 +133,58 @@ export const startRunningWorker = async (options: RunningWorkerOptions = {}): Pr
   }
 }
 
-const memoryFolder = '/dev/shm'
-const roomBytes = 2 ** 30
+async function countRows(database: D1Database): Promise<Rows> {
+  const rows = await database
+    .prepare(
+      `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
+    )
+    .first<Rows>()
+  if (!rows) throw new Error('No rows')
+  return rows
+}
 
 /**
- * The runtime keeps each store and each gate in a file, and waits for each write to reach the disk: in memory it is several
- * times as fast, and a bench measures the service. Where there is no room for that, a folder on the disk will do.
+ * The runtime stores each object in a file, and waits until each write has reached the disk. In memory it is several times
+ * as fast. If memory has too little room, the folder is on the disk.
  */
-const folderForStores = async (): Promise<string> => {
+async function folderForStores(): Promise<string> {
   const { bavail, bsize } = await statfs(memoryFolder).catch(() => ({ bavail: 0, bsize: 0 }))
-  return mkdtemp(join(bavail * bsize < roomBytes ? tmpdir() : memoryFolder, 'latchkey-stores-'))
+  return mkdtemp(join(bavail * bsize < neededBytes ? tmpdir() : memoryFolder, 'latchkey-stores-'))
 }
 
-const optionsIn = (configPath: string) => {
-  const { assets: _, ...options } = unstable_getMiniflareWorkerOptions(configPath).workerOptions
-  return options
-}
-
-const besideWorker = async (bundle: string, configPath: string) => ({
-  ...optionsIn(configPath),
-  name: 'beside',
-  rootPath: bundle,
-  modulesRoot: bundle,
-  modules: await modulesIn(bundle),
-  unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-})
-
-const build = async (directory: string, configPath: string): Promise<void> => {
+async function buildWorker(name: string, configPath: string, directory: string) {
   const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
   const args = [wrangler, 'deploy', '--dry-run', `--config=${configPath}`, `--outdir=${directory}`]
-  await promisify(execFile)(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' },
-  })
+  const env = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
+  await promisify(execFile)(process.execPath, args, { cwd: root, env })
+  const { assets: _, ...options } = unstable_getMiniflareWorkerOptions(configPath).workerOptions
+  return {
+    ...options,
+    name,
+    rootPath: directory,
+    modulesRoot: directory,
+    modules: await modulesIn(directory),
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  }
 }
 
-const isEntry = (name: string): boolean => name === 'index.js' || name === 'worker.js'
-
-const modulesIn = async (directory: string) => {
+/** The modules of a bundle, its entry first. */
+async function modulesIn(directory: string) {
+  const isEntry = (name: string) => name === 'index.js' || name === 'worker.js'
   const names = (await readdir(directory)).filter((name) => /\.(js|txt)$/.test(name))
-  const read = async (name: string) => ({
-    type: name.endsWith('.js') ? ('ESModule' as const) : ('Text' as const),
-    path: join(directory, name),
-    contents: await readFile(join(directory, name), 'utf8'),
-  })
-  // The entry comes first.
-  return Promise.all(names.toSorted((a, b) => Number(isEntry(b)) - Number(isEntry(a))).map(read))
+  return Promise.all(
+    names
+      .toSorted((a, b) => Number(isEntry(b)) - Number(isEntry(a)))
+      .map(async (name) => ({
+        type: name.endsWith('.js') ? ('ESModule' as const) : ('Text' as const),
+        path: join(directory, name),
+        contents: await readFile(join(directory, name), 'utf8'),
+      })),
+  )
 }
 
-const migrations = async (): Promise<string[]> => {
+async function migrations(): Promise<string[]> {
   const directory = join(root, 'migrations')
   const files = (await readdir(directory)).toSorted()
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))

@@ -23,19 +23,19 @@ interface ServiceOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** The provider, where a test is about one; otherwise messages go to the inbox. */
   readonly fetch?: (request: Request) => Promise<Response>
-  /** Bindings that stand for the real ones. */
+  /** Bindings that replace the real ones. */
   readonly env?: Partial<Env>
   readonly outside?: Partial<Outside>
 }
 
 interface Call {
   readonly json?: unknown
-  /** Sent as it stands, instead of `json`. */
+  /** Sent unchanged, instead of `json`. */
   readonly body?: BodyInit
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The whole service on the real local stores and objects, in this isolate, so that a test can hold its inbox. */
+/** The whole service on the real local stores and objects, in this isolate, so that a test can read its inbox. */
 export interface Service {
   readonly env: Env
   readonly services: Services
@@ -45,7 +45,7 @@ export interface Service {
   readonly settled: () => Promise<void>
 }
 
-export const startService = (options: ServiceOptions = {}): Service => {
+export function startService(options: ServiceOptions = {}): Service {
   const inbox = options.outside?.inbox ?? createInbox()
   const background: Promise<unknown>[] = []
   const now = () => Date.now()
@@ -82,6 +82,6 @@ export const startService = (options: ServiceOptions = {}): Service => {
   }
 }
 
-const refuseToSend = async (): Promise<Response> => {
+async function refuseToSend(): Promise<Response> {
   throw new Error('This test expects no call to a provider')
 }

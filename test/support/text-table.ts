@@ -1,5 +1,5 @@
 /** Lays out rows of cells for a terminal: the first column to the left, all others to the right. */
-export const layOut = (rows: readonly (readonly string[])[]): string => {
+export function layOut(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows
     .map((row) =>

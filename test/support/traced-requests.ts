@@ -20,125 +20,21 @@ import {
 
 type Request = () => Promise<Response>
 
-/** Leads up to a request, and gives it. */
+/** Prepares a request, and gives it. */
 export type Lead = (service: Service) => Promise<Request>
 
-/** The settings that {@link leads} count on: few calls use up a limit. */
+/** The settings that {@link leads} need: few calls use up a limit. */
 export const tightLimits = {
   CAPTCHAS_PER_MINUTE_PER_CLIENT: '3',
   SMS_HOURLY_LIMIT_PER_CLIENT: '3',
   GUESSES_PER_CODE: '1',
 } as const
 
-const useUp = async ({ env }: Service, { client }: Visitor, limit: Limit): Promise<void> => {
-  const limiter = env.RATE_LIMITERS.getByName(`client:${client}`)
-  for (let taken = 0; taken < limit.capacity; taken += 1) await limiter.take([limit])
-}
-
-const fromNewVisitor =
-  (request: (visitor: Visitor) => Promise<Response>): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    return () => request(visitor)
-  }
-
-interface Asking {
-  readonly visitor: Visitor
-  readonly mobile: string
-  /** What the visitor sends beside the number. */
-  readonly body: { readonly captcha_id: string; readonly captcha_answer: string }
-}
-
-/** Asks for an SMS with a solved captcha, after what the case is about was made so. */
-const askingForSms =
-  (
-    arrange: (asking: Asking, service: Service) => Promise<unknown> = async () => {},
-    change: object = {},
-  ): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    const asking = { visitor, mobile: newMobile(), body: await solveCaptcha(service, visitor) }
-    await arrange(asking, service)
-    return () => visitor.post('/v1/sms-codes', { mobile: asking.mobile, ...asking.body, ...change })
-  }
-
-const askingForClassicSms =
-  (arrange: (mobile: string, service: Service) => Promise<unknown> = async () => {}, answer?: string): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    const mobile = newMobile()
-    const picture = await drawPicture(service, visitor)
-    await arrange(mobile, service)
-    const query = `image_code=${answer ?? picture.answer}&image_code_id=${picture.id}`
-    return () => visitor.get(`/sms_codes/${mobile}/?${query}`)
-  }
-
-const someoneElseAsked = (mobile: string, service: Service) => verify(service, newVisitor(service), mobile)
-
-type Body = Awaited<ReturnType<typeof prepareRegistration>>['body']
-
-/** Registers on v1 with a proven number. */
-const registering =
-  (change: (body: Body, service: Service) => object | Promise<object> = () => ({})): Lead =>
-  async (service) => {
-    const { visitor, body } = await prepareRegistration(service)
-    const changed = { ...body, ...(await change(body, service)) }
-    return () => visitor.post('/v1/users', changed)
-  }
-
-const registeringClassically =
-  (change: (body: { sms_code: string }, visitor: Visitor) => object = () => ({})): Lead =>
-  async (service) => {
-    const { visitor, body } = await prepareClassicRegistration(service)
-    const changed = { ...body, ...change(body, visitor) }
-    return () => visitor.post('/register/', changed)
-  }
-
-/** Signs in from a browser that is not signed in. */
-const signingIn =
-  (change: object = {}, limit?: Limit): Lead =>
-  async (service) => {
-    const { username } = await register(service, newVisitor(service))
-    const visitor = newVisitor(service)
-    if (limit) await useUp(service, visitor, limit)
-    return () => visitor.post('/v1/sessions', { username, password, ...change })
-  }
-
-const whenSignedIn =
-  (request: (visitor: Visitor) => Promise<Response>): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    await register(service, visitor)
-    return () => request(visitor)
-  }
-
-/** Asks for a picture beyond the client's limit. */
-const drawing =
-  (request: (visitor: Visitor) => Promise<Response>): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    for (let taken = 0; taken < 60; taken += 1) await service.env.CHALLENGES.limit({ key: visitor.client })
-    return () => request(visitor)
-  }
-
-const withToken =
-  (request: (visitor: Visitor) => Promise<Response>): Lead =>
-  async (service) => {
-    const visitor = newVisitor(service)
-    visitor.cookies.set('__Host-session', 'A'.repeat(64))
-    return () => request(visitor)
-  }
-
-const askForCaptcha = (visitor: Visitor) => visitor.post('/v1/captchas', {})
-const countName = (visitor: Visitor) => visitor.get(`/usernames/${newUsername()}/count/`)
-const countMobile = (visitor: Visitor) => visitor.get(`/mobiles/${newMobile()}/count/`)
-const askForPicture = (visitor: Visitor) => visitor.get(`/image_codes/${crypto.randomUUID()}/`)
-
-/** How each request of the budget comes about, with the status and the failure that it must end in. */
+/** How each request of the budget is prepared, with its status and its failure. */
 export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status: number, failure?: string]>> =
   {
-    'POST /v1/captchas': [fromNewVisitor(askForCaptcha), 201],
-    'POST /v1/captchas: over the limit': [drawing(askForCaptcha), 429, 'too_many_requests'],
+    'POST /v1/captchas': [from(askForCaptcha), 201],
+    'POST /v1/captchas: over the limit': [from(askForCaptcha, useUpPictures), 429, 'too_many_requests'],
     'POST /v1/sms-codes': [askingForSms(), 202],
     'POST /v1/sms-codes: over the limit': [
       askingForSms(({ visitor }, service) =>
@@ -164,14 +60,10 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       400,
       'captcha_incorrect',
     ],
-    'POST /v1/sms-codes: in its cooldown': [
-      askingForSms(({ mobile }, service) => someoneElseAsked(mobile, service)),
-      429,
-      'sms_too_frequent',
-    ],
+    'POST /v1/sms-codes: in its cooldown': [askingForSms(someoneElseAsked), 429, 'sms_too_frequent'],
     'POST /v1/sms-codes: in its cooldown, no copy seen': [
       askingForSms(async ({ mobile }, service) => {
-        await someoneElseAsked(mobile, service)
+        await someoneElseAsked({ mobile }, service)
         await service.settled()
         await service.env.ENTRIES.delete(`cooldown:+86${mobile}`)
       }),
@@ -215,33 +107,22 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       'invalid_credentials',
     ],
     'POST /v1/sessions: over the limit': [signingIn({}, signInsPerClient), 429, 'too_many_requests'],
-    'GET /v1/session': [whenSignedIn((visitor) => visitor.get('/v1/session')), 200],
-    'GET /v1/session: no cookie': [
-      fromNewVisitor((visitor) => visitor.get('/v1/session')),
-      401,
-      'unauthenticated',
-    ],
-    'GET /v1/session: forged token': [
-      withToken((visitor) => visitor.get('/v1/session')),
-      401,
-      'unauthenticated',
-    ],
-    'DELETE /v1/session': [whenSignedIn((visitor) => visitor.send('DELETE', '/v1/session')), 204],
-    'DELETE /v1/session: forged token': [withToken((visitor) => visitor.send('DELETE', '/v1/session')), 204],
-    'GET /health': [fromNewVisitor((visitor) => visitor.get('/health')), 200],
-    'GET /health: again within 5 s': [
-      async (service) => {
-        const visitor = newVisitor(service)
-        await visitor.get('/health')
-        return () => visitor.get('/health')
-      },
+    'GET /v1/session': [from(getSession, signUp), 200],
+    'GET /v1/session: no cookie': [from(getSession), 401, 'unauthenticated'],
+    'GET /v1/session: forged token': [from(getSession, forgeToken), 401, 'unauthenticated'],
+    'DELETE /v1/session': [from(deleteSession, signUp), 204],
+    'DELETE /v1/session: forged token': [from(deleteSession, forgeToken), 204],
+    'GET /health': [from(getHealth), 200],
+    'GET /health: again within 5 s': [from(getHealth, getHealth), 200],
+    'GET /image_codes/{uuid}/': [from(askForPicture), 200],
+    'GET /image_codes/{uuid}/: over the limit': [
+      from(askForPicture, useUpPictures),
       200,
+      'Too many requests',
     ],
-    'GET /image_codes/{uuid}/': [fromNewVisitor(askForPicture), 200],
-    'GET /image_codes/{uuid}/: over the limit': [drawing(askForPicture), 200, 'Too many requests'],
     'GET /sms_codes/{mobile}/': [askingForClassicSms(), 200, 'ok'],
     'GET /sms_codes/{mobile}/: no such captcha': [
-      fromNewVisitor((visitor) =>
+      from((visitor) =>
         visitor.get(
           `/sms_codes/${newMobile()}/?image_code=${wrongAnswer}&image_code_id=${crypto.randomUUID()}`,
         ),
@@ -273,6 +154,131 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, status:
       200,
       'Incorrect SMS verification code',
     ],
-    'GET /usernames/{username}/count/': [fromNewVisitor(countName), 200, 'ok'],
-    'GET /mobiles/{mobile}/count/': [fromNewVisitor(countMobile), 200, 'ok'],
+    'GET /usernames/{username}/count/': [
+      from((visitor) => visitor.get(`/usernames/${newUsername()}/count/`)),
+      200,
+      'ok',
+    ],
+    'GET /mobiles/{mobile}/count/': [
+      from((visitor) => visitor.get(`/mobiles/${newMobile()}/count/`)),
+      200,
+      'ok',
+    ],
   }
+
+function askForCaptcha(visitor: Visitor) {
+  return visitor.post('/v1/captchas', {})
+}
+
+function getSession(visitor: Visitor) {
+  return visitor.get('/v1/session')
+}
+
+function deleteSession(visitor: Visitor) {
+  return visitor.send('DELETE', '/v1/session')
+}
+
+function getHealth(visitor: Visitor) {
+  return visitor.get('/health')
+}
+
+function askForPicture(visitor: Visitor) {
+  return visitor.get(`/image_codes/${crypto.randomUUID()}/`)
+}
+
+/** @param prepare what happened to the visitor before */
+function from(
+  request: (visitor: Visitor) => Promise<Response>,
+  prepare: (visitor: Visitor, service: Service) => Promise<unknown> = async () => {},
+): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    await prepare(visitor, service)
+    return () => request(visitor)
+  }
+}
+
+interface Asking {
+  readonly visitor: Visitor
+  readonly mobile: string
+  readonly body: { readonly captcha_id: string; readonly captcha_answer: string }
+}
+
+/** Asks for an SMS with a solved captcha, and with these changes of the body. */
+function askingForSms(
+  prepare: (asking: Asking, service: Service) => Promise<unknown> = async () => {},
+  changes: object = {},
+): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    const asking = { visitor, mobile: newMobile(), body: await solveCaptcha(service, visitor) }
+    await prepare(asking, service)
+    return () => visitor.post('/v1/sms-codes', { mobile: asking.mobile, ...asking.body, ...changes })
+  }
+}
+
+function askingForClassicSms(
+  prepare: (asking: Pick<Asking, 'mobile'>, service: Service) => Promise<unknown> = async () => {},
+  answer?: string,
+): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    const mobile = newMobile()
+    const picture = await drawPicture(service, visitor)
+    await prepare({ mobile }, service)
+    const query = `image_code=${answer ?? picture.answer}&image_code_id=${picture.id}`
+    return () => visitor.get(`/sms_codes/${mobile}/?${query}`)
+  }
+}
+
+type Body = Awaited<ReturnType<typeof prepareRegistration>>['body']
+
+/** Registers on v1 with a verified number, and with these changes of the body. */
+function registering(change: (body: Body, service: Service) => object | Promise<object> = () => ({})): Lead {
+  return async (service) => {
+    const { visitor, body } = await prepareRegistration(service)
+    const changed = { ...body, ...(await change(body, service)) }
+    return () => visitor.post('/v1/users', changed)
+  }
+}
+
+function registeringClassically(
+  change: (body: { sms_code: string }, visitor: Visitor) => object = () => ({}),
+): Lead {
+  return async (service) => {
+    const { visitor, body } = await prepareClassicRegistration(service)
+    const changed = { ...body, ...change(body, visitor) }
+    return () => visitor.post('/register/', changed)
+  }
+}
+
+/** Signs in from a browser that is not signed in. */
+function signingIn(change: object = {}, limit?: Limit): Lead {
+  return async (service) => {
+    const { username } = await register(service, newVisitor(service))
+    const visitor = newVisitor(service)
+    if (limit) await useUp(service, visitor, limit)
+    return () => visitor.post('/v1/sessions', { username, password, ...change })
+  }
+}
+
+async function signUp(visitor: Visitor, service: Service): Promise<void> {
+  await register(service, visitor)
+}
+
+async function forgeToken({ cookies }: Visitor): Promise<void> {
+  cookies.set('__Host-session', 'A'.repeat(64))
+}
+
+function someoneElseAsked({ mobile }: Pick<Asking, 'mobile'>, service: Service) {
+  return verify(service, newVisitor(service), mobile)
+}
+
+async function useUp({ env }: Service, { client }: Visitor, limit: Limit): Promise<void> {
+  const limiter = env.RATE_LIMITERS.getByName(`client:${client}`)
+  for (let taken = 0; taken < limit.capacity; taken += 1) await limiter.take([limit])
+}
+
+async function useUpPictures({ client }: Visitor, { env }: Service): Promise<void> {
+  for (let taken = 0; taken < 60; taken += 1) await env.CHALLENGES.limit({ key: client })
+}

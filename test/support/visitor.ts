@@ -7,9 +7,13 @@ export type Service = Pick<WholeService, 'call' | 'inbox'>
 let visitors = 0
 
 /** A mobile number that no other test has. */
-export const newMobile = (): string => `138${String(++visitors).padStart(8, '0')}`
+export function newMobile(): string {
+  return `138${String(++visitors).padStart(8, '0')}`
+}
 
-export const newUsername = (): string => `visitor-${++visitors}`
+export function newUsername(): string {
+  return `visitor-${++visitors}`
+}
 
 export const password = 'correct horse battery staple'
 
@@ -23,7 +27,7 @@ export interface Visitor {
   readonly send: Service['call']
 }
 
-export const newVisitor = (service: Service): Visitor => {
+export function newVisitor(service: Service): Visitor {
   const network = `2001:db8:${(++visitors).toString(16)}::`
   const cookies = new Map<string, string>()
   const send: Service['call'] = async (method, path, call = {}) => {
@@ -53,10 +57,10 @@ export const newVisitor = (service: Service): Visitor => {
 }
 
 /** Draws a captcha on v1 and reads the answer where a person would read the picture. */
-export const solveCaptcha = async (
+export async function solveCaptcha(
   service: Service,
   visitor: Visitor,
-): Promise<{ captcha_id: string; captcha_answer: string }> => {
+): Promise<{ captcha_id: string; captcha_answer: string }> {
   const { captcha_id } = await (await visitor.post('/v1/captchas', {})).json<{ captcha_id: string }>()
   const drawn = service.inbox.captchas.find((captcha) => captcha.captcha_id === captcha_id)
   return { captcha_id, captcha_answer: drawn?.answer ?? '' }
@@ -65,25 +69,28 @@ export const solveCaptcha = async (
 export const wrongAnswer = '!!!!'
 
 /** Asks for an SMS code on v1, with a solved captcha. */
-export const askForCode = async (service: Service, visitor: Visitor, mobile: string): Promise<Response> =>
-  visitor.post('/v1/sms-codes', { mobile, ...(await solveCaptcha(service, visitor)) })
+export async function askForCode(service: Service, visitor: Visitor, mobile: string): Promise<Response> {
+  return visitor.post('/v1/sms-codes', { mobile, ...(await solveCaptcha(service, visitor)) })
+}
 
 /** The code of the newest SMS to a number. */
-export const codeSentTo = (service: Service, mobile: string): string => {
+export function codeSentTo(service: Service, mobile: string): string {
   const message = service.inbox.messages.find(({ to }) => to === `+86${mobile}`)
   if (!message) throw new Error(`No SMS was sent to ${mobile}`)
   return message.code
 }
 
 /** A code that is certainly not the right one. */
-export const anotherCode = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+export function anotherCode(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+}
 
 /** Has an SMS code sent, on v1. */
-export const verify = async (
+export async function verify(
   service: Service,
   visitor: Visitor,
   mobile = newMobile(),
-): Promise<{ mobile: string; verification_id: string; sms_code: string }> => {
+): Promise<{ mobile: string; verification_id: string; sms_code: string }> {
   const response = await askForCode(service, visitor, mobile)
   expect(response.status).toBe(202)
   const { verification_id } = await response.json<{ verification_id: string }>()
@@ -91,7 +98,7 @@ export const verify = async (
 }
 
 /** Signs up on v1, all the way. */
-export const register = async (service: Service, visitor: Visitor, username = newUsername()) => {
+export async function register(service: Service, visitor: Visitor, username = newUsername()) {
   const { mobile, verification_id, sms_code } = await verify(service, visitor)
   const response = await visitor.post('/v1/users', { username, password, verification_id, sms_code })
   expect(response.status).toBe(201)
@@ -99,17 +106,13 @@ export const register = async (service: Service, visitor: Visitor, username = ne
 }
 
 /** Has a code sent, and gives the body that registers with it on v1. */
-export const prepareRegistration = async (
-  service: Service,
-  visitor = newVisitor(service),
-  mobile?: string,
-) => {
+export async function prepareRegistration(service: Service, visitor = newVisitor(service), mobile?: string) {
   const { mobile: number, ...proof } = await verify(service, visitor, mobile)
   return { visitor, mobile: number, body: { username: newUsername(), password, ...proof } }
 }
 
 /** Has a picture drawn on the classic surface, under an id of the client's, and gives the query that answers it. */
-export const drawPicture = async (service: Service, visitor: Visitor, id: string = crypto.randomUUID()) => {
+export async function drawPicture(service: Service, visitor: Visitor, id: string = crypto.randomUUID()) {
   const response = await visitor.get(`/image_codes/${id}/`)
   expect(response.status).toBe(200)
   const answer = service.inbox.captchas.find(({ captcha_id }) => captcha_id === id)?.answer ?? ''
@@ -117,11 +120,11 @@ export const drawPicture = async (service: Service, visitor: Visitor, id: string
 }
 
 /** Goes the classic way up to the SMS, and gives the body that registers. */
-export const prepareClassicRegistration = async (
+export async function prepareClassicRegistration(
   service: Service,
   visitor = newVisitor(service),
   mobile = newMobile(),
-) => {
+) {
   const { query } = await drawPicture(service, visitor)
   expect(await (await visitor.get(`/sms_codes/${mobile}/?${query}`)).json()).toEqual({
     code: 0,
