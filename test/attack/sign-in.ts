@@ -100,8 +100,12 @@ export const signInAttacks: Attacks = {
     how: async (world) => {
       const { username } = await startVictim(world)
       const names = [
-        [`${username}'--`, `${username}' OR '1'='1`, '%', `${username};`, `x' UNION SELECT * FROM user--`],
-      ].flat()
+        `${username}'--`,
+        `${username}' OR '1'='1`,
+        '%',
+        `${username};`,
+        `x' UNION SELECT * FROM user--`,
+      ]
       return names.map((tried) => signIn(world, { username: tried, password }))
     },
     expected: { each: wrong },

@@ -105,8 +105,13 @@ export const transportAttacks: Attacks = {
     how: async (world) => {
       const { visitor, body } = await prepareRegistration(world)
       const paths = [
-        ['/v1/x/../users', '/v1/./users', '/v1/%2e/users', '/v1/%75sers', '/v1/users/', '/v1\\users'],
-      ].flat()
+        '/v1/x/../users',
+        '/v1/./users',
+        '/v1/%2e/users',
+        '/v1/%75sers',
+        '/v1/users/',
+        '/v1\\users',
+      ]
       const evil = { Origin: 'https://evil.example' }
       return [
         ...paths.map((path) => () => visitor.post(path, body, evil)),

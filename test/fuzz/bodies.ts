@@ -31,8 +31,18 @@ const otherTypes = [
   ['application/problem+json', 'application/json, text/plain', '*/*', 'json', ''],
 ].flat()
 const brokenJson = [
-  ['', ' ', '\ufeff{}', '{}{}', '[', '{"a":', '{"a":1,}', "{'a':1}", 'NaN', '1e999', '{"a":1,"a":2}'],
-].flat()
+  '',
+  ' ',
+  '\ufeff{}',
+  '{}{}',
+  '[',
+  '{"a":',
+  '{"a":1,}',
+  "{'a':1}",
+  'NaN',
+  '1e999',
+  '{"a":1,"a":2}',
+]
 
 const deepJson = fc.oneof(
   fc.integer({ min: 1, max: 12_000 }).map((depth) => '['.repeat(depth)),

@@ -58,7 +58,7 @@ export async function run(world: World, inspection: Inspection, plan: Plan): Pro
       await make(journey, index)
     }
   }
-  for (const journey of plan.first) await make(journey)
+  for (const journey of plan.first) if (found.length < maximumFindings) await make(journey)
   await Promise.all(Array.from({ length: plan.visitorsAtOnce }, makeMany))
   return found
 }

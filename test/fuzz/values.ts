@@ -13,8 +13,14 @@ const known: readonly string[] = [
 export const passwordMark = 'fuzz-secret-'
 
 const otherNumbers = [
-  ['+14155552671', '+44 7400 123456', '010-12345678', '13800138000;ext=5', '138001380000', '+86', '110'],
-].flat()
+  '+14155552671',
+  '+44 7400 123456',
+  '010-12345678',
+  '13800138000;ext=5',
+  '138001380000',
+  '+86',
+  '110',
+]
 
 /** Values that the document describes only in words: those of its schema would be of no use. */
 export const describedInWords: Partial<Record<string, fc.Arbitrary<Json>>> = {

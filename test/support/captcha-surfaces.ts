@@ -55,7 +55,7 @@ async function failOnClassic(service: Service, visitor: Visitor): Promise<Respon
   return withoutEffect(service, () => visitor.get(`/sms_codes/${newMobile()}/?${query}`))
 }
 
-/** What both surfaces do alike. `fail` asks for a picture and gives a wrong answer. */
+/** What both APIs must do in the same way. `fail` asks for a picture and gives a wrong answer. */
 export const captchaSurfaces = [
   { surface: 'v1', ask: askOnV1, fail: failOnV1 },
   { surface: 'classic', ask: askOnClassic, fail: failOnClassic },

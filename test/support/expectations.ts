@@ -3,7 +3,7 @@ import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
 import { en } from '../../src/i18n/en.ts'
 import type { Service } from './service.ts'
 
-/** What a refusal must not add to: messages, rows. */
+/** How many messages and rows there are. A refusal must not add any. */
 export async function footprint({ env, inbox }: Service) {
   return {
     messages: inbox.messages.length,
@@ -24,7 +24,7 @@ export async function withoutEffect(service: Service, call: () => Promise<Respon
   return response
 }
 
-/** Asserts the whole problem document, and its headers. `members` are those beyond the catalogue's. */
+/** Asserts the whole problem document, and its headers. `members` are those that not every failure has. */
 export async function expectProblem(
   response: Response,
   code: FailureCode,

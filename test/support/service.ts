@@ -21,7 +21,7 @@ export const bindings: Env = {
 interface ServiceOptions {
   /** Settings that differ from the tests' own. */
   readonly settings?: Readonly<Record<string, string>>
-  /** The provider, where a test is about one; otherwise messages go to the inbox. */
+  /** The provider's answers. Without them messages go to the inbox. */
   readonly fetch?: (request: Request) => Promise<Response>
   /** Bindings that replace the real ones. */
   readonly env?: Partial<Env>
@@ -41,7 +41,7 @@ export interface Service {
   readonly services: Services
   readonly inbox: Inbox
   readonly call: (method: string, path: string, call?: Call) => Promise<Response>
-  /** Ends when all that goes on after the answers has ended. */
+  /** Resolves when the work in the background has ended. */
   readonly settled: () => Promise<void>
 }
 
