@@ -41,7 +41,7 @@ describe('drawCaptcha', () => {
     expect(drawCaptcha(character, easy('glyph'))).toMatch(markup)
   })
 
-  it.each(['', 'A', '0', '3kpe', '3ke ', '3keX', '😀', 'toString'])('refuses %j', (answer) => {
+  it.each(['', 'A', '0', '3kpe', '3kew3ke', '3ke ', '3keX', '😀', 'toString'])('refuses %j', (answer) => {
     expect(() => drawCaptcha(answer, easy('a'))).toThrow(RangeError)
   })
 
