@@ -2,7 +2,7 @@ import { percentByLearning } from './learned-reader.ts'
 import { trainObjectReader } from './object-reader.ts'
 import { percentRight, type Sample, type Trainer } from './reader.ts'
 import { percentByTesseract } from './tesseract.ts'
-import { trainWindowReader } from './window-reader.ts'
+import { percentByWindows } from './window-reader.ts'
 
 /** How many pictures the attackers get. */
 export interface Sizes {
@@ -33,7 +33,7 @@ export const attacksOf = ({ structural, test, tesseract, learned }: Sizes): Atta
     structural,
     test,
   ),
-  ofSource('source, by windows', trainWindowReader, structural, test),
+  { name: 'source, by windows', training: structural, testing: test, run: percentByWindows },
   { name: 'Tesseract, best of eight', training: 0, testing: tesseract, run: (_, t) => percentByTesseract(t) },
   ...learned.map((labels) => ({
     name: 'learned reader',

@@ -12,9 +12,3 @@ export const dot = (a: Float32Array, b: Float32Array): number => {
   for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number)
   return sum
 }
-
-/** To each of the first, so many times the second. */
-export const addTimes = (a: Float32Array, b: Float32Array, times: number): void => {
-  for (let index = 0; index < a.length; index += 1)
-    a[index] = (a[index] as number) + times * (b[index] as number)
-}
