@@ -32,7 +32,7 @@ function outlineOf({ x, y, starts, count }: Contours): Contour[] {
 
 function overlays(chance: Chance): Contour[] {
   const scene = newContours()
-  addOverlays(scene, picture, styles[3], chance)
+  addOverlays(scene, [], picture, styles[3], chance)
   return outlineOf(scene)
 }
 
@@ -49,7 +49,7 @@ const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
 function turn(outline: Outline, seed = 'turn'): Contour[] {
   const patches = newContours()
-  turnAtCrossings(contoursOf(outline), patches, seededChance(seed))
+  turnAtCrossings(contoursOf(outline), [], patches, seededChance(seed))
   return outlineOf(patches)
 }
 

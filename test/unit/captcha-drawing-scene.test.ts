@@ -25,6 +25,8 @@ const plain: Style = {
   turn: 0,
   lean: 0,
   raise: 0,
+  thinning: [0, 0],
+  hollow: 0,
   overlap: [0, 0],
 }
 
@@ -100,7 +102,9 @@ describe('pose', () => {
   it('keeps a letter’s area for its height, whatever its turn, lean and aspect', () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const [one] = outlineOf(poseAll('k', plain, seed).contours)
-      const [other] = outlineOf(poseAll('k', { ...styles[3], letterHeight: [40, 40] }, seed).contours)
+      const [other] = outlineOf(
+        poseAll('k', { ...styles[3], letterHeight: [40, 40], thinning: [0, 0], hollow: 0 }, seed).contours,
+      )
       expect(areaOf(other ?? []) / areaOf(one ?? [])).toBeCloseTo(1, 6)
     }
   })
@@ -109,6 +113,34 @@ describe('pose', () => {
     const { top, bottom } = boundsOf(outlineOf(poseAll('e', plain, 'height').contours))
     expect(bottom - top).toBeGreaterThan(36)
     expect(bottom - top).toBeLessThan(44)
+  })
+})
+
+describe('a hollow letter', () => {
+  it('has each contour once more, a little inside of the ink', () => {
+    const solid = outlineOf(poseAll('d', plain, 'hollow').contours)
+    const hollow = outlineOf(poseAll('d', { ...plain, hollow: 1 }, 'hollow').contours)
+    const [outer = [], innerOfOuter = [], hole = [], innerOfHole = []] = hollow
+    expect([outer, hole]).toEqual(solid)
+    // The ink lies between: the first contour's twin is smaller, and that of its hole is larger.
+    expect(areaOf(innerOfOuter)).toBeLessThan(0.95 * areaOf(outer))
+    expect(-areaOf(innerOfHole)).toBeGreaterThan(-1.05 * areaOf(hole))
+    expect(boundsOf([innerOfOuter]).left).toBeGreaterThan(boundsOf([outer]).left + 1)
+    expect(boundsOf([innerOfHole]).left).toBeLessThan(boundsOf([hole]).left - 1)
+  })
+
+  it('is a large one: a small letter stays solid', () => {
+    const small: Style = { ...plain, hollow: 1, letterHeight: [30, 30] }
+    expect(outlineOf(poseAll('d', small, 'hollow').contours)).toHaveLength(2)
+  })
+
+  it('can be made of every shape: the ink is to the right of all contours', () => {
+    for (const texts of Object.values(glyphData))
+      for (const text of texts) {
+        const areas = text.split(' ').map((contour) => areaOf(decodeContour(contour)))
+        expect(areas.filter((area) => area > 0)).toHaveLength(1)
+        expect(areas.reduce((sum, area) => sum + area)).toBeGreaterThan(0)
+      }
   })
 })
 
@@ -138,7 +170,7 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
       const { contours, letterEnds } = poseAll('w3mdrk', style, `letters ${run}`)
       setLine(contours, letterEnds, style, chance)
       placeLine(contours, picture, style, chance)
-      addOverlays(contours, picture, style, chance)
+      addOverlays(contours, letterEnds, picture, style, chance)
       const { left, right, top, bottom } = boundsOf(outlineOf(contours))
       expect(left).toBeGreaterThanOrEqual(0)
       expect(top).toBeGreaterThanOrEqual(0)
@@ -150,7 +182,7 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
   it('has as many overlays as the style says', () => {
     const { threads, blobs, curtains } = style
     const scene = newContours()
-    addOverlays(scene, picture, style, seededChance('count'))
+    addOverlays(scene, [], picture, style, seededChance('count'))
     expect(scene.count).toBe(threads + blobs + curtains)
   })
 })
@@ -164,8 +196,8 @@ describe('the arrays of a drawing', () => {
       const { contours, letterEnds } = poseAll('mmmmmm', styles[3], `letters ${run}`)
       setLine(contours, letterEnds, styles[3], chance)
       placeLine(contours, picture, styles[3], chance)
-      addOverlays(contours, picture, styles[3], chance)
-      turnAtCrossings(contours, patches, chance)
+      addOverlays(contours, letterEnds, picture, styles[3], chance)
+      turnAtCrossings(contours, letterEnds, patches, chance)
       most = Math.max(most, contours.points)
     }
     expect(most).toBeGreaterThan(400)
@@ -176,7 +208,7 @@ describe('the arrays of a drawing', () => {
 describe('a line', () => {
   it('is not always in the same place, nor of the same size', () => {
     const places = Array.from({ length: 40 }, (_, run) => {
-      const { contours, letterEnds } = poseAll('3key', styles[1], 'same')
+      const { contours, letterEnds } = poseAll('3ker', styles[1], 'same')
       setLine(contours, letterEnds, styles[1], seededChance('same'))
       placeLine(contours, picture, styles[1], seededChance(`place ${run}`))
       const { left, right } = boundsOf(outlineOf(contours))

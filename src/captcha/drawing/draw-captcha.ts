@@ -44,8 +44,8 @@ export function drawCaptcha(answer: string, { difficulty, theme = 'light', rando
     throw new RangeError('captcha answer is empty or too long')
   const style = styles[difficulty]
   const chance = startChance(random)
-  drawScene(answer, style, chance)
-  turnAtCrossings(scene, patches, chance)
+  const letterEnds = drawScene(answer, style, chance)
+  turnAtCrossings(scene, letterEnds, patches, chance)
   resampleAll(chance)
   bridge(resampled, joined, chance)
   return svg(theme, pathText(joined))
@@ -57,7 +57,8 @@ const patches = newContours()
 const resampled = newContours()
 const joined = newContours()
 
-function drawScene(answer: string, style: Style, chance: Chance): void {
+/** Gives the number of contours up to the end of each letter. */
+function drawScene(answer: string, style: Style, chance: Chance): number[] {
   clear(scene)
   const letterEnds = Array.from(answer, (character) => {
     pose(pickGlyph(character, chance), scene, style, chance)
@@ -65,7 +66,8 @@ function drawScene(answer: string, style: Style, chance: Chance): void {
   })
   setLine(scene, letterEnds, style, chance)
   placeLine(scene, picture, style, chance)
-  addOverlays(scene, picture, style, chance)
+  addOverlays(scene, letterEnds, picture, style, chance)
+  return letterEnds
 }
 
 /** What has fewer points encloses nothing. */

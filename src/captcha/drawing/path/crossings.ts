@@ -11,12 +11,18 @@ import { splitAtCrossings } from './split.ts'
  * they crossed there.
  *
  * @param scene inside the picture: no coordinate is negative, and none beyond 500. The points of its crossings are added to it
+ * @param letterEnds the number of contours up to the end of each letter
  * @param patches is filled with contours that have the edges of the given ones, split where they cross, in no telling order
  */
-export function turnAtCrossings(scene: Contours, patches: Contours, chance: Chance): void {
+export function turnAtCrossings(
+  scene: Contours,
+  letterEnds: readonly number[],
+  patches: Contours,
+  chance: Chance,
+): void {
   const firstCrossing = scene.points
   link(scene)
-  splitAtCrossings(scene, next)
+  splitAtCrossings(scene, letterEnds, next)
   // The two points of each crossing change over what follows them.
   for (let point = firstCrossing; point < scene.points; point += 2) {
     const after = next[point] as number

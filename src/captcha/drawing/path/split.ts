@@ -3,14 +3,15 @@ import { addPoint, type Contours, mostPoints } from '../contours.ts'
 /**
  * Puts two points on each crossing, one into each of its edges; the two have numbers that follow each other.
  *
- * An edge has the number of the point where it begins. A contour is compared with those before it, and then put with them:
- * none crosses itself.
+ * An edge has the number of the point where it begins. Each letter is compared with what is before it, and then put with it:
+ * its own contours do not cross. So is each of the contours that follow the letters.
  *
  * @param scene inside the picture; the new points are added to it
+ * @param letterEnds the number of contours up to the end of each letter
  * @param next the point that follows each point; the new ones are linked in
  */
-export function splitAtCrossings(scene: Contours, next: Int32Array): void {
-  const { x, y, starts, count } = scene
+export function splitAtCrossings(scene: Contours, letterEnds: readonly number[], next: Int32Array): void {
+  const { x, y } = scene
   const firstNew = scene.points
   for (let edge = 0; edge < firstNew; edge += 1) {
     const end = next[edge] as number
@@ -19,11 +20,13 @@ export function splitAtCrossings(scene: Contours, next: Int32Array): void {
   }
   entries = 0
   lastOf.fill(-1)
-  for (let contour = 0; contour < count; contour += 1) {
-    const from = starts[contour] as number
-    const to = starts[contour + 1] as number
+  let from = 0
+  for (let part = 0, contours = 0; contours < scene.count; part += 1) {
+    contours = letterEnds[part] ?? contours + 1
+    const to = scene.starts[contours] as number
     for (let edge = from; edge < to; edge += 1) compareWithCells(scene, next, firstNew, edge)
     for (let edge = from; edge < to; edge += 1) putIntoCells(x[edge] as number, y[edge] as number, edge)
+    from = to
   }
 }
 

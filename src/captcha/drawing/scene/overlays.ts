@@ -2,25 +2,46 @@ import { aside, between, type Chance, type Span } from '../chance.ts'
 import { addPoint, type Contours, endContour } from '../contours.ts'
 import type { Picture } from '../picture.ts'
 import type { Style } from '../style.ts'
+import { addCurtains, halvesOf } from './curtain.ts'
+import { inside, margin } from './inside.ts'
 import { randomWave, waveAt } from './wave.ts'
 
-const margin = 1
-
-/** Adds what is laid over the letters; where it covers one, the even-odd rule turns dark and light around. */
-export function addOverlays(scene: Contours, picture: Picture, style: Style, chance: Chance): void {
-  for (let count = 0; count < style.threads; count += 1) addThread(scene, picture, style.threadWidth, chance)
+/**
+ * Adds what is laid over the letters; where it covers one, the even-odd rule turns dark and light around.
+ *
+ * @param letterEnds the number of contours up to the end of each letter
+ */
+export function addOverlays(
+  scene: Contours,
+  letterEnds: readonly number[],
+  picture: Picture,
+  style: Style,
+  chance: Chance,
+): void {
+  const halves = halvesOf(scene, letterEnds)
+  for (let thread = 0; thread < style.threads; thread += 1)
+    addThread(scene, thread / style.threads, (thread + 1) / style.threads, picture, style.threadWidth, chance)
   for (let count = 0; count < style.blobs; count += 1) addBlob(scene, picture, style.blobRadius, chance)
-  for (let count = 0; count < style.curtains; count += 1)
-    addCurtain(scene, picture, style.curtainWidth, chance)
+  addCurtains(scene, halves, picture, style, chance)
 }
 
 const threadSteps = 13
 
-/** From the left to the right, about a wavy middle line, with a width that swells. */
-function addThread(scene: Contours, { width, height }: Picture, thickness: Span, chance: Chance): void {
+/**
+ * From the left to the right, about a wavy middle line, with a width that swells. Each thread crosses the middle of the picture
+ * in a part of its own, from one share of the height to another: two threads through the middle of one letter hide it.
+ */
+function addThread(
+  scene: Contours,
+  from: number,
+  to: number,
+  { width, height }: Picture,
+  thickness: Span,
+  chance: Chance,
+): void {
   const wave = randomWave(chance, [3, 8], [85, 160])
   const slope = aside(chance, 0.15)
-  const start = height * between(chance, [0.2, 0.8]) - (slope * width) / 2
+  const start = height * (0.2 + 0.6 * between(chance, [from, to])) - (slope * width) / 2
   const half = between(chance, thickness) / 2
   const swelling = randomWave(chance, [0, half / 2], [45, 90])
   // There along the upper edge, and back along the lower.
@@ -55,32 +76,4 @@ function addBlob(scene: Contours, { width, height }: Picture, radius: Span, chan
     )
   }
   endContour(scene)
-}
-
-const curtainSteps = 5
-
-/** From top to bottom, with two wavy edges; it may hang out of the picture on one side. */
-function addCurtain(scene: Contours, { width, height }: Picture, breadth: Span, chance: Chance): void {
-  const leftWave = randomWave(chance, [1.5, 4], [30, 70])
-  const rightWave = randomWave(chance, [1.5, 4], [30, 70])
-  const slope = aside(chance, 0.3)
-  const size = between(chance, breadth)
-  const start = (width + size) * chance() - size
-  // Down along the left edge, and up along the right.
-  for (let step = 0; step <= 2 * curtainSteps + 1; step += 1) {
-    const isLeft = step <= curtainSteps
-    const along = isLeft ? step : 2 * curtainSteps + 1 - step
-    const y = margin + (along * (height - 2 * margin)) / curtainSteps
-    const left = start + slope * y
-    addPoint(
-      scene,
-      inside(isLeft ? left + waveAt(leftWave, y) : left + size + waveAt(rightWave, y), width),
-      y,
-    )
-  }
-  endContour(scene)
-}
-
-function inside(at: number, room: number): number {
-  return Math.min(room - margin, Math.max(margin, at))
 }

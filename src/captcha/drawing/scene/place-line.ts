@@ -16,6 +16,8 @@ const largestGrowth = 1.25
 export function placeLine({ x, y, points }: Contours, picture: Picture, style: Style, chance: Chance): void {
   const sideways = randomWave(chance, style.warpHeight, style.warpLength)
   const upwards = randomWave(chance, style.warpHeight, style.warpLength)
+  const sidewaysRipple = randomWave(chance, style.rippleHeight, style.rippleLength)
+  const upwardsRipple = randomWave(chance, style.rippleHeight, style.rippleLength)
   const tilt = aside(chance, style.tilt)
   const cos = Math.cos(tilt)
   const sin = Math.sin(tilt)
@@ -26,8 +28,8 @@ export function placeLine({ x, y, points }: Contours, picture: Picture, style: S
   for (let point = 0; point < points; point += 1) {
     const atX = x[point] as number
     const atY = y[point] as number
-    const bentX = atX + waveAt(sideways, atY)
-    const bentY = atY + waveAt(upwards, atX)
+    const bentX = atX + waveAt(sideways, atY) + waveAt(sidewaysRipple, atY)
+    const bentY = atY + waveAt(upwards, atX) + waveAt(upwardsRipple, atX)
     const turnedX = bentX * cos - bentY * sin
     const turnedY = bentX * sin + bentY * cos
     x[point] = turnedX
