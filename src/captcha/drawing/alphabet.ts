@@ -30,17 +30,19 @@ const lookAlikes: Readonly<Record<string, string>> = {
  *
  * @param length how many characters; pictures are made for 4 to 6
  */
-export const randomAnswer = (random: Random, length: number): string =>
-  randomText(random, captchaAlphabet, length)
+export function randomAnswer(random: Random, length: number): string {
+  return randomText(random, captchaAlphabet, length)
+}
 
 /**
  * What a visitor typed, as answers are stored. Case, surrounding spaces and full-width letters of an input method do not
  * matter, and a character that no answer has is taken for the one that looks like it. That helps people only: who guesses
  * has the alphabet to guess from either way.
  */
-export const normaliseAnswer = (typed: string): string =>
-  typed
+export function normaliseAnswer(typed: string): string {
+  return typed
     .normalize('NFKC')
     .trim()
     .toLowerCase()
     .replace(/[a-z0-9]/g, (character) => lookAlikes[character] ?? character)
+}

@@ -35,7 +35,7 @@ const longestAnswer = 6
  * whole picture, as people do, and learn to read it.
  *
  * @param answer 4 to 6 characters of `captchaAlphabet`
- * @returns a self-contained SVG document, 160 by 60 pixels, about 2 kB at difficulty 1 and 4 kB at 3; it needs no style,
+ * @returns a self-contained SVG document, 160 by 60 pixels, about 2.5 kB at difficulty 1 and 3.5 kB at 3; it needs no style,
  *   script or font
  * @throws {RangeError} for an empty answer, one that is too long, or a character outside the alphabet
  */
