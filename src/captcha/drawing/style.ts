@@ -64,9 +64,9 @@ const easy: Style = {
   curtainTries: 14,
 }
 
-const middling: Style = { ...easy, letterHeight: [30, 50], overlap: [-3, 0.5], fill: [0.9, 1] }
+const middling: Style = { ...easy, overlap: [-2.5, 1], warpHeight: [1.5, 4], tilt: 0.24, fill: [0.78, 1] }
 
 /** Much more than this, and people lose faster than programs do. */
-const hard: Style = { ...middling, turn: 0.4, overlap: [-2, 1.5], blobs: 1, curtainTries: 10 }
+const hard: Style = { ...middling, turn: 0.4, hollow: 0.8, overlap: [-2, 1.5], blobs: 1 }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }
