@@ -1,4 +1,5 @@
 import type { PhoneLedger, RateLimiter } from './product.ts'
+import { onClock } from './world/clocks.ts'
 import { contextHere } from './world/context.ts'
 import { happens } from './world/draw.ts'
 import { http500 } from './world/provider.ts'
@@ -182,6 +183,19 @@ export const plants: Readonly<Record<string, Plant>> = {
     foundWithin: 500,
     // No deadline passes while the clock of a request stands still.
     wrappers: { now: () => () => contextHere().startedAtMs },
+  },
+  'the phone ledger trusts the clock of whoever asks': {
+    breaks: ['I4'],
+    foundWithin: 500,
+    wrappers: {
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          override reserve(...reserve: Reserve) {
+            const place = `location ${contextHere().location}`
+            return onClock(place, () => super.reserve(...reserve))
+          }
+        },
+    },
   },
   'an HTTP 500 counts as certainly not sent': {
     breaks: ['I2', 'I4'],

@@ -7,6 +7,7 @@ import type { Scene } from './visitors/browser.ts'
 import { type Finish, finishVisit, playNewcomer } from './visitors/finish.ts'
 import { playHonest, type Visit } from './visitors/honest.ts'
 import { playMember } from './visitors/member.ts'
+import { clockNowMs, mostClockErrorMs } from './world/clocks.ts'
 import { contexts } from './world/context.ts'
 import { createWire, type Exchange } from './world/exchange.ts'
 import { type SimulatedService, startService } from './world/service.ts'
@@ -117,6 +118,7 @@ export const stage = async (
     ),
     objects: service.objectStates(),
     endedAtMs: world.nowMs(),
+    clockErrorMs: mostClockErrorMs[weather],
     isLong,
     written: service.entries.written,
     codes: codesIn(service),
@@ -149,12 +151,13 @@ const usersIn = ({ database }: SimulatedService): UserRecord[] =>
     }))
 
 const codesIn = ({ entries, provider }: SimulatedService): CodeRecord[] =>
-  entries.written('sms-code:').map(({ key, value, requestKey }) => {
+  entries.written('sms-code:').map(({ key, value, requestKey, atMs }) => {
     const entry = JSON.parse(value) as { phone_number: string; expires_at: number }
     return {
       verificationId: key.slice('sms-code:'.length),
       phoneNumber: entry.phone_number,
       expiresAtMs: entry.expires_at,
+      storedAtMs: atMs,
       requestKey,
       sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
     }
@@ -180,12 +183,13 @@ const watchSessions = ({ database }: SimulatedService) => {
   }
 }
 
-/** The product's objects look at the world's clock, and write into the world's log. */
-const takeGlobals = ({ nowMs, sleep, log }: World): (() => void) => {
+/** The product's objects look at the world's clocks, and write into the world's log. */
+const takeGlobals = (world: World): (() => void) => {
+  const { sleep, log } = world
   const { now } = Date
   const { info, warn, error } = console
   const write = (line: string) => void log.push(line)
-  Date.now = nowMs
+  Date.now = () => clockNowMs(world)
   Object.assign(globalThis, { scheduler: { wait: sleep } })
   Object.assign(console, { info: write, warn: write, error: write })
   return () => {
