@@ -20,7 +20,10 @@ const adapters = ['delivery/ronglian', 'delivery/outbox', 'challenge/picture']
 const downwards = (room: string) => ({
   group: [
     ...rooms.slice(rooms.indexOf(room) + 1).map((above) => `**/${above}/**`),
-    ...['**/services.ts', '**/app.ts', '../settings.ts', '../../settings.ts'],
+    '**/services.ts',
+    '**/app.ts',
+    '../settings.ts',
+    '../../settings.ts',
   ],
   message: `Rooms import downwards only: ${rooms.join(', ')}.`,
 })

@@ -79,9 +79,9 @@ export const usages = {
     workerRequests: 2,
     kvReads: 3,
     kvWrites: 1,
-    gateRequests: 6,
-    gateRowsRead: 6,
-    gateRowsWritten: 9,
+    gateRequests: 5,
+    gateRowsRead: 5,
+    gateRowsWritten: 7,
   },
   'a replayed captcha': {
     ...nothing,

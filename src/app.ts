@@ -16,6 +16,7 @@ import { emit } from './core/events.ts'
 import { describeError } from './core/log.ts'
 import { Outage } from './core/outage.ts'
 import type { Services } from './services.ts'
+import type { SettingProblem } from './settings.ts'
 
 const daySeconds = 86_400
 
@@ -61,10 +62,13 @@ export function createApp(services: Services): Hono {
 }
 
 /** Answers 503 to everything: without its settings the service can do nothing safely. */
-export function createMisconfiguredApp(): Hono {
+export function createMisconfiguredApp(problems: readonly SettingProblem[]): Hono {
   const app = new Hono()
   app.use(requestScope(), answerHeaders())
-  app.all('*', (c) => fail(c, { code: 'unavailable' }))
+  app.all('*', (c) => {
+    emit('error', 'misconfigured', { settings: problems.map(({ setting, rule }) => `${setting} ${rule}`) })
+    return fail(c, { code: 'unavailable' })
+  })
   return app
 }
 

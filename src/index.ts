@@ -34,11 +34,11 @@ export default {
 function build(env: Env): Built {
   if (built?.env !== env) {
     const services = buildServices(env)
-    built = { env, services, app: services.ok ? createApp(services.value) : createMisconfiguredApp() }
+    built = {
+      env,
+      services,
+      app: services.ok ? createApp(services.value) : createMisconfiguredApp(services.error),
+    }
   }
-  if (!built.services.ok)
-    emit('error', 'misconfigured', {
-      settings: built.services.error.map(({ setting, rule }) => `${setting} ${rule}`),
-    })
   return built
 }

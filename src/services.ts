@@ -25,7 +25,7 @@ import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
 import { createRegister, type Register } from './flows/register.ts'
 import { createSignIn, type SignIn } from './flows/sign-in.ts'
-import { smsPerClient } from './limits/policies.ts'
+import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
 import { createFilter, createScaledFilter } from './limits/request-filter.ts'
 import { parseSettings, type SettingProblem, type Settings } from './settings.ts'
@@ -79,9 +79,6 @@ const platform: Outside = {
   background: (work) => waitUntil(logged(work)),
 }
 
-/** A binding's limit per minute, as in wrangler.toml. */
-const challengeFilterLimit = 60
-
 /** @returns the settings that are missing or wrong */
 export function buildServices(
   env: Env,
@@ -112,7 +109,7 @@ export function buildServices(
       filters: {
         all: createScaledFilter(
           env.CHALLENGES,
-          challengeFilterLimit,
+          challengeFilters.CHALLENGES,
           settings.captchasPerMinutePerClient,
           random,
         ),
@@ -138,6 +135,7 @@ export function buildServices(
       inbox,
     },
     captchaTtlSeconds,
+    settings.classicApi === 'on',
   )
   const sendCode = createSendCode(
     {

@@ -87,7 +87,7 @@ export function parseSettings(env: object): Result<Settings, readonly SettingPro
   )
 }
 
-/** A variable that looks like a setting and is none would be ignored in silence. Others may belong to somebody else. */
+/** A variable whose name is nearly that of a setting would be ignored silently. Other variables are not ours. */
 function misspelt(names: readonly string[]): SettingProblem[] {
   const known = Object.keys(slices)
   return names.flatMap((name) => {

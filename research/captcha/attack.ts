@@ -4,7 +4,7 @@
  * `npm run captcha:attack -- [--quick] [--seed S] [--difficulty 1,2,3] [--structural 2000] [--test 500]
  * [--tesseract 200] [--learned 1000]`
  *
- * The whole takes some 15 minutes, `--quick` two. The learned reader is trained once for each number of `--learned`; 5,000
+ * The whole takes some 25 minutes, `--quick` three. The learned reader is trained once for each number of `--learned`; 5,000
  * labels take five to ten minutes a column.
  */
 import process from 'node:process'

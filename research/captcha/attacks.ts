@@ -1,8 +1,8 @@
 import { percentByLearning } from './learned-reader.ts'
 import { trainObjectReader } from './object-reader.ts'
-import { percentRight, type Sample, type Trainer } from './reader.ts'
+import { percentRight, type Sample } from './reader.ts'
 import { percentByTesseract } from './tesseract.ts'
-import { trainWindowReader } from './window-reader.ts'
+import { percentByWindows } from './window-reader.ts'
 
 /** How many pictures the attackers get. */
 export interface Sizes {
@@ -25,27 +25,27 @@ export interface Attack {
   readonly run: (training: readonly Sample[], testing: readonly Sample[]) => number
 }
 
-export const attacksOf = ({ structural, test, tesseract, learned }: Sizes): Attack[] => [
-  ofSource('source, by objects', trainObjectReader({ isStraightened: false }), structural, test),
-  ofSource(
-    'source, by objects, crossings undone',
-    trainObjectReader({ isStraightened: true }),
-    structural,
-    test,
-  ),
-  ofSource('source, by windows', trainWindowReader, structural, test),
-  { name: 'Tesseract, best of eight', training: 0, testing: tesseract, run: (_, t) => percentByTesseract(t) },
-  ...learned.map((labels) => ({
-    name: 'learned reader',
-    training: labels,
-    testing: test,
-    run: percentByLearning,
-  })),
-]
+export function attacksOf({ structural, test, tesseract, learned }: Sizes): Attack[] {
+  const bySource = { training: structural, testing: test }
+  return [
+    { ...bySource, name: 'source, by objects', run: percentByObjects(false) },
+    { ...bySource, name: 'source, by objects, crossings undone', run: percentByObjects(true) },
+    { ...bySource, name: 'source, by windows', run: percentByWindows },
+    {
+      name: 'Tesseract, best of eight',
+      training: 0,
+      testing: tesseract,
+      run: (_, t) => percentByTesseract(t),
+    },
+    ...learned.map((labels) => ({
+      name: 'learned reader',
+      training: labels,
+      testing: test,
+      run: percentByLearning,
+    })),
+  ]
+}
 
-const ofSource = (name: string, train: Trainer, training: number, testing: number): Attack => ({
-  name,
-  training,
-  testing,
-  run: (samples, unseen) => percentRight(train(samples), unseen),
-})
+function percentByObjects(isStraightened: boolean): Attack['run'] {
+  return (samples, unseen) => percentRight(trainObjectReader({ isStraightened })(samples), unseen)
+}

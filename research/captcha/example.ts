@@ -7,14 +7,8 @@ export interface Example {
 /** Tells what features stand for. */
 export type Classifier = (features: Float32Array) => string
 
-export const dot = (a: Float32Array, b: Float32Array): number => {
+export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number)
   return sum
-}
-
-/** To each of the first, so many times the second. */
-export const addTimes = (a: Float32Array, b: Float32Array, times: number): void => {
-  for (let index = 0; index < a.length; index += 1)
-    a[index] = (a[index] as number) + times * (b[index] as number)
 }

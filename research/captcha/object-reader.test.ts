@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { randomAnswer } from '../../src/challenge/picture/drawing/alphabet.ts'
 import { startChance } from '../../src/challenge/picture/drawing/chance.ts'
+import { newContours } from '../../src/challenge/picture/drawing/contours.ts'
 import { pickGlyph } from '../../src/challenge/picture/drawing/glyphs/pick-glyph.ts'
 import { pose } from '../../src/challenge/picture/drawing/scene/pose.ts'
 import { pathText } from '../../src/challenge/picture/drawing/path/path-text.ts'
@@ -17,12 +18,13 @@ const drawUndefended = (count: number, seed: string): Sample[] => {
   const chance = startChance(random)
   return Array.from({ length: count }, () => {
     const text = randomAnswer(random, 4)
-    const letters = Array.from(text, (character) => pose(pickGlyph(character, chance), styles[1], chance))
-    setLine(letters, styles[1], chance)
-    const data = letters
-      .flat()
-      .map((contour) => pathText(contour))
-      .join('')
+    const line = newContours()
+    const letterEnds = Array.from(text, (character) => {
+      pose(pickGlyph(character, chance), line, styles[1], chance)
+      return line.count
+    })
+    setLine(line, letterEnds, styles[1], chance)
+    const data = Array.from({ length: line.count }, (_, contour) => pathText(line, contour)).join('')
     return { text, svg: `<svg width="160" height="60" viewBox="0 0 1600 600"><path d="${data}"/></svg>` }
   })
 }

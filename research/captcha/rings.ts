@@ -23,12 +23,6 @@ export const boxOf = (rings: readonly Ring[]): Box => {
   return { left, right, top, bottom }
 }
 
-export const areaOf = (ring: Ring): number => {
-  let twice = 0
-  for (const [[x0, y0], [x1, y1]] of edgesOf(ring)) twice += x0 * y1 - x1 * y0
-  return Math.abs(twice) / 2
-}
-
 export const edgesOf = (ring: Ring): (readonly [from: Point, to: Point])[] =>
   ring.map((from, index) => [from, ring[(index + 1) % ring.length] as Point])
 

@@ -1,4 +1,4 @@
-import { list, type SettingsOf, wholeNumber } from '../core/settings.ts'
+import { list, wholeNumber } from '../core/settings.ts'
 
 export const accountSettings = {
   SESSION_TTL_DAYS: wholeNumber(1, 400, 14),
@@ -7,5 +7,3 @@ export const accountSettings = {
     .transform((names) => names.map((name) => name.toLowerCase()))
     .default(['builtin']),
 }
-
-export type AccountSettings = SettingsOf<typeof accountSettings>

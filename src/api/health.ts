@@ -6,7 +6,7 @@ import { buildDocument } from './v1/openapi.ts'
 /** A store that does not answer in time has failed, and a monitor does not wait. */
 const timeoutMs = 3000
 
-/** For so long the last look is the answer, so that a flood of questions does not reach the stores. */
+/** For so long the last look is the answer, so that a monitor's questions reach the stores at most so often. */
 const freshMs = 5000
 
 interface Parts {

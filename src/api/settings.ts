@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { list, type SettingsOf } from '../core/settings.ts'
+import { list } from '../core/settings.ts'
 
 const rule = 'must be a comma-separated list of origins, such as https://www.shop.example'
 
@@ -15,5 +15,3 @@ export const apiSettings = {
   /** Origins whose pages may call with cookies. */
   ALLOWED_ORIGINS: list().pipe(z.array(origin)).default([]),
 }
-
-export type ApiSettings = SettingsOf<typeof apiSettings>

@@ -20,6 +20,7 @@ function captchasWith({
   stored = undefined as CaptchaEntry | undefined,
   isClaimed = true,
   isLimited = false,
+  isClassic = true,
 }) {
   const calls: unknown[] = []
   const called =
@@ -55,6 +56,7 @@ function captchasWith({
       inbox: undefined,
     },
     300,
+    isClassic,
   )
   return { ...captchas, calls }
 }

@@ -91,7 +91,8 @@ interface Parts {
   readonly inbox: Inbox | undefined
 }
 
-export function createCaptchas(parts: Parts, ttlSeconds: number): Captchas {
+/** @param acceptsClientIds whether a UUID that a client made can name a captcha */
+export function createCaptchas(parts: Parts, ttlSeconds: number, acceptsClientIds: boolean): Captchas {
   const { kind, ids, entries, clients, limiters, random, now, inbox } = parts
 
   return {
@@ -149,7 +150,7 @@ export function createCaptchas(parts: Parts, ttlSeconds: number): Captchas {
 
   function isPossible(captchaId: string): boolean {
     const issuedAtMs = ids.issuedAtMs(captchaId)
-    if (issuedAtMs === undefined) return isUuid(captchaId)
+    if (issuedAtMs === undefined) return acceptsClientIds && isUuid(captchaId)
     // The id knows whole seconds only.
     return now() - issuedAtMs < ttlSeconds * 1000 + 1000
   }

@@ -1,6 +1,6 @@
 /** The port to a kind of challenge: what a visitor solves before we spend an SMS. */
 
-/** How hard a challenge is: 1 for everybody at first, up to 3 for a client that asks and asks, or fails. */
+/** How hard a challenge is: 1 at first, up to 3 for a client that asks or fails often. */
 export type Difficulty = 1 | 2 | 3
 
 /** @template Options how the puzzle is shown */

@@ -76,7 +76,7 @@ export function createClientDifficulty(parts: Parts, smsLimit: Limit): ClientDif
       return ok((await filters.medium(client)) ? 2 : 3)
     },
     async byScore(client) {
-      // Without the copy, a challenge is as hard as its minute says: a nuisance to nobody.
+      // Without the copy, the calls of the minute decide alone.
       const entry = await scores.get(client).catch(() => undefined)
       return difficultyOf(((entry?.zero_at ?? 0) - now()) / clientScore.drainMs)
     },

@@ -1,4 +1,4 @@
-import { type SettingsOf, wholeNumber } from '../core/settings.ts'
+import { wholeNumber } from '../core/settings.ts'
 
 export const challengeSettings = {
   CAPTCHA_TTL_SECONDS: wholeNumber(60, 3600, 300),
@@ -6,5 +6,3 @@ export const challengeSettings = {
   CAPTCHA_LENGTH: wholeNumber(4, 6, 4),
   CAPTCHAS_PER_MINUTE_PER_CLIENT: wholeNumber(1, 1_000_000, 60),
 }
-
-export type ChallengeSettings = SettingsOf<typeof challengeSettings>

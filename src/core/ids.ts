@@ -17,7 +17,7 @@ export interface IdIssuer {
 }
 
 const timeBytes = 4
-/** 96 bits: nobody guesses one, and an id stays short enough for a URL. */
+/** 96 bits: too many to guess, few enough for an id in a URL. */
 const macBytes = 12
 
 /**

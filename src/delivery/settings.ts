@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { list, type SettingsOf, wholeNumber } from '../core/settings.ts'
+import { list, wholeNumber } from '../core/settings.ts'
 
-export const providerNames = ['ronglian', 'outbox'] as const
+const providerNames = ['ronglian', 'outbox'] as const
 
 export type ProviderName = (typeof providerNames)[number]
 
@@ -15,5 +15,3 @@ export const deliverySettings = {
   /** For a provider's whole answer. The platform runs a request on for 30 s after its caller hangs up, and the outcome has to be settled within them. */
   SMS_TIMEOUT_MS: wholeNumber(1, 20_000, 5000),
 }
-
-export type DeliverySettings = SettingsOf<typeof deliverySettings>

@@ -79,7 +79,7 @@ it('an object decides as one that never forgets, whatever happens to its alarms,
         expect(object.update((state) => take(state, limits, nowMs), nowMs)).toEqual(expected)
         // What is stored has an alarm, or lost it not long ago.
         const hasAlarm = object.alarmAtMs() !== undefined
-        expect(object.isEmpty() || hasAlarm || nowMs <= lostAtMs + 600_000).toBe(true)
+        expect(object.isEmpty() || hasAlarm || nowMs <= lostAtMs + 60_000).toBe(true)
       }
     }),
   )

@@ -65,7 +65,8 @@ export async function expire<State>(
   const expiresAtMs = kind.expiresAtMs(stored?.state ?? kind.initial)
   if (stored === undefined || expiresAtMs <= nowMs) return storage.deleteAll()
   const alarmAtMs = expiresAtMs + alarmDelayMs
-  // The alarm first: if it cannot be set, the state must not say that it is.
+  // The alarm first: if it cannot be set, the state must not say that it is. Read again, because a call may have come.
   await storage.setAlarm(alarmAtMs)
-  storage.kv.put(key, { ...stored, alarmAtMs })
+  const latest = storage.kv.get<Stored<State>>(key) ?? stored
+  storage.kv.put(key, { ...latest, alarmAtMs })
 }

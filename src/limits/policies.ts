@@ -2,8 +2,8 @@
 import type { Limit } from './gcra.ts'
 import type { Score } from './score.ts'
 
-export const minuteMs = 60_000
-export const hourMs = 60 * minuteMs
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /** @param perHour from the settings */
 export function smsPerClient(perHour: number): Limit {
@@ -23,6 +23,12 @@ export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodM
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 
 /**
+ * Calls per minute of the rate limiting bindings, as in wrangler.toml. The first is scaled to CAPTCHAS_PER_MINUTE_PER_CLIENT.
+ * Ten easy challenges are enough for a visitor who reloads and fails some times. Fourteen more are of the middle kind.
+ */
+export const challengeFilters = { CHALLENGES: 60, EASY_CHALLENGES: 10, MEDIUM_CHALLENGES: 14 } as const
+
+/**
  * What a client has cost over the last two hours: 1 point for each request for an SMS, 2 more for a wrong captcha answer.
  *
  * One point drains in 3 minutes, which is the rate at which requests for an SMS come back by default: a client that uses its
@@ -31,4 +37,4 @@ export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, perio
 export const clientScore: Score = { name: 'cost', ceiling: 40, drainMs: 3 * minuteMs }
 
 /** A captcha is redeemed once in all the time that it could live, on any clock that is less than a minute wrong. */
-export const claimMarginMs = minuteMs
+export const claimMarginMs = 60_000

@@ -1,6 +1,6 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/mobile'
 import * as z from 'zod'
-import { list, type SettingsOf } from '../core/settings.ts'
+import { list } from '../core/settings.ts'
 
 const rule = 'must be a comma-separated list of ISO 3166-1 country codes'
 
@@ -15,5 +15,3 @@ export const phoneSettings = {
     .pipe(z.tuple([country], country, { error: rule }))
     .default(['CN']),
 }
-
-export type PhoneSettings = SettingsOf<typeof phoneSettings>

@@ -14,7 +14,6 @@ const phoneNumber = '+8613800138000' as PhoneNumber
 const entry: CodeEntry = {
   phone_number: phoneNumber,
   purpose: 'register',
-  code_hash: '',
   expires_at: start + 180_000,
 }
 const expired = err({ code: 'sms_code_expired' })

@@ -6,12 +6,10 @@ import { err, ok, type Result } from '../core/result.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import type { Purpose } from './purposes.ts'
 
-/** What KV remembers of an SMS code: whose it is. The phone ledger decides what it is worth. */
+/** What KV remembers of an SMS code: whose it is. The phone ledger knows its hash, and decides. */
 export interface CodeEntry {
   readonly phone_number: PhoneNumber
   readonly purpose: Purpose
-  /** Base64url of HMAC-SHA-256. */
-  readonly code_hash: string
   /** Epoch ms. */
   readonly expires_at: number
 }

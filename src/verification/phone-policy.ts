@@ -112,7 +112,8 @@ export function reserve(
 ): [PhoneState, ReserveOutcome] {
   const made = state.sends.find((send) => send.verificationId === reservation.verificationId)
   if (made) return [state, reservedAt(made.atMs, policy)]
-  const waitMs = nextSendAtMs(state, policy) - nowMs
+  // The code of an SMS to a closed number could not be tried.
+  const waitMs = Math.max(nextSendAtMs(state, policy), state.closedUntilMs) - nowMs
   if (waitMs > 0) return [state, { reserved: false, waitMs }]
   const current: Code = {
     ...reservation,

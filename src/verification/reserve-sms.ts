@@ -54,7 +54,7 @@ export function createReserveSms(parts: Parts, codeTtlSeconds: number): ReserveS
     // Side by side, because neither needs the other.
     const stored = codes.put(
       verificationId,
-      { phone_number: phoneNumber, purpose, code_hash: codeHash, expires_at: expiresAtMs },
+      { phone_number: phoneNumber, purpose, expires_at: expiresAtMs },
       codeTtlSeconds,
     )
     background(stored.catch(() => undefined))

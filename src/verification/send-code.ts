@@ -5,13 +5,13 @@ import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
 import type { SendSms } from '../delivery/provider.ts'
 import { maskPhoneNumber, type MobileNumber } from '../phone/phone-number.ts'
-import type { Purpose } from './purposes.ts'
+import type { OpenPurpose } from './purposes.ts'
 import type { ReserveSms } from './reserve-sms.ts'
 import type { CooldownEntry, SentCode, SettleSms } from './settle-sms.ts'
 
 export interface SmsCodeRequest {
   readonly to: MobileNumber
-  readonly purpose: Purpose
+  readonly purpose: OpenPurpose
   readonly captchaId: string
   readonly captchaAnswer: string
   /** Who asks, for the limit per client and the difficulty of captchas. */

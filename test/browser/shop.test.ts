@@ -67,8 +67,13 @@ const callFrom = async (page: Page, path: string, body?: object) => {
   return (await page.evaluate(script)) as { code: number; errmsg: string }
 }
 
-const inbox = async () =>
-  (await (await fetch(`${serviceAt('127.0.0.1')}/dev/inbox`)).json()) as {
-    messages: { to: string; code: string }[]
-    captchas: { captcha_id: string; answer: string }[]
-  }
+interface Inbox {
+  readonly messages: { to: string; code: string }[]
+  readonly captchas: { captcha_id: string; answer: string }[]
+}
+
+const inbox = async (): Promise<Inbox> => {
+  const answer = await fetch(`${serviceAt('127.0.0.1')}/dev/inbox`)
+  const shown: unknown = await answer.json()
+  return shown as Inbox
+}

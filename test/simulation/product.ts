@@ -15,10 +15,14 @@ export type { Settings as Config } from '../../src/settings.ts'
 export { RateLimiter } from '../../src/limits/rate-limiter.ts'
 export type { SendOutcome, VerificationMessage } from '../../src/delivery/provider.ts'
 export { PhoneLedger } from '../../src/verification/phone-ledger.ts'
+export { challengeFilters } from '../../src/limits/policies.ts'
 export { handOverWithinMs } from '../../src/verification/send-code.ts'
 
 /** What the product does not keep yet, by the words of its violations: `--strict` counts these too. */
-export const knownGaps: readonly RegExp[] = []
+export const knownGaps: readonly RegExp[] = [
+  // A registration that is sent again counts as a repetition only if it came after the first by the clocks of two locations.
+  /was told on wrong clocks: sms_code_expired$/,
+]
 
 /** The platform's bindings. */
 export interface Bindings {

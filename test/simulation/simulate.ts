@@ -17,7 +17,7 @@ import { Worker } from 'node:worker_threads'
 import type { Block, BlockResult, Manner } from './campaign.ts'
 import { addUp, describeCounts } from './counts.ts'
 import { describeFigures } from './figures.ts'
-import { plants } from './plants.ts'
+import { plants } from './plants/plants.ts'
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { verdictOf } from './checks/history.ts'
 import type { Counts } from './counts.ts'
 import { figureGroups } from './figures.ts'
-import type { Played } from './play.ts'
+import type { Played } from './stage.ts'
 
 /** Counts what the worlds had in them: a proof by worlds in which nothing happens would prove nothing. */
 export const createTally = () => {

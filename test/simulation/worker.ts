@@ -1,7 +1,7 @@
 /** A thread that plays blocks: its clock, its console and its WebCrypto are the worlds'. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Block, Manner } from './campaign.ts'
-import { plants } from './plants.ts'
+import { plants } from './plants/plants.ts'
 import { installPlatform } from './platform/hooks.ts'
 import { installWebCrypto } from './platform/web-crypto.ts'
 

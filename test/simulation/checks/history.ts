@@ -27,6 +27,8 @@ export interface History {
   readonly objects: readonly ObjectState[]
   /** Epoch ms. */
   readonly endedAtMs: number
+  /** The most by which a clock was wrong. */
+  readonly clockErrorMs: number
   /** It went on for two days after the last visitor had left. */
   readonly isLong: boolean
   /** Every value that was written under keys of the store that begin so, oldest first. */
@@ -48,7 +50,9 @@ export interface UserRecord {
 export interface CodeRecord {
   readonly verificationId: string
   readonly phoneNumber: string
+  /** By the clock of the location that stored it. */
   readonly expiresAtMs: number
+  readonly storedAtMs: number
   /** Which request stored it. */
   readonly requestKey: number
   /** When its SMS was handed over; until then it may be taken back, and the code before it is good again. */

@@ -24,7 +24,7 @@ export const checkSessions: Check = (history) => {
     sessions.set(token, {
       username: String(username),
       openedAtMs: exchange.answeredAtMs,
-      endedAtMs: exchange.answeredAtMs + history.config.sessionTtlDays * dayMs,
+      endedAtMs: exchange.answeredAtMs + history.config.sessionTtlDays * dayMs + 2 * history.clockErrorMs,
     })
     if (password !== passwordOfUser(history, String(username)))
       add(`${exchange.sent.visitor} was signed in as ${String(username)} with a wrong password`)

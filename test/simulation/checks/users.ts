@@ -6,7 +6,8 @@ const repeated = (keys: readonly string[]): string[] =>
   [...Map.groupBy(keys, (key) => key)].filter(([, same]) => same.length > 1).map(([key]) => key)
 
 /** I1, I3 and I6: who exists, by what right, and who is signed in. */
-export const checkUsers: Check = ({ users, sessions, redeemedCodes, sessionCookies, exchanges, codes }) => {
+export const checkUsers: Check = (history) => {
+  const { users, sessions, redeemedCodes, sessionCookies, exchanges, codes, clockErrorMs } = history
   const violations: Violation[] = []
   const add = (invariant: string, what: string) => violations.push({ invariant, what })
   for (const number of repeated(users.map((user) => user.phone_number))) add('I1', `two users of ${number}`)
@@ -45,11 +46,12 @@ export const checkUsers: Check = ({ users, sessions, redeemedCodes, sessionCooki
       add('I3', `${username} was bought with nothing`)
       continue
     }
-    if (arrivedAtMs >= code.expiresAtMs) add('I3', `${username} was bought with a code after its end`)
+    if (arrivedAtMs >= code.expiresAtMs + clockErrorMs)
+      add('I3', `${username} was bought with a code after its end`)
     const isReplaced = codes.some(
-      ({ phoneNumber, expiresAtMs, sentAtMs }) =>
+      ({ phoneNumber, storedAtMs, sentAtMs }) =>
         phoneNumber === code.phoneNumber &&
-        code.expiresAtMs < expiresAtMs &&
+        code.storedAtMs < storedAtMs &&
         sentAtMs !== undefined &&
         sentAtMs < arrivedAtMs,
     )

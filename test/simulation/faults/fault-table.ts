@@ -1,5 +1,6 @@
 import { verdictOf } from '../checks/history.ts'
-import { aftermathMs, stage } from '../play.ts'
+import { aftermathMs } from '../play.ts'
+import { stage } from '../stage.ts'
 import type { Browser } from '../visitors/browser.ts'
 import type { Answer } from '../world/exchange.ts'
 import { type CallKind, type Fault, faultsOf } from '../world/faults.ts'

@@ -1,6 +1,6 @@
 /** What stands for `cloudflare:workers` in Node. */
 
-/** The base class of a gate: it keeps the context with the storage. */
+/** The base class of a Durable Object: it keeps the context with the storage. */
 export class DurableObject {
   readonly ctx: unknown
   readonly env: unknown

@@ -21,6 +21,7 @@ export interface Written {
   readonly key: string
   readonly value: string
   readonly requestKey: number
+  readonly atMs: number
 }
 
 interface Cached {
@@ -123,7 +124,9 @@ export const createEntries = (world: World) => {
     written: (prefix: string): Written[] =>
       [...versions].flatMap(([key, all]) =>
         key.startsWith(prefix)
-          ? all.flatMap(({ value, requestKey }) => (value === undefined ? [] : { key, value, requestKey }))
+          ? all.flatMap(({ value, requestKey, atMs }) =>
+              value === undefined ? [] : { key, value, requestKey, atMs },
+            )
           : [],
       ),
   }

@@ -1,8 +1,6 @@
 import { contextHere } from './context.ts'
 import type { World } from './world.ts'
-
-/** Calls per minute, as in wrangler.toml. */
-const limits = { CHALLENGES: 60, EASY_CHALLENGES: 10, MEDIUM_CHALLENGES: 14 } as const
+import { challengeFilters as limits } from '../product.ts'
 
 export type Filters = Readonly<Record<keyof typeof limits, RateLimit>>
 

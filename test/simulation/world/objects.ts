@@ -1,5 +1,6 @@
 import { createAlarm } from './alarms.ts'
-import { contextHere } from './context.ts'
+import { clockErrorMs, onClock } from './clocks.ts'
+import { contextHere, contexts } from './context.ts'
 import type { World } from './world.ts'
 
 /** A Durable Object's class, as the product exports it. */
@@ -31,6 +32,8 @@ interface StoredObject {
   writtenAtMs: number
 }
 
+const clockOf = (name: string): string => `object ${name}`
+
 /** What is left of an object when its world has ended. */
 export interface ObjectState {
   readonly name: string
@@ -56,7 +59,7 @@ export const createObjects = <T extends object>(
     const alarm = Reflect.get(instanceOf(object), 'alarm') as Method
     object.isFailing = isFailing
     try {
-      await alarm.call(object.instance)
+      await onClock(clockOf(object.name), () => alarm.call(object.instance))
     } finally {
       object.isFailing = false
     }
@@ -76,7 +79,8 @@ export const createObjects = <T extends object>(
         },
       },
       getAlarm: async () => object.alarm.dueAtMs() ?? null,
-      setAlarm: (atMs: number) => unlessFailing(() => object.alarm.set(atMs))(),
+      setAlarm: (atMs: number) =>
+        unlessFailing(() => object.alarm.set(atMs - clockErrorMs(world, clockOf(object.name))))(),
       deleteAll: unlessFailing(() => {
         object.values.clear()
         object.alarm.cancel()
@@ -102,8 +106,9 @@ export const createObjects = <T extends object>(
     return object
   }
 
-  const call = (name: string, method: string, args: readonly unknown[]): Promise<unknown> =>
-    world.remote(contextHere(), {
+  const call = (name: string, method: string, args: readonly unknown[]): Promise<unknown> => {
+    const context = contextHere()
+    return world.remote(context, {
       kind: 'gate',
       what: `${name} ${method}`,
       apply: (fault) => {
@@ -111,9 +116,12 @@ export const createObjects = <T extends object>(
         // Its memory is lost, and its storage is not. The alarm belongs to the storage.
         if (fault === 'is evicted before') object.instance = undefined
         const run = Reflect.get(instanceOf(object), method) as Method
-        return run.apply(object.instance, structuredClone([...args]))
+        return contexts.run(context, () =>
+          onClock(clockOf(name), () => run.apply(object.instance, structuredClone([...args]))),
+        )
       },
     })
+  }
 
   return {
     namespace: {

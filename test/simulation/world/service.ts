@@ -1,4 +1,5 @@
 import { buildProduct, PhoneLedger, RateLimiter } from '../product.ts'
+import { clockNowMs } from './clocks.ts'
 import { contextHere, keepAlive } from './context.ts'
 import { createDatabase } from './database.ts'
 import { createEntries } from './entries.ts'
@@ -43,7 +44,7 @@ export function startService(world: World, settings: Readonly<Record<string, str
     phoneLedgers: phoneLedgers.namespace,
     filters: createFilters(world),
     providers: ['first', 'second'].map((name) => ({ name, send: provider.sender(name) })),
-    now: world.nowMs,
+    now: () => clockNowMs(world),
     random: (length) => world.random(contextHere(), length),
   })
   const key = JSON.stringify(settings)

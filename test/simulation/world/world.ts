@@ -153,6 +153,7 @@ export const createWorld = (plan: WorldPlan) => {
     log,
     tell,
     weather: () => weather,
+    isClear: () => isClear,
     /** From now on nothing fails. */
     clearUp: () => {
       isClear = true

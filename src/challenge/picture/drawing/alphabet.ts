@@ -4,9 +4,9 @@ import { type Random, randomText } from '../../../core/random.ts'
  * The characters of an answer, in the lower case in which answers are stored and compared.
  *
  * Of each group that looks alike at most one is in, whatever the case: 0 O Q D, 1 I L J T, 2 Z, 5 S, 3 8 B, 6 G,
- * 9 g q, 4 A, 7 T, U V, H N, E F, P R, K X. With A and E for its only vowels an answer rarely spells a word.
+ * 9 g q, 4 A, 7 T, U V, H N, E F, P R, K X Y. With A and E for its only vowels an answer rarely spells a word.
  */
-export const captchaAlphabet = '369acdehkmrtwy'
+export const captchaAlphabet = '369acdehkmrtw'
 
 /** Characters that no answer has, and the one that a visitor who types them is most likely looking at. */
 const lookAlikes: Readonly<Record<string, string>> = {
@@ -21,8 +21,8 @@ const lookAlikes: Readonly<Record<string, string>> = {
   n: 'h',
   p: 'r',
   q: '9',
-  v: 'y',
   x: 'k',
+  y: 'k',
 }
 
 /**
@@ -30,17 +30,19 @@ const lookAlikes: Readonly<Record<string, string>> = {
  *
  * @param length how many characters; pictures are made for 4 to 6
  */
-export const randomAnswer = (random: Random, length: number): string =>
-  randomText(random, captchaAlphabet, length)
+export function randomAnswer(random: Random, length: number): string {
+  return randomText(random, captchaAlphabet, length)
+}
 
 /**
  * What a visitor typed, as answers are stored. Case, surrounding spaces and full-width letters of an input method do not
  * matter, and a character that no answer has is taken for the one that looks like it. That helps people only: who guesses
  * has the alphabet to guess from either way.
  */
-export const normaliseAnswer = (typed: string): string =>
-  typed
+export function normaliseAnswer(typed: string): string {
+  return typed
     .normalize('NFKC')
     .trim()
     .toLowerCase()
     .replace(/[a-z0-9]/g, (character) => lookAlikes[character] ?? character)
+}

@@ -34,14 +34,14 @@ describe('drawCaptcha', () => {
   })
 
   it('draws different answers differently from the same randomness', () => {
-    expect(drawCaptcha('3kew', easy('a'))).not.toBe(drawCaptcha('3key', easy('a')))
+    expect(drawCaptcha('3kew', easy('a'))).not.toBe(drawCaptcha('3ker', easy('a')))
   })
 
   it.each(Array.from(captchaAlphabet))('has a glyph for %s', (character) => {
     expect(drawCaptcha(character, easy('glyph'))).toMatch(markup)
   })
 
-  it.each(['', 'A', '0', '3kpe', '3ke ', '3keX', '😀', 'toString'])('refuses %j', (answer) => {
+  it.each(['', 'A', '0', '3kpe', '3kew3ke', '3ke ', '3keX', '😀', 'toString'])('refuses %j', (answer) => {
     expect(() => drawCaptcha(answer, easy('a'))).toThrow(RangeError)
   })
 
@@ -92,7 +92,7 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
       for (let x = 2; x < 160; x += 4)
         for (let y = 2; y < 60; y += 4) if (isPainted([contour], x, y)) painted += 1
       expect(painted / 600).toBeGreaterThan(0.05)
-      expect(painted / 600).toBeLessThan(0.75)
+      expect(painted / 600).toBeLessThan(0.85)
     }
   })
 
@@ -118,6 +118,6 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
   it(`is small: ${difficulty === 1 ? 1.5 : 2} kB at most on average, gzip`, async () => {
     const sizes = await Promise.all(pictures.slice(0, 50).map(gzipBytes))
     expect(sizes.reduce((sum, size) => sum + size, 0) / 50).toBeLessThan(difficulty === 1 ? 1500 : 2000)
-    expect(Math.max(...sizes)).toBeLessThan(difficulty === 1 ? 1500 : 2500)
+    expect(Math.max(...sizes)).toBeLessThan(difficulty === 1 ? 2000 : 2500)
   })
 })

@@ -1,17 +1,18 @@
 import type { Random } from '../../../core/random.ts'
 import type { Difficulty } from '../difficulty.ts'
-import { startChance } from './chance.ts'
+import { type Chance, startChance } from './chance.ts'
+import { clear, dropContour, endContour, newContours } from './contours.ts'
 import { pickGlyph } from './glyphs/pick-glyph.ts'
 import { bridge } from './path/bridge.ts'
 import { turnAtCrossings } from './path/crossings.ts'
 import { pathText, unitsPerPixel } from './path/path-text.ts'
 import { resample } from './path/resample.ts'
 import { picture } from './picture.ts'
-import { overlays } from './scene/overlays.ts'
+import { addOverlays } from './scene/overlays.ts'
 import { placeLine } from './scene/place-line.ts'
 import { pose } from './scene/pose.ts'
 import { setLine } from './scene/set-line.ts'
-import { styles } from './style.ts'
+import { type Style, styles } from './style.ts'
 import { coloursOf, type Theme } from './theme.ts'
 
 export interface Drawing {
@@ -22,8 +23,8 @@ export interface Drawing {
   readonly random: Random
 }
 
-/** Three points: what has fewer encloses nothing. */
-const smallestContour = 6
+/** Pictures are made for so many characters at most. */
+const longestAnswer = 6
 
 /**
  * Draws an answer as a picture for people to read.
@@ -34,27 +35,56 @@ const smallestContour = 6
  * whole picture, as people do, and learn to read it.
  *
  * @param answer 4 to 6 characters of `captchaAlphabet`
- * @returns a self-contained SVG document, 160 by 60 pixels, about 2 kB at difficulty 1 and 4 kB at 3; it needs no style,
+ * @returns a self-contained SVG document, 160 by 60 pixels, about 2.5 kB at difficulty 1 and 3.5 kB at 3; it needs no style,
  *   script or font
- * @throws {RangeError} for an empty answer or a character outside the alphabet
+ * @throws {RangeError} for an empty answer, one that is too long, or a character outside the alphabet
  */
-export const drawCaptcha = (answer: string, { difficulty, theme = 'light', random }: Drawing): string => {
-  if (answer === '') throw new RangeError('captcha answer is empty')
+export function drawCaptcha(answer: string, { difficulty, theme = 'light', random }: Drawing): string {
+  if (answer === '' || answer.length > longestAnswer)
+    throw new RangeError('captcha answer is empty or too long')
   const style = styles[difficulty]
   const chance = startChance(random)
-  const letters = Array.from(answer, (character) => pose(pickGlyph(character, chance), style, chance))
-  setLine(letters, style, chance)
-  const line = letters.flat()
-  placeLine(line, picture, style, chance)
-  const patches = turnAtCrossings([...line, ...overlays(picture, style, chance)], chance)
-  const contours = patches
-    .map((patch) => resample(patch, chance))
-    .filter((contour) => contour.length >= smallestContour)
-  return svg(theme, pathText(bridge(contours, chance)))
+  const letterEnds = drawScene(answer, style, chance)
+  turnAtCrossings(scene, letterEnds, patches, chance)
+  resampleAll(chance)
+  bridge(resampled, joined, chance)
+  return svg(theme, pathText(joined))
+}
+
+/** Kept from one drawing to the next; each is filled anew. */
+const scene = newContours()
+const patches = newContours()
+const resampled = newContours()
+const joined = newContours()
+
+/** Gives the number of contours up to the end of each letter. */
+function drawScene(answer: string, style: Style, chance: Chance): number[] {
+  clear(scene)
+  const letterEnds = Array.from(answer, (character) => {
+    pose(pickGlyph(character, chance), scene, style, chance)
+    return scene.count
+  })
+  setLine(scene, letterEnds, style, chance)
+  placeLine(scene, picture, style, chance)
+  addOverlays(scene, letterEnds, picture, style, chance)
+  return letterEnds
+}
+
+/** What has fewer points encloses nothing. */
+const fewestPoints = 3
+
+function resampleAll(chance: Chance): void {
+  clear(resampled)
+  for (let patch = 0; patch < patches.count; patch += 1) {
+    const before = resampled.points
+    resample(patches, patches.starts[patch] as number, patches.starts[patch + 1] as number, resampled, chance)
+    if (resampled.points - before < fewestPoints) dropContour(resampled)
+    else endContour(resampled)
+  }
 }
 
 /** The markup around the path is the same for every answer. */
-const svg = (theme: Theme, path: string): string => {
+function svg(theme: Theme, path: string): string {
   const { background, ink } = coloursOf[theme]
   const { width, height } = picture
   const ground = background === undefined ? '' : `<rect width="100%" height="100%" fill="${background}"/>`

@@ -14,11 +14,18 @@ export interface Style {
   readonly turn: number
   readonly lean: number
   readonly raise: number
+  /** By how much strokes are thinner on each side, against the height of the letter; negative if thicker. */
+  readonly thinning: Span
+  /** The share of letters that are drawn as a line around nothing. */
+  readonly hollow: number
   /** How far a letter is pushed into the one before, past their first touch. */
   readonly overlap: Span
   /** The waves that bend the whole line of letters. */
   readonly warpHeight: Span
   readonly warpLength: Span
+  /** Shorter waves that bend each letter. */
+  readonly rippleHeight: Span
+  readonly rippleLength: Span
   /** The largest turn of the whole line of letters, and its size against the room that there is. */
   readonly tilt: number
   readonly fill: Span
@@ -29,30 +36,37 @@ export interface Style {
   readonly blobRadius: Span
   readonly curtains: number
   readonly curtainWidth: Span
+  /** Of so many random curtains the one is taken whose edges cut the letters least. */
+  readonly curtainTries: number
 }
 
 const easy: Style = {
-  letterHeight: [24, 46],
-  aspect: [0.75, 1.4],
-  turn: 0.34,
-  lean: 0.3,
+  letterHeight: [28, 50],
+  aspect: [0.62, 1.65],
+  turn: 0.36,
+  lean: 0.32,
   raise: 9,
-  overlap: [-2, 2.5],
-  warpHeight: [1, 2.5],
-  warpLength: [40, 80],
-  tilt: 0.16,
-  fill: [0.76, 1],
+  thinning: [-0.022, 0.014],
+  hollow: 0.7,
+  overlap: [-3, 0.5],
+  warpHeight: [1, 3.5],
+  warpLength: [50, 130],
+  rippleHeight: [0.5, 1.2],
+  rippleLength: [18, 36],
+  tilt: 0.22,
+  fill: [0.66, 1],
   threads: 1,
-  threadWidth: [2, 3],
+  threadWidth: [1.1, 1.7],
   blobs: 0,
-  blobRadius: [11, 16],
-  curtains: 1,
-  curtainWidth: [45, 90],
+  blobRadius: [9, 14],
+  curtains: 2,
+  curtainWidth: [25, 80],
+  curtainTries: 14,
 }
 
-const middling: Style = { ...easy, overlap: [-1.5, 2.5], fill: [0.82, 1], threads: 2 }
+const middling: Style = { ...easy, overlap: [-2.5, 1], warpHeight: [1.5, 4], tilt: 0.24, fill: [0.78, 1] }
 
 /** Much more than this, and people lose faster than programs do. */
-const hard: Style = { ...middling, turn: 0.37, lean: 0.32, fill: [0.88, 1], blobs: 1, blobRadius: [9, 14] }
+const hard: Style = { ...middling, turn: 0.4, hollow: 0.8, overlap: [-2, 1.5], blobs: 1 }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }

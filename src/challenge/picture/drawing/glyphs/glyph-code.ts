@@ -18,7 +18,7 @@ const digits = '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcd
  * @param contour x, y, x, y… in whole units
  * @throws {RangeError} for a step longer than {@link longestStep}
  */
-export const encodeContour = (contour: readonly number[]): string => {
+export function encodeContour(contour: readonly number[]): string {
   const [x = 0, y = 0] = contour
   const halfway = [Math.trunc(x / 2), Math.trunc(y / 2)]
   const points = [0, 0, ...halfway, ...contour]
@@ -28,19 +28,30 @@ export const encodeContour = (contour: readonly number[]): string => {
     .join('')
 }
 
-const digitOf = (step: number): string => {
+function digitOf(step: number): string {
   if (!(Math.abs(step) <= longestStep)) throw new RangeError(`a step of ${step} units is too long`)
   return digits.charAt(step + longestStep)
 }
 
 /** The reverse of {@link encodeContour}. */
-export const decodeContour = (text: string): number[] => {
+export function decodeContour(text: string): number[] {
   const contour: number[] = []
-  let [x, y] = [0, 0]
-  for (let index = 0; index < text.length; index += 2) {
-    x += digits.indexOf(text.charAt(index)) - longestStep
-    y += digits.indexOf(text.charAt(index + 1)) - longestStep
-    if (index > 0) contour.push(x, y)
+  let x = stepAt(text, 0)
+  let y = stepAt(text, 1)
+  for (let index = 2; index < text.length; index += 2) {
+    x += stepAt(text, index)
+    y += stepAt(text, index + 1)
+    contour.push(x, y)
   }
   return contour
 }
+
+function stepAt(text: string, index: number): number {
+  return steps[text.charCodeAt(index)] as number
+}
+
+/** The value of each digit, by its character code: a search for each would take longer than a drawing. */
+const steps = Int8Array.from(
+  { length: 128 },
+  (_, code) => digits.indexOf(String.fromCharCode(code)) - longestStep,
+)

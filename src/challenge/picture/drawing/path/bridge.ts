@@ -1,4 +1,5 @@
 import { below, type Chance, shuffle } from '../chance.ts'
+import { addPoint, clear, type Contours, endContour, mostPoints } from '../contours.ts'
 
 /**
  * Joins contours to a single one, so that no program can tell them apart by where they begin and end.
@@ -6,38 +7,45 @@ import { below, type Chance, shuffle } from '../chance.ts'
  * From a point of a contour that is joined already, a bridge without width leads to the first point of the next one, around
  * it, and back. Passed once each way, a bridge paints nothing. The order is random: it does not tell the reading order.
  *
- * @param contours at least one, each as x, y, x, y…
+ * @param contours at least one
+ * @param joined is filled with the one contour
  */
-export const bridge = (contours: number[][], chance: Chance): number[] => {
-  shuffle(contours, chance)
-  const bridges = contours.map((): Bridge[] => [])
-  for (let to = 1; to < contours.length; to += 1) {
-    const { from, at } = nearestOfSome(contours, to, chance)
-    bridges[from]?.push({ to, at })
+export function bridge(contours: Contours, joined: Contours, chance: Chance): void {
+  const order = shuffle(
+    Array.from({ length: contours.count }, (_, contour) => contour),
+    chance,
+  )
+  clear(joined)
+  bridgeAt.fill(none, 0, contours.points)
+  for (let position = 1; position < order.length; position += 1) {
+    const to = order[position] as number
+    const from = nearestOfSome(contours, order, position, chance)
+    bridgeAfter[to] = bridgeAt[from] as number
+    bridgeAt[from] = to
   }
-  const joined: number[] = []
-  const goAround = (which: number): void => {
-    const contour = contours[which] as number[]
-    const departures = bridges[which] as Bridge[]
-    for (let index = 0; index < contour.length; index += 2) {
-      joined.push(contour[index] as number, contour[index + 1] as number)
-      for (const { to, at } of departures) {
-        if (at !== index) continue
-        goAround(to)
-        const [x, y] = contours[to] as number[]
-        joined.push(x as number, y as number, contour[index] as number, contour[index + 1] as number)
-      }
-    }
-  }
-  goAround(0)
-  return joined
+  goAround(contours, order[0] as number, joined)
+  endContour(joined)
 }
 
-interface Bridge {
-  /** Which contour it leads to. */
-  readonly to: number
-  /** Where in the contour it starts from. */
-  readonly at: number
+/** The contour that a bridge from each point leads to, and for each contour the one that another bridge from there leads to. */
+const bridgeAt = new Int32Array(mostPoints)
+const bridgeAfter = new Int32Array(mostPoints)
+const none = -1
+
+function goAround(contours: Contours, contour: number, joined: Contours): void {
+  const { x, y, starts } = contours
+  const end = starts[contour + 1] as number
+  for (let point = starts[contour] as number; point < end; point += 1) {
+    const atX = x[point] as number
+    const atY = y[point] as number
+    addPoint(joined, atX, atY)
+    for (let to = bridgeAt[point] as number; to !== none; to = bridgeAfter[to] as number) {
+      goAround(contours, to, joined)
+      const first = starts[to] as number
+      addPoint(joined, x[first] as number, y[first] as number)
+      addPoint(joined, atX, atY)
+    }
+  }
 }
 
 const tries = 12
@@ -46,18 +54,25 @@ const tries = 12
  * A point of one of the contours before this one, near its first: the best of a dozen random ones. Browsers leave a faint
  * line where a bridge is long and lies flat, so flatness counts as length.
  */
-const nearestOfSome = (contours: number[][], to: number, chance: Chance): { from: number; at: number } => {
-  const [x = 0, y = 0] = contours[to] as number[]
-  let nearest = { from: 0, at: 0 }
+function nearestOfSome(
+  { x, y, starts }: Contours,
+  order: readonly number[],
+  position: number,
+  chance: Chance,
+): number {
+  const first = starts[order[position] as number] as number
+  const firstX = x[first] as number
+  const firstY = y[first] as number
+  let nearest = 0
   let shortest = Infinity
   for (let turn = 0; turn < tries; turn += 1) {
-    const from = below(chance, to)
-    const contour = contours[from] as number[]
-    const at = 2 * below(chance, contour.length / 2)
-    const length = 3 * Math.abs((contour[at] as number) - x) + Math.abs((contour[at + 1] as number) - y)
+    const from = order[below(chance, position)] as number
+    const start = starts[from] as number
+    const point = start + below(chance, (starts[from + 1] as number) - start)
+    const length = 3 * Math.abs((x[point] as number) - firstX) + Math.abs((y[point] as number) - firstY)
     if (length >= shortest) continue
     shortest = length
-    nearest = { from, at }
+    nearest = point
   }
   return nearest
 }

@@ -1,3 +1,5 @@
+import { type Contours, mostPoints } from '../contours.ts'
+
 /** So many units of the path are one pixel. */
 export const unitsPerPixel = 10
 
@@ -7,38 +9,46 @@ export const unitsPerPixel = 10
  *
  * The text is written as bytes: to join a thousand short strings would take four times as long.
  *
- * @param contour x, y, x, y… in pixels, none negative and none beyond 999
+ * @param contours in pixels, no coordinate negative and none beyond 999
+ * @param contour which one
  */
-export const pathText = (contour: readonly number[]): string => {
-  if (bytes.length < longestStep * contour.length) bytes = new Uint8Array(2 * longestStep * contour.length)
-  const startX = units(contour[0])
-  const startY = units(contour[1])
-  let [x, y, length] = [startX, startY, 0]
-  for (let index = 2; index < contour.length; index += 2) {
-    const nextX = units(contour[index])
-    const nextY = units(contour[index + 1])
-    if (nextX === x && nextY === y) continue
-    length = writeStep(nextX - x, length)
-    length = writeStep(nextY - y, length)
-    x = nextX
-    y = nextY
+export function pathText({ x, y, starts }: Contours, contour = 0): string {
+  const first = starts[contour] as number
+  const end = starts[contour + 1] as number
+  const startX = units(x[first] as number)
+  const startY = units(y[first] as number)
+  let atX = startX
+  let atY = startY
+  let length = 0
+  for (let point = first + 1; point < end; point += 1) {
+    const nextX = units(x[point] as number)
+    const nextY = units(y[point] as number)
+    if (nextX === atX && nextY === atY) continue
+    length = writeStep(nextX - atX, length)
+    length = writeStep(nextY - atY, length)
+    atX = nextX
+    atY = nextY
   }
   return `M${startX} ${startY}l${ascii.decode(bytes.subarray(0, length))}z`
 }
 
 /** Rounded; a bitwise operation cuts off what is behind the point. */
-const units = (pixels: number | undefined): number => ((pixels as number) * unitsPerPixel + 0.5) | 0
+function units(pixels: number): number {
+  return (pixels * unitsPerPixel + 0.5) | 0
+}
 
 const ascii = new TextDecoder()
 
 /** In characters: a sign or a space, and four digits. */
 const longestStep = 5
-let bytes = new Uint8Array(8192)
+const bytes = new Uint8Array(2 * longestStep * mostPoints)
 
-const [space, minus, zero] = [0x20, 0x2d, 0x30] as const
+const space = 0x20
+const minus = 0x2d
+const zero = 0x30
 
 /** A minus sign separates as well as a space. Gives where the next step is to be written. */
-const writeStep = (step: number, start: number): number => {
+function writeStep(step: number, start: number): number {
   let at = start
   let rest = step
   if (step < 0) {
@@ -46,12 +56,10 @@ const writeStep = (step: number, start: number): number => {
     rest = -step
   } else bytes[at] = space
   at += 1
-  // From the first digit that is not a leading zero.
-  for (let unit = rest < 10 ? 1 : rest < 100 ? 10 : rest < 1000 ? 100 : 1000; unit >= 1; unit /= 10) {
-    const digit = (rest / unit) | 0
-    rest -= digit * unit
-    bytes[at] = zero + digit
-    at += 1
-  }
-  return at
+  // Each part is one digit: what comes before it has been written.
+  if (rest >= 1000) bytes[at++] = zero + ((rest / 1000) | 0)
+  if (rest >= 100) bytes[at++] = zero + (((rest / 100) | 0) % 10)
+  if (rest >= 10) bytes[at++] = zero + (((rest / 10) | 0) % 10)
+  bytes[at] = zero + (rest % 10)
+  return at + 1
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { addPoint, type Contours, endContour, newContours } from '../contours.ts'
 import { bridge } from './bridge.ts'
 import { turnAtCrossings } from './crossings.ts'
 import { pathText } from './path-text.ts'
 import { resample } from './resample.ts'
-import type { Outline } from '../outline.ts'
+import type { Contour, Outline } from '../outline.ts'
 import { picture } from '../picture.ts'
-import { overlays } from '../scene/overlays.ts'
+import { addOverlays } from '../scene/overlays.ts'
 import { styles } from '../style.ts'
+import type { Chance } from '../chance.ts'
 import {
   circle,
   contourIn,
@@ -16,18 +18,61 @@ import {
   square,
 } from '../../../../../test/support/outlines.ts'
 
+function contoursOf(outline: Outline): Contours {
+  const contours = newContours()
+  for (const contour of outline) {
+    for (let index = 0; index < contour.length; index += 2)
+      addPoint(contours, contour[index] ?? Number.NaN, contour[index + 1] ?? Number.NaN)
+    endContour(contours)
+  }
+  return contours
+}
+
+function outlineOf({ x, y, starts, count }: Contours): Contour[] {
+  return Array.from({ length: count }, (_, contour) =>
+    Array.from(x.subarray(starts[contour], starts[contour + 1])).flatMap((along, point) => [
+      along,
+      y[(starts[contour] ?? 0) + point] ?? Number.NaN,
+    ]),
+  )
+}
+
+function overlays(chance: Chance): Contour[] {
+  const scene = newContours()
+  addOverlays(scene, [], picture, styles[3], chance)
+  return outlineOf(scene)
+}
+
 /** Round, angular and wavy things that overlap, as letters and overlays do. */
 const scene = (seed: string) => {
   const chance = seededChance(seed)
   return [
     ...Array.from({ length: 5 }, () => circle(20 + 120 * chance(), 20 + 20 * chance(), 8 + 10 * chance())),
     ...Array.from({ length: 4 }, () => square(5 + 110 * chance(), 2 + 20 * chance(), 12 + 20 * chance())),
-    ...overlays(picture, styles[3], chance),
+    ...overlays(chance),
   ]
 }
 const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
-const turn = (outline: Outline, seed = 'turn') => turnAtCrossings(outline, seededChance(seed))
+function turn(outline: Outline, seed = 'turn'): Contour[] {
+  const patches = newContours()
+  turnAtCrossings(contoursOf(outline), [], patches, seededChance(seed))
+  return outlineOf(patches)
+}
+
+function resampled(contour: Contour, chance: Chance): Contour {
+  const into = newContours()
+  resample(contoursOf([contour]), 0, contour.length / 2, into, chance)
+  endContour(into)
+  return outlineOf(into)[0] ?? []
+}
+
+function bridged(outline: Outline, seed: string): Contour {
+  const joined = newContours()
+  bridge(contoursOf(outline), joined, seededChance(seed))
+  expect(joined.count).toBe(1)
+  return outlineOf(joined)[0] ?? []
+}
 
 describe('turnAtCrossings', () => {
   it('leaves alone what does not cross, one in another too', () => {
@@ -73,13 +118,13 @@ describe('turnAtCrossings', () => {
 describe('resample', () => {
   it('keeps corners, from wherever it begins', () => {
     for (const seed of seeds)
-      expect(pointsOf(resample(square(10, 10, 30), seededChance(seed)))).toEqual(
+      expect(pointsOf(resampled(square(10, 10, 30), seededChance(seed)))).toEqual(
         expect.arrayContaining(pointsOf(square(10, 10, 30))),
       )
   })
 
   it('begins elsewhere and puts other points each time', () => {
-    const [one, other] = ['a', 'b'].map((seed) => resample(circle(30, 30, 20), seededChance(seed)))
+    const [one, other] = ['a', 'b'].map((seed) => resampled(circle(30, 30, 20), seededChance(seed)))
     expect(pointsOf(one ?? []).filter((point) => pointsOf(other ?? []).includes(point))).toEqual([])
   })
 
@@ -87,19 +132,19 @@ describe('resample', () => {
     const old = new Set(pointsOf(circle(30, 30, 20)))
     for (const seed of seeds)
       expect(
-        pointsOf(resample(circle(30, 30, 20), seededChance(seed))).filter((point) => old.has(point)),
+        pointsOf(resampled(circle(30, 30, 20), seededChance(seed))).filter((point) => old.has(point)),
       ).toEqual([])
   })
 
   it.each(seeds)('paints nearly the same (%s)', (seed) => {
     const chance = seededChance(seed)
-    const resampled = scene(seed).map((contour) => resample(contour, chance))
-    expect(differenceOf(resampled, scene(seed))).toBeLessThan(35)
+    const outline = scene(seed).map((contour) => resampled(contour, chance))
+    expect(differenceOf(outline, scene(seed))).toBeLessThan(35)
   })
 
   it('puts points closer where a contour is round than where it is straight', () => {
     const perPixel = (contour: number[], length: number) =>
-      resample(contour, seededChance('density')).length / 2 / length
+      resampled(contour, seededChance('density')).length / 2 / length
     expect(perPixel(circle(30, 30, 6), 2 * Math.PI * 6)).toBeGreaterThan(
       1.4 * perPixel(square(10, 10, 45), 180),
     )
@@ -108,24 +153,24 @@ describe('resample', () => {
 
 describe('bridge', () => {
   it('is the contour itself when there is one', () => {
-    expect(pointsOf(bridge([square(10, 10, 20)], seededChance('a')))).toEqual(pointsOf(square(10, 10, 20)))
+    expect(pointsOf(bridged([square(10, 10, 20)], 'a'))).toEqual(pointsOf(square(10, 10, 20)))
   })
 
   it.each(seeds)('joins all contours to one that paints the same (%s)', (seed) => {
-    const joined = bridge(scene(seed), seededChance(seed))
+    const joined = bridged(scene(seed), seed)
     expect(differenceOf([joined], scene(seed))).toBe(0)
   })
 
   it('passes every point, and two more for each bridge', () => {
     const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
-    const joined = bridge([...contours], seededChance('a'))
+    const joined = bridged(contours, 'a')
     expect(new Set(pointsOf(joined))).toEqual(new Set(contours.flatMap(pointsOf)))
     expect(joined).toHaveLength(3 * 8 + 2 * 4)
   })
 
   it('begins with any of the contours', () => {
     const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
-    const starts = Array.from({ length: 50 }, (_, seed) => bridge([...contours], seededChance(`${seed}`))[0])
+    const starts = Array.from({ length: 50 }, (_, seed) => bridged(contours, `${seed}`)[0])
     expect(new Set(starts)).toEqual(new Set([10, 30, 50]))
   })
 })
@@ -136,12 +181,12 @@ describe('pathText', () => {
     { contour: [0, 0, 16.04, 0.06, 0, 0], text: 'M0 0l 160 1-160-1z' },
     { contour: [1, 1, 1.04, 1.02, 30, 1], text: 'M10 10l 290 0z' },
   ])('writes $text', ({ contour, text }) => {
-    expect(pathText(contour)).toBe(text)
+    expect(pathText(contoursOf([contour]))).toBe(text)
   })
 
   it('is off by half a unit at most, however long the path', () => {
-    const contour = resample(circle(70, 30, 25, 200), seededChance('a')).flatMap((length) => length)
-    const written = contourIn(`<path d="${pathText(contour)}"/>`)
+    const contour = resampled(circle(70, 30, 25, 200), seededChance('a'))
+    const written = contourIn(`<path d="${pathText(contoursOf([contour]))}"/>`)
     expect(written).toHaveLength(contour.length)
     for (const [index, length] of written.entries())
       expect(Math.abs(length - (contour[index] ?? 0))).toBeLessThanOrEqual(0.05 + 1e-9)

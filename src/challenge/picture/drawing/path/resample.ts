@@ -1,5 +1,5 @@
 import { below, type Chance } from '../chance.ts'
-import type { Contour } from '../outline.ts'
+import { addPoint, type Contours } from '../contours.ts'
 
 /** The distance to the next point where the contour is straight: so many pixels, and up to so many more. */
 const shortestStep = 4.8
@@ -17,35 +17,37 @@ const straightCosine = 0.9995
 /**
  * Puts new points on a contour, from a random one on and at random distances, so that no letter has the same points twice.
  *
- * Corners stay. Elsewhere the new contour cuts across the old points, by less than is seen.
+ * Corners stay. Elsewhere the new contour cuts across the old points, by less than is seen. A very small contour may lose all
+ * its points.
  *
- * @returns a contour; a very small one may lose all its points
+ * @param from where the contour begins in `patches`
+ * @param to where it ends
+ * @param into takes the new points
  */
-export const resample = (contour: Contour, chance: Chance): Contour => {
-  const points: Contour = []
-  const start = 2 * below(chance, contour.length / 2)
-  const before = start === 0 ? contour.length - 2 : start - 2
+export function resample({ x, y }: Contours, from: number, to: number, into: Contours, chance: Chance): void {
+  const start = from + below(chance, to - from)
+  const before = start === from ? to - 1 : start - 1
   let at = start
-  let x = contour[start] as number
-  let y = contour[start + 1] as number
-  let alongX = x - (contour[before] as number)
-  let alongY = y - (contour[before + 1] as number)
+  let atX = x[start] as number
+  let atY = y[start] as number
+  let alongX = atX - (x[before] as number)
+  let alongY = atY - (y[before] as number)
   const firstLength = Math.sqrt(alongX * alongX + alongY * alongY)
   alongX /= firstLength
   alongY /= firstLength
   let wait = shortestStep * chance()
   do {
-    at = at + 2 === contour.length ? 0 : at + 2
-    const nextX = contour[at] as number
-    const nextY = contour[at + 1] as number
-    const dx = nextX - x
-    const dy = nextY - y
+    at = at + 1 === to ? from : at + 1
+    const nextX = x[at] as number
+    const nextY = y[at] as number
+    const dx = nextX - atX
+    const dy = nextY - atY
     const length = Math.sqrt(dx * dx + dy * dy)
     const towardsX = dx / length
     const towardsY = dy / length
     const cosine = alongX * towardsX + alongY * towardsY
     if (cosine < cornerCosine) {
-      points.push(x, y)
+      addPoint(into, atX, atY)
       wait = shortestStep + stepSpread * chance()
     } else if (cosine < straightCosine) {
       // For small turns the cosine is 1 - turn² / 2.
@@ -53,14 +55,13 @@ export const resample = (contour: Contour, chance: Chance): Contour => {
       if (wait < 0) wait = chance() * Math.min(length, 1)
     }
     while (wait < length) {
-      points.push(x + towardsX * wait, y + towardsY * wait)
+      addPoint(into, atX + towardsX * wait, atY + towardsY * wait)
       wait += shortestStep + stepSpread * chance()
     }
     wait -= length
-    x = nextX
-    y = nextY
+    atX = nextX
+    atY = nextY
     alongX = towardsX
     alongY = towardsY
   } while (at !== start)
-  return points
 }

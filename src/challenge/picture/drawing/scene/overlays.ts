@@ -1,78 +1,79 @@
 import { aside, between, type Chance, type Span } from '../chance.ts'
-import type { Contour } from '../outline.ts'
+import { addPoint, type Contours, endContour } from '../contours.ts'
 import type { Picture } from '../picture.ts'
 import type { Style } from '../style.ts'
-import { randomWave } from './wave.ts'
+import { addCurtains, halvesOf } from './curtain.ts'
+import { inside, margin } from './inside.ts'
+import { randomWave, waveAt } from './wave.ts'
 
-const margin = 1
-
-/** What is laid over the letters; where it covers one, the even-odd rule turns dark and light around. */
-export const overlays = (picture: Picture, style: Style, chance: Chance): Contour[] => [
-  ...Array.from({ length: style.threads }, () => thread(picture, style.threadWidth, chance)),
-  ...Array.from({ length: style.blobs }, () => blob(picture, style.blobRadius, chance)),
-  ...Array.from({ length: style.curtains }, () => curtain(picture, style.curtainWidth, chance)),
-]
+/**
+ * Adds what is laid over the letters; where it covers one, the even-odd rule turns dark and light around.
+ *
+ * @param letterEnds the number of contours up to the end of each letter
+ */
+export function addOverlays(
+  scene: Contours,
+  letterEnds: readonly number[],
+  picture: Picture,
+  style: Style,
+  chance: Chance,
+): void {
+  const halves = halvesOf(scene, letterEnds)
+  for (let thread = 0; thread < style.threads; thread += 1)
+    addThread(scene, thread / style.threads, (thread + 1) / style.threads, picture, style.threadWidth, chance)
+  for (let count = 0; count < style.blobs; count += 1) addBlob(scene, picture, style.blobRadius, chance)
+  addCurtains(scene, halves, picture, style, chance)
+}
 
 const threadSteps = 13
 
-/** From the left to the right, about a wavy middle line, with a width that swells. */
-const thread = ({ width, height }: Picture, thickness: Span, chance: Chance): Contour => {
+/**
+ * From the left to the right, about a wavy middle line, with a width that swells. Each thread crosses the middle of the picture
+ * in a part of its own, from one share of the height to another: two threads through the middle of one letter hide it.
+ */
+function addThread(
+  scene: Contours,
+  from: number,
+  to: number,
+  { width, height }: Picture,
+  thickness: Span,
+  chance: Chance,
+): void {
   const wave = randomWave(chance, [3, 8], [85, 160])
   const slope = aside(chance, 0.15)
-  const start = height * between(chance, [0.2, 0.8]) - (slope * width) / 2
+  const start = height * (0.2 + 0.6 * between(chance, [from, to])) - (slope * width) / 2
   const half = between(chance, thickness) / 2
   const swelling = randomWave(chance, [0, half / 2], [45, 90])
-  const above: Contour = []
-  const below: Contour = []
-  for (let step = 0; step <= threadSteps; step += 1) {
-    const x = margin + (step * (width - 2 * margin)) / threadSteps
-    const middle = start + slope * x + wave(x)
-    const reach = half + swelling(x)
-    above.push(x, inside(middle - reach, height))
-    below.unshift(x, inside(middle + reach, height))
+  // There along the upper edge, and back along the lower.
+  for (let step = 0; step <= 2 * threadSteps + 1; step += 1) {
+    const isUpper = step <= threadSteps
+    const along = isUpper ? step : 2 * threadSteps + 1 - step
+    const x = margin + (along * (width - 2 * margin)) / threadSteps
+    const middle = start + slope * x + waveAt(wave, x)
+    const reach = half + waveAt(swelling, x)
+    addPoint(scene, x, inside(isUpper ? middle - reach : middle + reach, height))
   }
-  return [...above, ...below]
+  endContour(scene)
 }
 
 const blobSteps = 16
 
 /** A round patch with a bulging edge. */
-const blob = ({ width, height }: Picture, radius: Span, chance: Chance): Contour => {
-  const [x, y] = [between(chance, [0.1, 0.9]) * width, between(chance, [0.15, 0.85]) * height]
+function addBlob(scene: Contours, { width, height }: Picture, radius: Span, chance: Chance): void {
+  const x = between(chance, [0.1, 0.9]) * width
+  const y = between(chance, [0.15, 0.85]) * height
   const size = between(chance, radius)
   const stretch = between(chance, [0.8, 1.5])
   const bulge = randomWave(chance, [0.1, 0.25], [Math.PI, Math.PI])
   const ripple = randomWave(chance, [0, 0.12], [(2 * Math.PI) / 3, (2 * Math.PI) / 3])
-  const contour: Contour = []
   for (let step = 0; step < blobSteps; step += 1) {
     const angle = (2 * Math.PI * step) / blobSteps
-    const reach = size * (1 + bulge(angle) + ripple(angle))
-    contour.push(
+    const reach = size * (1 + waveAt(bulge, angle) + waveAt(ripple, angle))
+    addPoint(
+      scene,
       inside(x + reach * stretch * Math.cos(angle), width),
       inside(y + (reach / stretch) * Math.sin(angle), height),
     )
   }
-  return contour
+  endContour(scene)
 }
-
-const curtainSteps = 5
-
-/** From top to bottom, with two wavy edges; it may hang out of the picture on one side. */
-const curtain = ({ width, height }: Picture, breadth: Span, chance: Chance): Contour => {
-  const leftWave = randomWave(chance, [1.5, 4], [30, 70])
-  const rightWave = randomWave(chance, [1.5, 4], [30, 70])
-  const slope = aside(chance, 0.3)
-  const size = between(chance, breadth)
-  const start = (width + size) * chance() - size
-  const down: Contour = []
-  const up: Contour = []
-  for (let step = 0; step <= curtainSteps; step += 1) {
-    const y = margin + (step * (height - 2 * margin)) / curtainSteps
-    const left = start + slope * y
-    down.push(inside(left + leftWave(y), width), y)
-    up.unshift(inside(left + size + rightWave(y), width), y)
-  }
-  return [...down, ...up]
-}
-
-const inside = (at: number, room: number): number => Math.min(room - margin, Math.max(margin, at))

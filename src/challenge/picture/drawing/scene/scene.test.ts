@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Difficulty } from '../../difficulty.ts'
 import { captchaAlphabet } from '../alphabet.ts'
+import { type Contours, mostPoints, newContours } from '../contours.ts'
 import { capitalHeight, decodeContour, encodeContour } from '../glyphs/glyph-code.ts'
 import { glyphData } from '../glyphs/glyph-data.ts'
 import { pickGlyph } from '../glyphs/pick-glyph.ts'
-import type { Outline } from '../outline.ts'
+import type { Contour, Outline } from '../outline.ts'
+import { turnAtCrossings } from '../path/crossings.ts'
 import { picture } from '../picture.ts'
-import { overlays } from './overlays.ts'
+import { addOverlays } from './overlays.ts'
 import { placeLine } from './place-line.ts'
 import { pose } from './pose.ts'
 import { setLine } from './set-line.ts'
@@ -23,13 +25,37 @@ const plain: Style = {
   turn: 0,
   lean: 0,
   raise: 0,
+  thinning: [0, 0],
+  hollow: 0,
   overlap: [0, 0],
 }
 
-const letters = (text: string, style: Style, seed: string): Outline[] => {
-  const chance = seededChance(seed)
-  return Array.from(text, (character) => pose(pickGlyph(character, chance), style, chance))
+interface Line {
+  readonly contours: Contours
+  readonly letterEnds: readonly number[]
 }
+
+function poseAll(text: string, style: Style, seed: string): Line {
+  const chance = seededChance(seed)
+  const contours = newContours()
+  const letterEnds = Array.from(text, (character) => {
+    pose(pickGlyph(character, chance), contours, style, chance)
+    return contours.count
+  })
+  return { contours, letterEnds }
+}
+
+function outlineOf({ x, y, starts, count }: Contours): Contour[] {
+  return Array.from({ length: count }, (_, contour) =>
+    Array.from(x.subarray(starts[contour], starts[contour + 1])).flatMap((along, point) => [
+      along,
+      y[(starts[contour] ?? 0) + point] ?? Number.NaN,
+    ]),
+  )
+}
+
+const lettersOf = ({ contours, letterEnds }: Line): Outline[] =>
+  letterEnds.map((end, index) => outlineOf(contours).slice(letterEnds[index - 1] ?? 0, end))
 
 describe('encodeContour', () => {
   it.each([[[0, 0, 10, 0, 10, 10]], [[-88, 88, -44, 44, 0, 0]], [[44, -44, 0, 0, -44, 44, 0, 88, 44, 44]]])(
@@ -75,20 +101,46 @@ describe('glyphData', () => {
 describe('pose', () => {
   it('keeps a letter’s area for its height, whatever its turn, lean and aspect', () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
-      const upright = seededChance(seed)
-      const distorted = seededChance(seed)
-      const glyph = pickGlyph('k', upright)
-      pickGlyph('k', distorted)
-      const [one] = pose(glyph, plain, upright)
-      const [other] = pose(glyph, { ...styles[3], letterHeight: [40, 40] }, distorted)
+      const [one] = outlineOf(poseAll('k', plain, seed).contours)
+      const [other] = outlineOf(
+        poseAll('k', { ...styles[3], letterHeight: [40, 40], thinning: [0, 0], hollow: 0 }, seed).contours,
+      )
       expect(areaOf(other ?? []) / areaOf(one ?? [])).toBeCloseTo(1, 6)
     }
   })
 
   it('makes a capital as high as the style says', () => {
-    const { top, bottom } = boundsOf(letters('e', plain, 'height')[0] ?? [])
+    const { top, bottom } = boundsOf(outlineOf(poseAll('e', plain, 'height').contours))
     expect(bottom - top).toBeGreaterThan(36)
     expect(bottom - top).toBeLessThan(44)
+  })
+})
+
+describe('a hollow letter', () => {
+  it('has each contour once more, a little inside of the ink', () => {
+    const solid = outlineOf(poseAll('d', plain, 'hollow').contours)
+    const hollow = outlineOf(poseAll('d', { ...plain, hollow: 1 }, 'hollow').contours)
+    const [outer = [], innerOfOuter = [], hole = [], innerOfHole = []] = hollow
+    expect([outer, hole]).toEqual(solid)
+    // The ink lies between: the first contour's twin is smaller, and that of its hole is larger.
+    expect(areaOf(innerOfOuter)).toBeLessThan(0.95 * areaOf(outer))
+    expect(-areaOf(innerOfHole)).toBeGreaterThan(-1.05 * areaOf(hole))
+    expect(boundsOf([innerOfOuter]).left).toBeGreaterThan(boundsOf([outer]).left + 1)
+    expect(boundsOf([innerOfHole]).left).toBeLessThan(boundsOf([hole]).left - 1)
+  })
+
+  it('is a large one: a small letter stays solid', () => {
+    const small: Style = { ...plain, hollow: 1, letterHeight: [30, 30] }
+    expect(outlineOf(poseAll('d', small, 'hollow').contours)).toHaveLength(2)
+  })
+
+  it('can be made of every shape: the ink is to the right of all contours', () => {
+    for (const texts of Object.values(glyphData))
+      for (const text of texts) {
+        const areas = text.split(' ').map((contour) => areaOf(decodeContour(contour)))
+        expect(areas.filter((area) => area > 0)).toHaveLength(1)
+        expect(areas.reduce((sum, area) => sum + area)).toBeGreaterThan(0)
+      }
   })
 })
 
@@ -97,12 +149,13 @@ describe('setLine', () => {
     'sets letters from left to right, close to each other (difficulty %d)',
     (difficulty) => {
       for (let run = 0; run < 50; run += 1) {
-        const line = letters('wt3ke6', styles[difficulty], `set ${run}`)
-        setLine(line, styles[difficulty], seededChance(`line ${run}`))
-        const middles = line.map((letter) => boundsOf(letter)).map(({ left, right }) => (left + right) / 2)
+        const line = poseAll('wt3ke6', styles[difficulty], `set ${run}`)
+        setLine(line.contours, line.letterEnds, styles[difficulty], seededChance(`line ${run}`))
+        const letters = lettersOf(line)
+        const middles = letters.map((letter) => boundsOf(letter)).map(({ left, right }) => (left + right) / 2)
         expect(middles).toEqual(middles.toSorted((a, b) => a - b))
-        for (const [index, letter] of line.slice(1).entries())
-          expect(boundsOf(letter).left - boundsOf(line[index] ?? []).right).toBeLessThan(8)
+        for (const [index, letter] of letters.slice(1).entries())
+          expect(boundsOf(letter).left - boundsOf(letters[index] ?? []).right).toBeLessThan(8)
       }
     },
   )
@@ -114,32 +167,51 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
   it('lies inside the picture, letters and overlays', () => {
     for (let run = 0; run < 100; run += 1) {
       const chance = seededChance(`place ${run}`)
-      const line = letters('w3mdrk', style, `letters ${run}`)
-      setLine(line, style, chance)
-      placeLine(line.flat(), picture, style, chance)
-      for (const outline of [line.flat(), overlays(picture, style, chance)]) {
-        const { left, right, top, bottom } = boundsOf(outline)
-        expect(left).toBeGreaterThanOrEqual(0)
-        expect(top).toBeGreaterThanOrEqual(0)
-        expect(right).toBeLessThanOrEqual(picture.width)
-        expect(bottom).toBeLessThanOrEqual(picture.height)
-      }
+      const { contours, letterEnds } = poseAll('w3mdrk', style, `letters ${run}`)
+      setLine(contours, letterEnds, style, chance)
+      placeLine(contours, picture, style, chance)
+      addOverlays(contours, letterEnds, picture, style, chance)
+      const { left, right, top, bottom } = boundsOf(outlineOf(contours))
+      expect(left).toBeGreaterThanOrEqual(0)
+      expect(top).toBeGreaterThanOrEqual(0)
+      expect(right).toBeLessThanOrEqual(picture.width)
+      expect(bottom).toBeLessThanOrEqual(picture.height)
     }
   })
 
   it('has as many overlays as the style says', () => {
     const { threads, blobs, curtains } = style
-    expect(overlays(picture, style, seededChance('count'))).toHaveLength(threads + blobs + curtains)
+    const scene = newContours()
+    addOverlays(scene, [], picture, style, seededChance('count'))
+    expect(scene.count).toBe(threads + blobs + curtains)
+  })
+})
+
+describe('the arrays of a drawing', () => {
+  it('have room for twice the largest picture', () => {
+    const patches = newContours()
+    let most = 0
+    for (let run = 0; run < 200; run += 1) {
+      const chance = seededChance(`room ${run}`)
+      const { contours, letterEnds } = poseAll('mmmmmm', styles[3], `letters ${run}`)
+      setLine(contours, letterEnds, styles[3], chance)
+      placeLine(contours, picture, styles[3], chance)
+      addOverlays(contours, letterEnds, picture, styles[3], chance)
+      turnAtCrossings(contours, letterEnds, patches, chance)
+      most = Math.max(most, contours.points)
+    }
+    expect(most).toBeGreaterThan(400)
+    expect(most).toBeLessThan(mostPoints / 2)
   })
 })
 
 describe('a line', () => {
   it('is not always in the same place, nor of the same size', () => {
     const places = Array.from({ length: 40 }, (_, run) => {
-      const line = letters('3key', styles[1], 'same')
-      setLine(line, styles[1], seededChance('same'))
-      placeLine(line.flat(), picture, styles[1], seededChance(`place ${run}`))
-      const { left, right } = boundsOf(line.flat())
+      const { contours, letterEnds } = poseAll('3ker', styles[1], 'same')
+      setLine(contours, letterEnds, styles[1], seededChance('same'))
+      placeLine(contours, picture, styles[1], seededChance(`place ${run}`))
+      const { left, right } = boundsOf(outlineOf(contours))
       return { left, width: right - left }
     })
     const spread = (lengths: number[]) => Math.max(...lengths) - Math.min(...lengths)

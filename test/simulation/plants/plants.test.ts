@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runCommand } from './command.ts'
+import { runCommand } from '../command.ts'
 import { plants } from './plants.ts'
 
 // Each bug has a process of its own, in which the service stands on wrapped parts.

@@ -1,19 +1,10 @@
-import type { PhoneLedger, RateLimiter } from './product.ts'
-import { contextHere } from './world/context.ts'
-import { happens } from './world/draw.ts'
-import { http500 } from './world/provider.ts'
-import { inMemory, onStorage, withMethods, withPut, withSql, type Wrappers } from './world/wrappers.ts'
-
-/** A bug that somebody might write, and that the simulator must find. */
-export interface Plant {
-  /** Which invariants it breaks; the first world that shows it may break any of them. */
-  readonly breaks: readonly string[]
-  /** Within so many worlds of seed 1 it is found. */
-  readonly foundWithin: number
-  /** The product has this bug already, as one of its known gaps. */
-  readonly isStrict?: boolean
-  readonly wrappers: Wrappers
-}
+/** Bugs of the rate limiters and the phone ledgers, of their storage and of the way to them. */
+import type { PhoneLedger, RateLimiter } from '../product.ts'
+import { onClock } from '../world/clocks.ts'
+import { contextHere } from '../world/context.ts'
+import { happens } from '../world/draw.ts'
+import { inMemory, onStorage, withMethods, withPut } from '../world/wrappers.ts'
+import type { Plant } from './plant.ts'
 
 type Claim = Parameters<RateLimiter['claim']>
 type Reserve = Parameters<PhoneLedger['reserve']>
@@ -25,7 +16,7 @@ const lateMs = 1
 const comparedWithinMs = 1000
 const farAheadMs = 3_600_000
 
-export const plants: Readonly<Record<string, Plant>> = {
+export const objectPlants: Readonly<Record<string, Plant>> = {
   'the store alone decides about a captcha': {
     breaks: ['I2'],
     foundWithin: 20,
@@ -73,34 +64,6 @@ export const plants: Readonly<Record<string, Plant>> = {
             return super.attempt({ ...policy, guessesPerDay: Infinity }, tried)
           }
         },
-    },
-  },
-  'a reservation is released though the SMS may have gone out': {
-    breaks: ['I4'],
-    foundWithin: 500,
-    wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status === 'unknown' ? { ...outcome, status: 'refused' } : outcome
-        },
-      }),
-    },
-  },
-  'the user is inserted outside of the transaction': {
-    breaks: ['I3', 'I6', 'I8'],
-    foundWithin: 200,
-    wrappers: {
-      database: (database) => ({
-        ...database,
-        batch: async (statements) => {
-          const isUser = ({ prepared }: (typeof statements)[number]) =>
-            /^INSERT INTO user\b/.test(prepared.sql)
-          for (const statement of statements.filter(isUser)) await statement.run()
-          return database.batch(statements.filter((statement) => !isUser(statement)))
-        },
-      }),
     },
   },
   'a verification that was replaced is still accepted': {
@@ -173,38 +136,17 @@ export const plants: Readonly<Record<string, Plant>> = {
       PhoneLedger: (Ledger) => onStorage(Ledger, inMemory),
     },
   },
-  'an SMS goes out however late': {
+  'the phone ledger trusts the clock of whoever asks': {
     breaks: ['I4'],
     foundWithin: 500,
-    // No deadline passes while the clock of a request stands still.
-    wrappers: { now: () => () => contextHere().startedAtMs },
-  },
-  'an HTTP 500 counts as certainly not sent': {
-    breaks: ['I2', 'I4'],
-    foundWithin: 200,
     wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status !== 'accepted' && outcome.reason === http500
-            ? { ...outcome, status: 'unavailable' }
-            : outcome
+      PhoneLedger: (Ledger) =>
+        class extends Ledger {
+          override reserve(...reserve: Reserve) {
+            const place = `location ${contextHere().location}`
+            return onClock(place, () => super.reserve(...reserve))
+          }
         },
-      }),
-    },
-  },
-  'a provider that may have sent is followed by the next': {
-    breaks: ['I2', 'I4'],
-    foundWithin: 100,
-    wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome
-        },
-      }),
     },
   },
   'a right code is refused now and then': {
@@ -257,36 +199,6 @@ export const plants: Readonly<Record<string, Plant>> = {
           }
         }
       },
-    },
-  },
-  'the purge deletes nothing': {
-    breaks: ['I14'],
-    foundWithin: 50,
-    wrappers: {
-      database: (database) => withSql(database, (sql) => sql.replace(/^DELETE .* <= \?$/, '$& AND FALSE')),
-    },
-  },
-  'a session is looked up whatever its age': {
-    breaks: ['I12'],
-    foundWithin: 500,
-    wrappers: {
-      database: (database) => withSql(database, (sql) => sql.replace(/\S*expires_at > \?/, '0 < ?')),
-    },
-  },
-  'a sign-out deletes nothing': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    wrappers: {
-      database: (database) =>
-        withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
-    },
-  },
-  'a token that nobody was given finds a session': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    wrappers: {
-      database: (database) =>
-        withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
     },
   },
   'a failed rate limiter lets through': {

@@ -1,0 +1,6 @@
+import { objectPlants } from './objects.ts'
+import type { Plant } from './plant.ts'
+import { surroundingsPlants } from './surroundings.ts'
+
+/** Every bug that the simulator must find, by its name. */
+export const plants: Readonly<Record<string, Plant>> = { ...objectPlants, ...surroundingsPlants }
