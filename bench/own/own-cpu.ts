@@ -3,7 +3,7 @@ import process from 'node:process'
 import { section, table } from '../../test/support/markdown.ts'
 import { median } from '../statistics.ts'
 import { memoryBindings } from './bindings.ts'
-import { installPlatform } from './platform.ts'
+import { installPlatform } from '../../test/simulation/platform/hooks.ts'
 
 installPlatform()
 const { Hono } = await import('hono')

@@ -1,5 +1,4 @@
-import type { EntryStore } from '../core/entries.ts'
-import { entryLagMs } from '../core/entries.ts'
+import { type EntryStore, getIssued, isPastEnd, notShownYet } from '../core/entries.ts'
 import type { Failure } from '../core/errors.ts'
 import type { IdIssuer } from '../core/ids.ts'
 import { addNewest, type Inbox } from '../core/inbox.ts'
@@ -122,14 +121,14 @@ export function createCaptchas(parts: Parts, ttlSeconds: number, acceptsClientId
     async find(attempt) {
       if (!isPossible(attempt.captchaId)) return err({ code: 'captcha_expired' })
       const issuedAtMs = ids.issuedAtMs(attempt.captchaId)
-      const isClientMade = issuedAtMs === undefined
-      const isNew = !isClientMade && now() - issuedAtMs < entryLagMs
       const [taken, entry] = await Promise.all([
         clients.takeSms(attempt.client),
-        isNew ? entries.getNew(attempt.captchaId) : entries.get(attempt.captchaId),
+        issuedAtMs === undefined
+          ? entries.get(attempt.captchaId)
+          : getIssued(entries, attempt.captchaId, now() - issuedAtMs),
       ])
       if (!taken.ok) return taken
-      if (entry === undefined && !isClientMade) return err({ code: 'unavailable', retryAfterSeconds: 2 })
+      if (entry === undefined && issuedAtMs !== undefined) return err(notShownYet)
       return entry === undefined || now() >= entry.expires_at
         ? err({ code: 'captcha_expired' })
         : ok({ ...attempt, entry })
@@ -151,8 +150,7 @@ export function createCaptchas(parts: Parts, ttlSeconds: number, acceptsClientId
   function isPossible(captchaId: string): boolean {
     const issuedAtMs = ids.issuedAtMs(captchaId)
     if (issuedAtMs === undefined) return acceptsClientIds && isUuid(captchaId)
-    // The id knows whole seconds only.
-    return now() - issuedAtMs < ttlSeconds * 1000 + 1000
+    return !isPastEnd(now() - issuedAtMs, ttlSeconds)
   }
 }
 

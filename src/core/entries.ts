@@ -2,6 +2,7 @@
  * Entries in Workers KV. They are memory and never a decision: another location may read an old value, or an old "nothing",
  * for a minute.
  */
+import type { Failure } from './errors.ts'
 import { reach } from './outage.ts'
 
 /** One kind of entry: `{kind}:{name}`. */
@@ -55,4 +56,30 @@ export function createEntryStore<Entry>(
 }
 
 /** For so long a location may show an entry that was written elsewhere as missing. */
-export const entryLagMs = 60_000
+const entryLagMs = 60_000
+
+/** An entry that is not shown yet may be good: nobody is told that it has expired. */
+export const notShownYet: Failure = { code: 'unavailable', retryAfterSeconds: 2 }
+
+/**
+ * Whether the entry of an id that we issued is certainly past its end. The id knows whole seconds only.
+ *
+ * @param ageMs of the id
+ */
+export function isPastEnd(ageMs: number, ttlSeconds: number): boolean {
+  return ageMs >= ttlSeconds * 1000 + 1000
+}
+
+/**
+ * Looks up the entry of an id that we issued: again, if the id is so young that this location may not show the entry.
+ *
+ * @param ageMs of the id
+ * @throws {Outage}
+ */
+export function getIssued<Entry>(
+  entries: Pick<EntryStore<Entry>, 'get' | 'getNew'>,
+  id: string,
+  ageMs: number,
+): Promise<Entry | undefined> {
+  return ageMs < entryLagMs ? entries.getNew(id) : entries.get(id)
+}

@@ -1,6 +1,5 @@
 import type { IdIssuer } from '../core/ids.ts'
-import type { EntryStore } from '../core/entries.ts'
-import { entryLagMs } from '../core/entries.ts'
+import { type EntryStore, getIssued, isPastEnd, notShownYet } from '../core/entries.ts'
 import type { Failure } from '../core/errors.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
@@ -31,9 +30,9 @@ export function createFindNumber(
     const issuedAtMs = ids.issuedAtMs(verificationId)
     if (issuedAtMs === undefined) return err({ code: 'sms_code_expired' })
     const ageMs = now() - issuedAtMs
-    if (ageMs >= codeTtlSeconds * 1000 + 1000) return err({ code: 'sms_code_expired' })
-    const entry = await (ageMs < entryLagMs ? codes.getNew(verificationId) : codes.get(verificationId))
-    if (entry === undefined) return err({ code: 'unavailable', retryAfterSeconds: 2 })
+    if (isPastEnd(ageMs, codeTtlSeconds)) return err({ code: 'sms_code_expired' })
+    const entry = await getIssued(codes, verificationId, ageMs)
+    if (entry === undefined) return err(notShownYet)
     return entry.purpose === purpose && now() < entry.expires_at
       ? ok(entry.phone_number)
       : err({ code: 'sms_code_expired' })

@@ -6,7 +6,5 @@ export interface Plant {
   readonly breaks: readonly string[]
   /** Within so many worlds of seed 1 it is found. */
   readonly foundWithin: number
-  /** The product has this bug already, as one of its known gaps. */
-  readonly isStrict?: boolean
   readonly wrappers: Wrappers
 }

@@ -3,7 +3,7 @@
  *
  * - `cloudflare:workers` is the base class of a Durable Object, and no more.
  * - Text files are modules, as the bundler makes them.
- * - scrypt gives a cheap hash after its usual time of the world's clock: a world costs milliseconds, a real hash 200 of them.
+ * - scrypt gives a cheap hash: a world costs milliseconds, a real hash 200 of them.
  */
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
