@@ -26,7 +26,7 @@ export function createApp(services: Services): Hono {
   const { allowedOrigins, allowedCountries } = settings
   const routeParts = {
     ...services,
-    cookies: createCookies(settings.environment === 'development'),
+    cookies: createCookies(settings.environment === 'development', settings.usernameCookieDomain),
     allowedOrigins,
     allowedCountries,
     sessionSeconds: settings.sessionTtlDays * daySeconds,

@@ -23,7 +23,17 @@ import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { type ChangeMobile, createChangeMobile } from './flows/change-mobile.ts'
+import { type ChangePassword, createChangePassword } from './flows/change-password.ts'
+import { createCheckPassword } from './flows/check-password.ts'
+import { createEraseUser, type EraseUser } from './flows/erase-user.ts'
+import { createExportUser, type ExportUser } from './flows/export-user.ts'
+import { createRequireFreshProof } from './flows/fresh-proof.ts'
+import { createProveOwner } from './flows/prove-owner.ts'
 import { createRegister, type Register } from './flows/register.ts'
+import { createResetPassword, type ResetPassword } from './flows/reset-password.ts'
+import { createResumeOr } from './flows/resume.ts'
+import { createSignInByCode, type SignInByCode } from './flows/sign-in-by-code.ts'
 import { createSignIn, type SignIn } from './flows/sign-in.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
@@ -44,6 +54,12 @@ export interface Services {
   readonly sendCode: SendCode
   readonly register: Register
   readonly signIn: SignIn
+  readonly signInByCode: SignInByCode
+  readonly resetPassword: ResetPassword
+  readonly changePassword: ChangePassword
+  readonly changeMobile: ChangeMobile
+  readonly eraseUser: EraseUser
+  readonly exportUser: ExportUser
   readonly sessions: Sessions
   readonly users: Users
   readonly isReserved: (username: string) => boolean
@@ -137,6 +153,16 @@ export function buildServices(
     captchaTtlSeconds,
     settings.classicApi === 'on',
   )
+  const database = createDatabase(env.DB)
+  const users = createUsers(database)
+  const isReserved = createIsReserved(settings.reservedUsernames)
+  const passwords = createPasswordHasher(createHashQueue(world), random)
+  const sessions = createSessions(
+    { database, tokens: sessionTokens, random, now, background },
+    settings.sessionTtlDays,
+    settings.sessionIdleDays,
+  )
+  const redemptions = createRedemptions(database, now)
   const sendCode = createSendCode(
     {
       captchas,
@@ -147,42 +173,42 @@ export function buildServices(
       ),
       sendSms: createRoute(providers, now),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
+      hasAccount: users.isPhoneNumberTaken,
       now,
       background,
     },
     smsCodeTtlSeconds,
   )
 
-  const database = createDatabase(env.DB)
-  const users = createUsers(database)
-  const isReserved = createIsReserved(settings.reservedUsernames)
-  const passwords = createPasswordHasher(createHashQueue(world), random)
-  const sessions = createSessions(
-    { database, tokens: sessionTokens, random, now, background },
-    settings.sessionTtlDays,
-  )
-  const signIn = createSignIn({ limiters, users, sessions, database, passwords, background })
-  const register = createRegister({
-    ids: verificationIds,
-    findNumber: createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now),
-    checkCode: createCheckCode(ledgers, hashCode, verificationIds),
-    redemptions: createRedemptions(database, now),
-    isReserved,
-    passwords,
-    users,
-    sessions,
-    signIn,
-    random,
-    now,
-    background,
-  })
+  const findNumber = createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now)
+  const checkCode = createCheckCode(ledgers, hashCode, verificationIds)
+  const checkPassword = createCheckPassword({ limiters, users, database, passwords, background })
+  const proveOwner = createProveOwner({ findNumber, checkCode, users })
+  const requireFreshProof = createRequireFreshProof({ limiters, checkPassword, now })
+  const signIn = createSignIn({ checkPassword, users, sessions, database })
+  const resumeOr = createResumeOr({ ids: verificationIds, redemptions, signIn })
+  const purchase = { passwords, users, sessions, redemptions, resumeOr, now, background }
 
   return ok({
     settings,
     captchas,
     sendCode,
-    register,
+    register: createRegister({ ...purchase, findNumber, checkCode, isReserved, random }),
     signIn,
+    signInByCode: createSignInByCode({ proveOwner, sessions, redemptions }),
+    resetPassword: createResetPassword({ ...purchase, proveOwner }),
+    changePassword: createChangePassword({ requireFreshProof, passwords, users, sessions, database }),
+    changeMobile: createChangeMobile({
+      requireFreshProof,
+      findNumber,
+      checkCode,
+      users,
+      sessions,
+      redemptions,
+      background,
+    }),
+    eraseUser: createEraseUser({ requireFreshProof, users, sessions, database }),
+    exportUser: createExportUser(requireFreshProof, sessions),
     sessions,
     users,
     isReserved,

@@ -1,23 +1,31 @@
 import { err, ok, type Result } from '../core/result.ts'
 import type { VerifiedPhone } from '../verification/check-code.ts'
 import type { Purpose } from '../verification/purposes.ts'
-import type { Change, Database } from './database.ts'
+import { type Change, type Conflict, type Database, requirementNotMet } from './database.ts'
 
 /** Why a code bought nothing. It is as good as before, unless it was spent. */
-export type RedemptionRefusal = 'sms_code_expired' | 'username_taken' | 'mobile_taken'
+export type RedemptionRefusal = 'sms_code_expired' | 'username_taken' | 'mobile_taken' | 'account_changed'
+
+/** Who gets what a code buys. */
+export type Buyer =
+  /** A user whom the changes insert. */
+  | { readonly as: 'new'; readonly userId: string }
+  /** The user whose account has the proved number. */
+  | { readonly as: 'owner'; readonly userId: string }
+  /** A user who is signed in. The changes require the session. */
+  | { readonly as: 'signedIn'; readonly userId: string }
 
 export interface Redemptions {
   /**
    * Spends a proved number on what it buys. Both commit together, or neither does.
    *
-   * @param userId who gets what is bought
    * @param bought the changes
-   * @returns why not; `sms_code_expired` if the code was spent
+   * @returns why not; `sms_code_expired` if the code was spent; `account_changed` if what the changes require does not hold
    * @throws {Outage} nobody knows whether it was committed; a retry finds out
    */
   readonly redeem: <P extends Purpose>(
     verified: VerifiedPhone<P>,
-    userId: string,
+    buyer: Buyer,
     bought: readonly Change[],
   ) => Promise<Result<undefined, RedemptionRefusal>>
   /**
@@ -33,15 +41,16 @@ export interface Redemptions {
   }) => Promise<boolean>
 }
 
-const refusals: Readonly<Record<string, RedemptionRefusal>> = {
+const refusals: Readonly<Record<Conflict, RedemptionRefusal>> = {
   'redeemed_code.verification_id': 'sms_code_expired',
   'user.username': 'username_taken',
   'user.phone_number': 'mobile_taken',
+  [requirementNotMet]: 'account_changed',
 }
 
 export function createRedemptions(database: Database, now: () => number): Redemptions {
   return {
-    async redeem({ verificationId, purpose }, userId, bought) {
+    async redeem({ verificationId, purpose, phoneNumber }, { as, userId }, bought) {
       // First, so that a spent code is told from a taken name.
       const redemption = database.change(
         'INSERT INTO redeemed_code (verification_id, purpose, user_id, redeemed_at) VALUES (?, ?, ?, ?)',
@@ -50,7 +59,12 @@ export function createRedemptions(database: Database, now: () => number): Redemp
         userId,
         now(),
       )
-      const committed = await database.commit([redemption, ...bought])
+      const isOwner = database.require(
+        'SELECT 1 FROM user WHERE id = ? AND phone_number = ?',
+        userId,
+        phoneNumber,
+      )
+      const committed = await database.commit([redemption, ...(as === 'owner' ? [isOwner] : []), ...bought])
       if (committed.ok) return ok(undefined)
       const refusal = refusals[committed.error]
       if (refusal === undefined) throw new Error(`Not unique: ${committed.error}`)

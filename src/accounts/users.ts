@@ -16,6 +16,7 @@ export interface UserRow {
   readonly username: string
   readonly phone_number: string
   readonly password_hash: string
+  readonly password_version: number
   readonly created_at: number
 }
 
@@ -23,15 +24,31 @@ export interface UserRow {
 export interface Account {
   readonly user: User
   readonly passwordHash: string
+  /** Grows with each password that the user chooses. */
+  readonly passwordVersion: number
 }
 
+/** What a user types to say who signs in. */
+export type Identifier =
+  | { readonly by: 'username'; readonly username: string }
+  | { readonly by: 'number'; readonly phoneNumber: PhoneNumber }
+
+/** Each call throws {@link Outage} if the database does not answer. */
 export interface Users {
-  /** The account of a name, in any case of letters. */
-  readonly findByUsername: (username: string) => Promise<Account | undefined>
+  /** The account of a user name, in any case of letters, or of a number. */
+  readonly find: (identifier: Identifier) => Promise<Account | undefined>
   readonly isUsernameTaken: (username: string) => Promise<boolean>
   readonly isPhoneNumberTaken: (phoneNumber: PhoneNumber) => Promise<boolean>
-  readonly insertion: (account: Account) => Change
-  readonly passwordChange: (userId: string, passwordHash: string) => Change
+  readonly insertion: (account: Pick<Account, 'user' | 'passwordHash'>) => Change
+  /** A password that the user chose. */
+  readonly newPassword: (userId: string, passwordHash: string) => Change
+  /** Another hash of the account's password, unless the user has chosen a new one since. */
+  readonly rehash: (account: Account, passwordHash: string) => Change
+  readonly newPhoneNumber: (userId: string, phoneNumber: PhoneNumber) => Change
+  /** The user, with all sessions and redeemed codes. */
+  readonly erasure: (userId: string) => Change
+  /** Requires that the account's password is still the one that was compared. */
+  readonly requirePassword: (account: Account) => Change
 }
 
 /**
@@ -40,14 +57,22 @@ export interface Users {
  */
 export const usernamePattern = /^(?!\d+$)[A-Za-z0-9_-]{5,20}$/
 
-/** Each call throws {@link Outage} if the database does not answer. */
 export function createUsers(database: Database): Users {
   const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined
 
   return {
-    async findByUsername(username) {
-      const row = await database.first<UserRow>('SELECT * FROM user WHERE username = ?', username)
-      return row && { user: toUser(row), passwordHash: row.password_hash }
+    async find(identifier) {
+      const row =
+        identifier.by === 'username'
+          ? await database.first<UserRow>('SELECT * FROM user WHERE username = ?', identifier.username)
+          : await database.first<UserRow>('SELECT * FROM user WHERE phone_number = ?', identifier.phoneNumber)
+      return (
+        row && {
+          user: toUser(row),
+          passwordHash: row.password_hash,
+          passwordVersion: row.password_version,
+        }
+      )
     },
     isUsernameTaken: (username) => exists('SELECT 1 FROM user WHERE username = ?', username),
     isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
@@ -60,8 +85,24 @@ export function createUsers(database: Database): Users {
         passwordHash,
         user.createdAtMs,
       ),
-    passwordChange: (userId, passwordHash) =>
-      database.change('UPDATE user SET password_hash = ? WHERE id = ?', passwordHash, userId),
+    newPassword: (userId, passwordHash) =>
+      database.change(
+        'UPDATE user SET password_hash = ?, password_version = password_version + 1 WHERE id = ?',
+        passwordHash,
+        userId,
+      ),
+    rehash: ({ user, passwordVersion }, passwordHash) =>
+      database.change(
+        'UPDATE user SET password_hash = ? WHERE id = ? AND password_version = ?',
+        passwordHash,
+        user.id,
+        passwordVersion,
+      ),
+    newPhoneNumber: (userId, phoneNumber) =>
+      database.change('UPDATE user SET phone_number = ? WHERE id = ?', phoneNumber, userId),
+    erasure: (userId) => database.change('DELETE FROM user WHERE id = ?', userId),
+    requirePassword: ({ user, passwordVersion }) =>
+      database.require('SELECT 1 FROM user WHERE id = ? AND password_version = ?', user.id, passwordVersion),
   }
 }
 

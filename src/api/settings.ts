@@ -12,6 +12,13 @@ const origin = z
 
 export const apiSettings = {
   CLASSIC_API: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  /** `shop.example`: whose hosts' scripts can read the classic surface's `username` cookie. */
+  USERNAME_COOKIE_DOMAIN: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, {
+      error: 'must be a domain name in lower case, such as shop.example',
+    })
+    .optional(),
   /** Origins whose pages may call with cookies. */
   ALLOWED_ORIGINS: list().pipe(z.array(origin)).default([]),
 }

@@ -16,6 +16,23 @@ export interface EventFields {
     readonly reason?: string
     readonly messageId?: string | undefined
   }
+  /** What happened to an account. */
+  readonly account: {
+    readonly action:
+      | 'registered'
+      | 'signed_in'
+      | 'password_reset'
+      | 'password_changed'
+      | 'mobile_changed'
+      | 'session_ended'
+      | 'other_sessions_ended'
+      | 'exported'
+      | 'erased'
+    readonly user_id: string
+    readonly method?: 'password' | 'sms_code'
+  }
+  /** Somebody did not get in. `user_id` is missing if there is no such account. */
+  readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
   /** A bug. `route` is the pattern, because a classic URL contains a phone number. */
   readonly internal: { readonly route: string; readonly error: string }
   /** A dependency failed, and the caller got 503. */

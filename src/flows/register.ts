@@ -5,13 +5,14 @@ import type { IsReserved } from '../accounts/reserved-usernames.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
 import type { User, Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
-import type { IdIssuer } from '../core/ids.ts'
+import { emit } from '../core/events.ts'
 import { type Random, randomToken } from '../core/random.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import type { CheckCode, VerifiedPhone } from '../verification/check-code.ts'
 import type { FindNumber } from '../verification/code-store.ts'
-import type { Caller, Credentials, SignIn } from './sign-in.ts'
+import type { Caller } from './caller.ts'
+import type { ResumeOr } from './resume.ts'
 
 /** What proves the number, beside the code. */
 export type SmsProof =
@@ -25,7 +26,8 @@ export type SmsProof =
     }
 
 export interface Registration {
-  readonly credentials: Credentials
+  readonly username: string
+  readonly password: string
   readonly proof: SmsProof
   readonly code: string
 }
@@ -34,8 +36,6 @@ export interface Registration {
 export type Register = (registration: Registration, caller: Caller) => Promise<Result<OpenedSession, Failure>>
 
 interface Parts {
-  /** Of verifications. */
-  readonly ids: IdIssuer
   readonly findNumber: FindNumber
   readonly checkCode: CheckCode
   readonly isReserved: IsReserved
@@ -43,7 +43,7 @@ interface Parts {
   readonly users: Users
   readonly sessions: Sessions
   readonly redemptions: Redemptions
-  readonly signIn: SignIn
+  readonly resumeOr: ResumeOr
   readonly random: Random
   readonly now: () => number
   readonly background: (work: Promise<unknown>) => void
@@ -58,15 +58,17 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createRegister(parts: Parts): Register {
-  const { findNumber, checkCode, isReserved, passwords, users, sessions, redemptions, signIn } = parts
-  const { ids, random, now, background } = parts
+  const { findNumber, checkCode, isReserved, passwords, users, sessions, redemptions, resumeOr } = parts
+  const { random, now, background } = parts
 
   return async function register(registration, caller) {
     const startedAtMs = now()
-    const { credentials, proof } = registration
+    const { username, password, proof } = registration
+    const retry = { purpose: 'register', username, password, startedAtMs } as const
     const phoneNumber = await numberOf(proof)
-    if (!phoneNumber.ok) return resumeOr(phoneNumber, proof.verificationId, credentials, caller, startedAtMs)
-    const refusal = refuseCredentials(credentials, phoneNumber.value, caller)
+    if (!phoneNumber.ok)
+      return resumeOr(phoneNumber, { ...retry, verificationId: proof.verificationId }, caller)
+    const refusal = refuseCredentials(registration, phoneNumber.value, caller)
     if (refusal) return err(refusal)
     const verified = await checkCode({
       purpose: 'register',
@@ -75,9 +77,9 @@ export function createRegister(parts: Parts): Register {
       verificationId: proof.verificationId,
       isByNumber: proof.by === 'number',
     })
-    const bought = verified.ok ? await buyAccount(verified.value, credentials, caller) : verified
+    const bought = verified.ok ? await buyAccount(verified.value, registration, caller) : verified
     const verificationId = verified.ok ? verified.value.verificationId : proof.verificationId
-    return resumeOr(bought, verificationId, credentials, caller, startedAtMs)
+    return resumeOr(bought, { ...retry, verificationId }, caller)
   }
 
   async function numberOf(proof: SmsProof): Promise<Result<PhoneNumber, Failure>> {
@@ -85,7 +87,7 @@ export function createRegister(parts: Parts): Register {
   }
 
   function refuseCredentials(
-    { username, password }: Credentials,
+    { username, password }: Registration,
     phoneNumber: PhoneNumber,
     { host }: Caller,
   ): Failure | undefined {
@@ -96,8 +98,8 @@ export function createRegister(parts: Parts): Register {
 
   async function buyAccount(
     verified: VerifiedPhone<'register'>,
-    { username, password }: Credentials,
-    { sessionToken }: Caller,
+    { username, password }: Registration,
+    { sessionToken, origin }: Caller,
   ): Promise<Result<OpenedSession, Failure>> {
     const passwordHash = await passwords.hash(password)
     if (!passwordHash.ok) return passwordHash
@@ -107,48 +109,16 @@ export function createRegister(parts: Parts): Register {
       phoneNumber: verified.phoneNumber,
       createdAtMs: now(),
     }
-    const { token, changes } = sessions.prepare(user.id, sessionToken)
-    const redeemed = redemptions.redeem(verified, user.id, [
+    const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
+    const redeemed = redemptions.redeem(verified, { as: 'new', userId: user.id }, [
       users.insertion({ user, passwordHash: passwordHash.value }),
       ...changes,
     ])
     // A caller who hangs up now does not stop it half-way.
     background(redeemed.catch(() => undefined))
     const outcome = await redeemed
-    return outcome.ok ? ok({ user, token }) : err({ code: outcome.error })
+    if (!outcome.ok) return err({ code: outcome.error })
+    emit('info', 'account', { action: 'registered', user_id: user.id, method: 'sms_code' })
+    return ok({ user, token })
   }
-
-  /**
-   * A registration whose answer was lost is sent again, and finds its code spent. If its own user exists, with the same
-   * password, it ends as the first one did. It must have started after the code was redeemed: one that ran beside the winner
-   * has lost. And it must name the verification or have proved its code, so that nobody who knows only the number can try
-   * names and passwords here.
-   *
-   * @returns `outcome` if nothing of the kind was registered
-   */
-  async function resumeOr(
-    outcome: Result<OpenedSession, Failure>,
-    verificationId: string | undefined,
-    credentials: Credentials,
-    caller: Caller,
-    startedAtMs: number,
-  ): Promise<Result<OpenedSession, Failure>> {
-    if (outcome.ok || !mayBeRetry(outcome.error)) return outcome
-    // An id that we did not issue causes no database call.
-    if (verificationId === undefined || ids.issuedAtMs(verificationId) === undefined) return outcome
-    const isRedeemed = await redemptions.isRedeemedBy({
-      verificationId,
-      purpose: 'register',
-      username: credentials.username,
-      beforeMs: startedAtMs,
-    })
-    if (!isRedeemed) return outcome
-    const signedIn = await signIn(credentials, caller)
-    return !signedIn.ok && signedIn.error.code === 'invalid_credentials' ? outcome : signedIn
-  }
-}
-
-/** What a retry of a registration that was committed can meet. */
-function mayBeRetry({ code }: Failure): boolean {
-  return code === 'sms_code_expired' || code === 'too_many_guesses'
 }

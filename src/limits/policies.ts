@@ -22,6 +22,9 @@ export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodM
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 
+/** Changes of a password or a number, erasures and exports. Nobody needs more; each may cost a password hash or a large read. */
+export const accountChangesPerUser: Limit = { name: 'changes', capacity: 10, periodMs: 10 * minuteMs }
+
 /**
  * Calls per minute of the rate limiting bindings, as in wrangler.toml. The first is scaled to CAPTCHAS_PER_MINUTE_PER_CLIENT.
  * Ten easy challenges are enough for a visitor who reloads and fails some times. Fourteen more are of the middle kind.

@@ -3,15 +3,15 @@ import type { EntryStore } from '../core/entries.ts'
 import { emit } from '../core/events.ts'
 import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
-import type { SendSms } from '../delivery/provider.ts'
-import { maskPhoneNumber, type MobileNumber } from '../phone/phone-number.ts'
-import type { OpenPurpose } from './purposes.ts'
-import type { ReserveSms } from './reserve-sms.ts'
+import type { SendOutcome, SendSms } from '../delivery/provider.ts'
+import { maskPhoneNumber, type MobileNumber, type PhoneNumber } from '../phone/phone-number.ts'
+import { type Purpose, purposes } from './purposes.ts'
+import type { ReservedSms, ReserveSms } from './reserve-sms.ts'
 import type { CooldownEntry, SentCode, SettleSms } from './settle-sms.ts'
 
 export interface SmsCodeRequest {
   readonly to: MobileNumber
-  readonly purpose: OpenPurpose
+  readonly purpose: Purpose
   readonly captchaId: string
   readonly captchaAnswer: string
   /** Who asks, for the limit per client and the difficulty of captchas. */
@@ -35,6 +35,8 @@ interface Parts {
   readonly reserveSms: ReserveSms
   readonly sendSms: SendSms
   readonly settleSms: SettleSms
+  /** @throws {Outage} */
+  readonly hasAccount: (phoneNumber: PhoneNumber) => Promise<boolean>
   readonly now: () => number
   readonly background: (work: Promise<unknown>) => void
 }
@@ -45,7 +47,7 @@ interface Parts {
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
-  const { captchas, cooldowns, reserveSms, sendSms, settleSms, now, background } = parts
+  const { captchas, cooldowns, reserveSms, sendSms, settleSms, hasAccount, now, background } = parts
 
   return async function sendCode(request) {
     // Before anything is asked: a forged id causes no call.
@@ -66,21 +68,33 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
   }
 
   async function reserveAndSend(request: SmsCodeRequest): Promise<Result<SentCode, Failure>> {
-    const { to, purpose } = request
+    const { phoneNumber } = request.to
     const deadlineMs = now() + handOverWithinMs
+    const { needsAccount } = purposes[request.purpose]
+    // Looked up before the reservation, so that an outage leaves the number as it was.
+    const isForNobody = needsAccount && !(await hasAccount(phoneNumber))
     const reserved = await reserveSms(request)
     if (!reserved.ok) return reserved
-    const outcome = await sendSms({
-      to,
-      code: reserved.value.code,
-      validMinutes: Math.floor(codeTtlSeconds / 60),
-      deadlineMs,
-    })
+    if (!needsAccount)
+      return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs))
+    // The answer and its time are the same with and without an account: it does not wait for the provider, and no outcome
+    // gives the reservation back.
+    if (!isForNobody) background(send(request, reserved.value, deadlineMs))
+    return settleSms(phoneNumber, reserved.value, { status: 'accepted', messageId: undefined })
+  }
+
+  async function send(
+    { to, purpose }: SmsCodeRequest,
+    { code }: ReservedSms,
+    deadlineMs: number,
+  ): Promise<SendOutcome> {
+    const validMinutes = Math.floor(codeTtlSeconds / 60)
+    const outcome = await sendSms({ to, code, validMinutes, deadlineMs })
     emit(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
       to: maskPhoneNumber(to.phoneNumber),
       purpose,
       ...outcome,
     })
-    return settleSms(to.phoneNumber, reserved.value, outcome)
+    return outcome
   }
 }

@@ -186,12 +186,14 @@ function watchDatabase(db: D1Database, trip: TripOf, rows: { read: number; writt
       // The database's own `first` hides the number of rows.
       first: async () => (await all()).results[0] ?? null,
       run: all,
+      all,
     } as unknown as D1PreparedStatement
     own.set(watched, statement)
     return watched
   }
   return {
     prepare: (query: string) => watch(db.prepare(query)),
+    withSession: (constraint: string) => watchDatabase(db.withSession(constraint) as never, trip, rows),
     batch: (batch: D1PreparedStatement[]) =>
       trip(`D1 batch of ${batch.length}`, async () =>
         (await db.batch(batch.map((statement) => own.get(statement) ?? statement))).map(count),

@@ -6,11 +6,10 @@ import { type Captchas, isUuid } from '../../challenge/captchas.ts'
 import type { Register } from '../../flows/register.ts'
 import { lookupsPerClient } from '../../limits/policies.ts'
 import type { RateLimiters } from '../../limits/rate-limiter-client.ts'
-import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
+import { parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { callerOf } from '../http/caller.ts'
 import { clientAddress } from '../http/client-address.ts'
-import type { Cookies } from '../http/cookies.ts'
 import { requireDecodableQuery, requireJson, validJson, validQuery } from '../http/input.ts'
 import { refuseHead } from '../http/methods.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
@@ -22,6 +21,8 @@ import {
   verificationIdSchema,
 } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
+import { classicAccountApi } from './account.ts'
+import { done } from './envelope.ts'
 
 const smsQuery = z.object({ image_code: typedAnswerSchema, image_code_id: captchaIdSchema })
 
@@ -40,19 +41,14 @@ const registration = z
     message: 'must be the same as password',
   })
 
-const done = { code: 0, errmsg: 'ok' } as const
-
-interface Parts {
+type Parts = Parameters<typeof classicAccountApi>[0] & {
   readonly captchas: Captchas
   readonly sendCode: SendCode
   readonly register: Register
   readonly users: Users
   readonly isReserved: IsReserved
   readonly limiters: RateLimiters
-  readonly cookies: Cookies
-  readonly allowedCountries: AllowedCountries
   readonly allowedOrigins: readonly string[]
-  readonly sessionSeconds: number
 }
 
 /**
@@ -117,7 +113,8 @@ export function classicApi(parts: Parts): Hono {
     const verificationId = verificationIdSchema.optional().catch(undefined).parse(cookies.verification.get(c))
     const registered = await register(
       {
-        credentials: { username, password },
+        username,
+        password,
         proof: { by: 'number', phoneNumber: number.value.phoneNumber, verificationId },
         code: sms_code,
       },
@@ -142,6 +139,7 @@ export function classicApi(parts: Parts): Hono {
     return answerCount(c, () => users.isPhoneNumberTaken(number.value.phoneNumber))
   })
 
+  app.route('/', classicAccountApi(parts))
   return app
 
   async function answerCount(c: Context, isTaken: () => Promise<boolean>): Promise<Response> {

@@ -1,5 +1,7 @@
+import Bowser from 'bowser'
 import type { Context } from 'hono'
-import type { Caller } from '../../flows/sign-in.ts'
+import type { SessionOrigin } from '../../accounts/sessions.ts'
+import type { Caller } from '../../flows/caller.ts'
 import { clientAddress } from './client-address.ts'
 import type { Cookies } from './cookies.ts'
 
@@ -9,5 +11,18 @@ export function callerOf(c: Context, cookies: Cookies): Caller {
     client: clientAddress(c),
     sessionToken: cookies.session.get(c),
     host: new URL(c.req.url).hostname,
+    origin: { device: deviceOf(c.req.header('User-Agent')), place: placeOf(c.req.raw) },
   }
+}
+
+/** What a `User-Agent` says that it is: `Chrome on Android`. Whole ones are neither stored nor shown. */
+function deviceOf(userAgent: string | undefined): SessionOrigin['device'] {
+  if (userAgent === undefined || userAgent === '') return undefined
+  const { browser, os } = Bowser.parse(userAgent)
+  return [browser.name, os.name].filter((name) => name !== undefined && name !== '').join(' on ') || undefined
+}
+
+/** The town and the country that the platform derives from the address: `Hangzhou, CN`. */
+function placeOf({ cf }: Request): SessionOrigin['place'] {
+  return [cf?.['city'], cf?.['country']].filter((name) => typeof name === 'string').join(', ') || undefined
 }

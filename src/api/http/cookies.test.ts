@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createCookies } from './cookies.ts'
 
 const createApp = (isDevelopment: boolean) => {
-  const { session, username } = createCookies(isDevelopment)
+  const { session, username } = createCookies(isDevelopment, undefined)
   return new Hono()
     .get('/set', (c) => {
       session.set(c, 'secret', 60)

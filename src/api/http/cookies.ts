@@ -11,7 +11,8 @@ const usernameCookie = 'username'
 /** A cookie that no script can read. */
 interface SecretCookie {
   readonly get: (c: Context) => string | undefined
-  readonly set: (c: Context, value: string, maxAgeSeconds: number) => void
+  /** @param maxAgeSeconds undefined means until the browser is closed */
+  readonly set: (c: Context, value: string, maxAgeSeconds: number | undefined) => void
   readonly clear: (c: Context) => void
 }
 
@@ -19,7 +20,7 @@ export interface Cookies {
   readonly session: SecretCookie
   readonly verification: SecretCookie
   readonly username: {
-    readonly set: (c: Context, username: string, maxAgeSeconds: number) => void
+    readonly set: (c: Context, username: string, maxAgeSeconds: number | undefined) => void
     readonly clear: (c: Context) => void
   }
 }
@@ -29,8 +30,9 @@ export interface Cookies {
  * which keeps other hosts of the domain from setting them, and `Secure`, except:
  *
  * @param isDevelopment on every plain-http host, and otherwise on this machine only
+ * @param usernameDomain whose hosts' scripts can read the user name; undefined means this host only
  */
-export function createCookies(isDevelopment: boolean): Cookies {
+export function createCookies(isDevelopment: boolean, usernameDomain: string | undefined): Cookies {
   const isPlain = (c: Context): boolean => {
     const { protocol, hostname } = new URL(c.req.url)
     return protocol === 'http:' && (isDevelopment || ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
@@ -41,7 +43,7 @@ export function createCookies(isDevelopment: boolean): Cookies {
         path: '/',
         httpOnly: true,
         sameSite: 'Lax',
-        maxAge: maxAgeSeconds,
+        ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
         ...(isPlain(c) ? {} : { secure: true, prefix: 'host' as const }),
       })
     return {
@@ -50,6 +52,7 @@ export function createCookies(isDevelopment: boolean): Cookies {
       clear: (c) => set(c, '', 0),
     }
   }
+  const domain = usernameDomain === undefined ? {} : { domain: usernameDomain }
   return {
     session: secretCookie(sessionCookie),
     verification: secretCookie(verificationCookie),
@@ -58,11 +61,13 @@ export function createCookies(isDevelopment: boolean): Cookies {
         setCookie(c, usernameCookie, username, {
           path: '/',
           sameSite: 'Lax',
-          maxAge: maxAgeSeconds,
+          ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
+          ...domain,
           secure: !isPlain(c),
         }),
       clear: (c) => {
-        if (getCookie(c, usernameCookie) !== undefined) deleteCookie(c, usernameCookie, { path: '/' })
+        if (getCookie(c, usernameCookie) !== undefined)
+          deleteCookie(c, usernameCookie, { path: '/', ...domain })
       },
     },
   }

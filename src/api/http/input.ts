@@ -1,5 +1,5 @@
 import { zValidator } from '@hono/zod-validator'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, Env, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod'
 import type { Failure, ParameterError } from '../../core/errors.ts'
@@ -86,6 +86,31 @@ export function validJson<Schema extends z.ZodType>(schema: Schema) {
   return zValidator('json', schema, (result, c: Context) =>
     result.success ? undefined : fail(c, parameterFailure(result.error.issues, result.data, '/')),
   )
+}
+
+/**
+ * Validates a JSON body that has one of several forms. The first name that it has says which.
+ *
+ * @param forms by the name that only this form has
+ * @param otherwise the form of a body without these names
+ */
+export function validJsonByName<Forms extends Readonly<Record<string, z.ZodType>>, Schema extends z.ZodType>(
+  forms: Forms,
+  otherwise: Schema,
+) {
+  type Body = z.output<Forms[keyof Forms]> | z.output<Schema>
+  const whenNamed = Object.entries(forms).map(([name, schema]) => ({ name, validate: validJson(schema) }))
+  const whenNot = validJson(otherwise)
+  const validateForm: MiddlewareHandler<Env, string, { in: { json: unknown }; out: { json: Body } }> = async (
+    c,
+    next,
+  ) => {
+    const body: unknown = await c.req.json()
+    const isObject = typeof body === 'object' && body !== null
+    const form = whenNamed.find(({ name }) => isObject && name in body)
+    return (form?.validate ?? whenNot)(c as never, next)
+  }
+  return validateForm
 }
 
 /**

@@ -7,7 +7,7 @@ export function allowOrigins(allowed: readonly string[]): MiddlewareHandler {
   const withCredentials = cors({
     origin: [...allowed],
     credentials: true,
-    allowMethods: ['GET', 'POST', 'DELETE'],
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     exposeHeaders: ['Retry-After', 'X-Request-Id'],
     maxAge: 600,
   })

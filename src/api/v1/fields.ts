@@ -14,6 +14,27 @@ export const verificationId = verificationIdSchema.meta({
   example: 'bq3d8kKPTf7yEjFpmZJxWgAAAABkX3Jx2m0vT9cQb1s',
 })
 
+export const smsCode = z
+  .string()
+  .regex(/^[0-9]{6}$/, { error: 'must be 6 digits' })
+  .meta({ description: 'From the SMS.', example: '042817' })
+
+export const mobile = z.string().min(1).max(40).meta({
+  description: 'A mobile number: `+86 138 0013 8000`, or as it is dialled in the service’s home country.',
+  example: '13800138000',
+})
+
+/** A password that is compared. One that nobody could have chosen is a wrong one, and gets the same answer. */
+export const typedPassword = z
+  .string()
+  .min(1)
+  .max(1024)
+  .meta({ example: 'correct horse battery staple', format: 'password' })
+
+export const currentPassword = typedPassword.optional().meta({
+  description: 'Needed if the session was not opened within the last ten minutes.',
+})
+
 export const username = usernameSchema.meta({
   description: 'ASCII letters, digits, `_` and `-`; not digits alone. Unique in any case of letters.',
   example: 'ada-lovelace',

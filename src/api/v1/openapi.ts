@@ -4,7 +4,9 @@ import { captchasPaths } from './captchas.ts'
 import { always, operation, type Paths } from './operation.ts'
 import { sessionPaths } from './session.ts'
 import { sessionsPaths } from './sessions.ts'
+import { passwordResetsPaths } from './password-resets.ts'
 import { smsCodesPaths } from './sms-codes.ts'
+import { userPaths } from './user.ts'
 import { usersPaths } from './users.ts'
 
 const healthPaths: Paths = {
@@ -32,7 +34,8 @@ export function buildDocument() {
       title: 'Latchkey',
       version: '1',
       description:
-        'Phone-verified sign-up. Draw a captcha, ask for an SMS code with its answer, register with the code.\n\n' +
+        'Phone-verified sign-up and accounts. Draw a captcha, ask for an SMS code with its answer, and use the code: to ' +
+        'register, to sign in, for a new password or another number.\n\n' +
         'Every failure is a problem document (RFC 9457); branch on its `code`. Calls from pages of other ' +
         'origins are refused unless the service allows the origin.',
     },
@@ -47,6 +50,8 @@ export function buildDocument() {
       ...usersPaths,
       ...sessionsPaths,
       ...sessionPaths,
+      ...passwordResetsPaths,
+      ...userPaths,
       ...healthPaths,
     },
   })

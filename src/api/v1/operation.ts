@@ -27,6 +27,16 @@ export const withBody: readonly FailureCode[] = [
   'unsupported_media_type',
 ]
 
+/** For calls of signed-in users. */
+export const needsSession = [{ session: [] }]
+
+/** What a call that needs a fresh proof can answer with. */
+export const protectedCall: readonly FailureCode[] = [
+  'unauthenticated',
+  'fresh_proof_required',
+  'too_many_requests',
+]
+
 export const signsIn = {
   'Set-Cookie': {
     description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
@@ -37,7 +47,7 @@ export const signsIn = {
 
 type Operation = Pick<
   ZodOpenApiOperationObject,
-  'operationId' | 'summary' | 'description' | 'security' | 'tags'
+  'operationId' | 'summary' | 'description' | 'security' | 'tags' | 'parameters'
 > & {
   readonly body?: z.ZodType
   /** Whether the body may be left out. */

@@ -3,7 +3,7 @@ import type { Sessions } from '../../accounts/sessions.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { fail } from '../http/render.ts'
 import { always, operation, type Paths, writing } from './operation.ts'
-import { user, userBody } from './user.ts'
+import { user, userBody } from './signed-in.ts'
 
 /** The session of the caller's cookie. */
 export function sessionResource(sessions: Sessions, cookies: Cookies): Hono {

@@ -1,34 +1,117 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import type { Session, Sessions } from '../../accounts/sessions.ts'
+import type { Identifier } from '../../accounts/users.ts'
+import type { Failure } from '../../core/errors.ts'
+import { err, ok, type Result } from '../../core/result.ts'
+import type { SignInByCode } from '../../flows/sign-in-by-code.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
+import type { AllowedCountries } from '../../phone/country-policy.ts'
+import { parsePhoneNumber } from '../../phone/phone-number.ts'
 import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
-import { requireJson, validJson } from '../http/input.ts'
+import { requireJson, validJsonByName } from '../http/input.ts'
 import { fail } from '../http/render.ts'
-import { operation, type Paths, signsIn, withBody } from './operation.ts'
-import { type SessionAnswer, user } from './user.ts'
+import { requireSession } from '../http/session.ts'
+import { mobile, smsCode, typedPassword, verificationId } from './fields.ts'
+import { always, needsSession, operation, type Paths, signsIn, withBody, writing } from './operation.ts'
+import { type SessionAnswer, timestamp, user } from './signed-in.ts'
 
-/** A name or a password that nobody could have registered is a wrong one, and gets the same answer. */
-const request = z
+/** A name that nobody could have registered is a wrong one, and gets the same answer. */
+const byUsername = z.object({
+  username: z.string().min(1).max(64).meta({ example: 'ada-lovelace' }),
+  password: typedPassword,
+})
+
+const byMobile = z.object({ mobile, password: typedPassword })
+
+const byCode = z.object({ verification_id: verificationId, sms_code: smsCode })
+
+const request = z.union([byUsername, byMobile, byCode]).meta({ id: 'SessionRequest' })
+
+export const listed = z
   .object({
-    username: z.string().min(1).max(64).meta({ example: 'ada-lovelace' }),
-    password: z
-      .string()
-      .min(1)
-      .max(1024)
-      .meta({ example: 'correct horse battery staple', format: 'password' }),
+    id: z.string().meta({ description: 'Names the session. It does not prove it.' }),
+    current: z.boolean().meta({ description: 'Whether it is the session of this call.' }),
+    device: z.string().nullable().meta({ description: 'What opened it.', example: 'Chrome on Android' }),
+    place: z.string().nullable().meta({ description: 'Where it was opened.', example: 'Hangzhou, CN' }),
+    created_at: z.iso.datetime(),
+    last_seen_at: z.iso.datetime().meta({ description: 'Exact to a day.' }),
+    expires_at: z.iso.datetime().meta({ description: 'When it ends at the latest.' }),
   })
-  .meta({ id: 'SessionRequest' })
+  .meta({ id: 'Session' })
 
-export function sessionsResource(signIn: SignIn, cookies: Cookies, answer: SessionAnswer): Hono {
+const list = z.object({ sessions: z.array(listed) }).meta({ id: 'Sessions' })
+
+interface Parts {
+  readonly signIn: SignIn
+  readonly signInByCode: SignInByCode
+  readonly sessions: Sessions
+  readonly cookies: Cookies
+  readonly allowedCountries: AllowedCountries
+}
+
+export function sessionsResource(parts: Parts, answer: SessionAnswer): Hono {
+  const { signIn, signInByCode, sessions, cookies, allowedCountries } = parts
   const app = new Hono({ strict: false })
+  const signedIn = requireSession(sessions, cookies)
 
-  app.post('/', requireJson(), validJson(request), async (c) => {
-    const signedIn = await signIn(c.req.valid('json'), callerOf(c, cookies))
-    return signedIn.ok ? answer(c, signedIn.value) : fail(c, signedIn.error)
+  const forms = { verification_id: byCode, sms_code: byCode, mobile: byMobile }
+  app.post('/', requireJson(), validJsonByName(forms, byUsername), async (c) => {
+    const body = c.req.valid('json')
+    const caller = callerOf(c, cookies)
+    if ('sms_code' in body) {
+      const opened = await signInByCode({ verificationId: body.verification_id, code: body.sms_code }, caller)
+      return opened.ok ? answer(c, opened.value) : fail(c, opened.error)
+    }
+    const identifier = identifierOf(body, allowedCountries)
+    if (!identifier.ok) return fail(c, identifier.error)
+    const opened = await signIn({ identifier: identifier.value, password: body.password }, caller)
+    return opened.ok ? answer(c, opened.value) : fail(c, opened.error)
+  })
+
+  app.get('/', signedIn, async (c) => {
+    const current = c.get('session')
+    const open = await sessions.list(current.user.id)
+    return c.json({ sessions: open.map((session) => sessionBody(session, session.id === current.id)) })
+  })
+
+  app.delete('/', signedIn, async (c) => {
+    await sessions.closeOthers(c.get('session'))
+    return c.body(null, 204)
+  })
+
+  app.delete('/:id', signedIn, async (c) => {
+    const { user } = c.get('session')
+    const isClosed = await sessions.closeOne(user.id, c.req.param('id'))
+    return isClosed ? c.body(null, 204) : fail(c, { code: 'not_found' })
   })
 
   return app
+}
+
+/** A country that we do not send to any more may have users. */
+function identifierOf(
+  body: z.output<typeof byUsername> | z.output<typeof byMobile>,
+  [homeCountry]: AllowedCountries,
+): Result<Identifier, Failure> {
+  if ('username' in body) return ok({ by: 'username', username: body.username })
+  const number = parsePhoneNumber(body.mobile, homeCountry)
+  if (number.ok) return ok({ by: 'number', phoneNumber: number.value.phoneNumber })
+  const errors = [{ pointer: '/mobile', detail: 'must be one mobile phone number' }]
+  return err({ code: 'invalid_parameters', errors })
+}
+
+export function sessionBody(session: Session, current: boolean): z.input<typeof listed> {
+  return {
+    id: session.id,
+    current,
+    device: session.device ?? null,
+    place: session.place ?? null,
+    created_at: timestamp(session.createdAtMs),
+    last_seen_at: timestamp(session.lastSeenAtMs),
+    expires_at: timestamp(session.expiresAtMs),
+  }
 }
 
 export const sessionsPaths: Paths = {
@@ -37,9 +120,45 @@ export const sessionsPaths: Paths = {
       operationId: 'createSession',
       tags: ['Session'],
       summary: 'Sign in',
+      description: 'With a password, or with an SMS code that was sent for `sign_in`.',
       body: request,
       success: { status: '201', description: 'Signed in.', schema: user, headers: signsIn },
-      failures: [...withBody, 'invalid_credentials', 'too_many_requests'],
+      failures: [
+        ...withBody,
+        'invalid_credentials',
+        'too_many_requests',
+        'sms_code_expired',
+        'sms_code_incorrect',
+        'too_many_guesses',
+        'account_changed',
+      ],
+    }),
+    get: operation({
+      operationId: 'listSessions',
+      tags: ['Session'],
+      summary: 'Where the user is signed in',
+      security: needsSession,
+      success: { status: '200', description: 'The sessions, newest first.', schema: list },
+      failures: [...always, 'unauthenticated'],
+    }),
+    delete: operation({
+      operationId: 'deleteOtherSessions',
+      tags: ['Session'],
+      summary: 'Sign out everywhere else',
+      security: needsSession,
+      success: { status: '204', description: 'All sessions have ended but this one.' },
+      failures: [...writing, 'unauthenticated'],
+    }),
+  },
+  '/v1/sessions/{id}': {
+    delete: operation({
+      operationId: 'deleteSessionById',
+      tags: ['Session'],
+      summary: 'Sign out somewhere',
+      security: needsSession,
+      parameters: [{ in: 'path', name: 'id', required: true, schema: { type: 'string' } }],
+      success: { status: '204', description: 'The session has ended.' },
+      failures: [...writing, 'unauthenticated', 'not_found'],
     }),
   },
 }

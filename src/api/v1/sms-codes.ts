@@ -1,20 +1,26 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
+import { purposeNames } from '../../verification/purposes.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
-import { captchaId, seconds, verificationId } from './fields.ts'
+import { captchaId, mobile, seconds, verificationId } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
 
 const request = z
   .object({
-    mobile: z.string().min(1).max(40).meta({
-      description: 'A mobile number: `+86 138 0013 8000`, or as it is dialled in the service’s home country.',
-      example: '13800138000',
-    }),
+    mobile,
+    purpose: z
+      .enum(purposeNames)
+      .default('register')
+      .meta({
+        description:
+          'What the code is for; it buys nothing else. For `sign_in` and `reset_password` the answer is the same whether ' +
+          'an account has the number or not, and only one that has gets an SMS.',
+      }),
     captcha_id: captchaId,
     captcha_answer: typedAnswerSchema.meta({
       description: 'What the picture shows. Upper and lower case are the same.',
@@ -35,12 +41,12 @@ export function smsCodesResource(sendCode: SendCode, allowedCountries: AllowedCo
   const app = new Hono({ strict: false })
 
   app.post('/', requireJson(), validJson(request), async (c) => {
-    const { mobile, captcha_id, captcha_answer } = c.req.valid('json')
-    const to = parseSupportedPhoneNumber(allowedCountries, mobile, '/mobile')
+    const { purpose, captcha_id, captcha_answer, ...body } = c.req.valid('json')
+    const to = parseSupportedPhoneNumber(allowedCountries, body.mobile, '/mobile')
     if (!to.ok) return fail(c, to.error)
     const sent = await sendCode({
       to: to.value,
-      purpose: 'register',
+      purpose,
       captchaId: captcha_id,
       captchaAnswer: captcha_answer,
       client: clientAddress(c),

@@ -5,19 +5,16 @@ import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
-import { password, username, verificationId } from './fields.ts'
+import { password, smsCode, username, verificationId } from './fields.ts'
 import { operation, type Paths, signsIn, withBody } from './operation.ts'
-import { type SessionAnswer, user } from './user.ts'
+import { type SessionAnswer, user } from './signed-in.ts'
 
 const request = z
   .object({
     username,
     password,
     verification_id: verificationId,
-    sms_code: z
-      .string()
-      .regex(/^[0-9]{6}$/, { error: 'must be 6 digits' })
-      .meta({ description: 'From the SMS.', example: '042817' }),
+    sms_code: smsCode,
   })
   .meta({ id: 'UserRequest' })
 
@@ -27,7 +24,7 @@ export function usersResource(register: Register, cookies: Cookies, answer: Sess
   app.post('/', requireJson(), validJson(request), async (c) => {
     const { verification_id, sms_code, ...credentials } = c.req.valid('json')
     const registered = await register(
-      { credentials, proof: { by: 'verification', verificationId: verification_id }, code: sms_code },
+      { ...credentials, proof: { by: 'verification', verificationId: verification_id }, code: sms_code },
       callerOf(c, cookies),
     )
     return registered.ok ? answer(c, registered.value) : fail(c, registered.error)

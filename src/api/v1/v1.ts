@@ -1,38 +1,39 @@
 import { Hono } from 'hono'
-import type { Sessions } from '../../accounts/sessions.ts'
 import type { Captchas } from '../../challenge/captchas.ts'
 import type { Register } from '../../flows/register.ts'
-import type { SignIn } from '../../flows/sign-in.ts'
+import type { ResetPassword } from '../../flows/reset-password.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
 import type { SendCode } from '../../verification/send-code.ts'
-import type { Cookies } from '../http/cookies.ts'
 import { captchasResource } from './captchas.ts'
+import { passwordResetsResource } from './password-resets.ts'
 import { sessionResource } from './session.ts'
 import { sessionsResource } from './sessions.ts'
+import { createSessionAnswer } from './signed-in.ts'
 import { smsCodesResource } from './sms-codes.ts'
-import { createSessionAnswer } from './user.ts'
+import { userResource } from './user.ts'
 import { usersResource } from './users.ts'
 
-interface Parts {
-  readonly captchas: Captchas
-  readonly sendCode: SendCode
-  readonly register: Register
-  readonly signIn: SignIn
-  readonly sessions: Sessions
-  readonly cookies: Cookies
-  readonly allowedCountries: AllowedCountries
-  readonly sessionSeconds: number
-}
+type Parts = Parameters<typeof sessionsResource>[0] &
+  Parameters<typeof userResource>[0] & {
+    readonly captchas: Captchas
+    readonly sendCode: SendCode
+    readonly register: Register
+    readonly resetPassword: ResetPassword
+    readonly allowedCountries: AllowedCountries
+    readonly sessionSeconds: number
+  }
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, signIn, sessions, cookies } = parts
+  const { captchas, sendCode, register, resetPassword, sessions, cookies } = parts
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
   app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries))
   app.route('/users', usersResource(register, cookies, answer))
-  app.route('/sessions', sessionsResource(signIn, cookies, answer))
+  app.route('/sessions', sessionsResource(parts, answer))
   app.route('/session', sessionResource(sessions, cookies))
+  app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer))
+  app.route('/user', userResource(parts))
   return app
 }

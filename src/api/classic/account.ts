@@ -1,0 +1,103 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { Sessions } from '../../accounts/sessions.ts'
+import type { Identifier } from '../../accounts/users.ts'
+import type { ChangePassword } from '../../flows/change-password.ts'
+import type { SignIn } from '../../flows/sign-in.ts'
+import type { AllowedCountries } from '../../phone/country-policy.ts'
+import { parsePhoneNumber } from '../../phone/phone-number.ts'
+import { callerOf } from '../http/caller.ts'
+import { clientAddress } from '../http/client-address.ts'
+import type { Cookies } from '../http/cookies.ts'
+import { requireJson, validJson } from '../http/input.ts'
+import { passwordSchema } from '../http/parameters.ts'
+import { fail } from '../http/render.ts'
+import { requireSession } from '../http/session.ts'
+import { done } from './envelope.ts'
+
+const typedPassword = z.string().min(1).max(1024)
+
+const login = z.object({
+  username: z.string().min(1).max(64),
+  password: typedPassword,
+  remembered: z.boolean().default(false),
+})
+
+const passwordChange = z
+  .object({ old_password: typedPassword, new_password: passwordSchema, new_password2: z.string() })
+  .refine(({ new_password, new_password2 }) => new_password === new_password2, {
+    path: ['new_password2'],
+    message: 'must be the same as new_password',
+  })
+
+interface Parts {
+  readonly signIn: SignIn
+  readonly changePassword: ChangePassword
+  readonly sessions: Sessions
+  readonly cookies: Cookies
+  readonly allowedCountries: AllowedCountries
+  readonly sessionSeconds: number
+}
+
+/** What the shop's front end calls for a user who has registered. */
+export function classicAccountApi(parts: Parts): Hono {
+  const { signIn, changePassword, sessions, cookies, allowedCountries, sessionSeconds } = parts
+  const app = new Hono({ strict: false })
+  const signedIn = requireSession(sessions, cookies)
+
+  app.post('/login', requireJson(), validJson(login), async (c) => {
+    const { username, password, remembered } = c.req.valid('json')
+    const identifier = identifierOf(username, allowedCountries)
+    const opened = await signIn({ identifier, password }, callerOf(c, cookies))
+    if (!opened.ok) return fail(c, opened.error)
+    const seconds = remembered ? sessionSeconds : undefined
+    cookies.session.set(c, opened.value.token, seconds)
+    cookies.username.set(c, opened.value.user.username, seconds)
+    return c.json(done)
+  })
+
+  app.delete('/logout', async (c) => {
+    const token = cookies.session.get(c)
+    if (token !== undefined) {
+      await sessions.close(token)
+      cookies.session.clear(c)
+    }
+    cookies.username.clear(c)
+    return c.json(done)
+  })
+
+  app.get('/info', signedIn, (c) => {
+    const { username, phoneNumber } = c.get('session').user
+    // The shop's front end shows a number as it is dialled in China.
+    const mobile = phoneNumber.replace(/^\+86/, '')
+    return c.json({ ...done, info_data: { username, mobile, email: '', email_active: false } })
+  })
+
+  // Signs out, as the shop did.
+  app.put('/password', requireJson(), validJson(passwordChange), signedIn, async (c) => {
+    const { old_password, new_password } = c.req.valid('json')
+    const session = c.get('session')
+    const changed = await changePassword({
+      session,
+      currentPassword: old_password,
+      newPassword: new_password,
+      client: clientAddress(c),
+      host: new URL(c.req.url).hostname,
+    })
+    if (!changed.ok) return fail(c, changed.error)
+    await sessions.closeOne(session.user.id, session.id)
+    cookies.session.clear(c)
+    cookies.username.clear(c)
+    return c.json(done)
+  })
+
+  return app
+}
+
+/** The shop's front end has one field for both. A user name is never digits alone. */
+function identifierOf(text: string, [homeCountry]: AllowedCountries): Identifier {
+  const number = parsePhoneNumber(text, homeCountry)
+  return number.ok
+    ? { by: 'number', phoneNumber: number.value.phoneNumber }
+    : { by: 'username', username: text }
+}
