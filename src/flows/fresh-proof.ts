@@ -7,7 +7,7 @@ import type { RateLimiters } from '../limits/rate-limiter-client.ts'
 import type { CheckPassword } from './check-password.ts'
 
 /** How long a password or a code that opened the session is proof enough for a change of the account. */
-export const freshForMs = 10 * 60_000
+const freshForMs = 10 * 60_000
 
 /** A change that somebody who found an open browser must not be able to make. */
 export interface ProtectedCall {

@@ -198,5 +198,5 @@ function watchDatabase(db: D1Database, trip: TripOf, rows: { read: number; writt
       trip(`D1 batch of ${batch.length}`, async () =>
         (await db.batch(batch.map((statement) => own.get(statement) ?? statement))).map(count),
       ),
-  } as D1Database
+  } as unknown as D1Database
 }

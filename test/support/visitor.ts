@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
+import type { Purpose } from '../../src/verification/purposes.ts'
 import type { Service as WholeService } from './service.ts'
 
 /** What a visitor and their phone see of a service, wherever it runs. */
-export type Service = Pick<WholeService, 'call' | 'inbox'>
+export type Service = Pick<WholeService, 'call' | 'inbox'> & Partial<Pick<WholeService, 'settled'>>
 
 let visitors = 0
 
@@ -69,8 +70,13 @@ export async function solveCaptcha(
 export const wrongAnswer = '!!!!'
 
 /** Asks for an SMS code on v1, with a solved captcha. */
-export async function askForCode(service: Service, visitor: Visitor, mobile: string): Promise<Response> {
-  return visitor.post('/v1/sms-codes', { mobile, ...(await solveCaptcha(service, visitor)) })
+export async function askForCode(
+  service: Service,
+  visitor: Visitor,
+  mobile: string,
+  purpose: Purpose = 'register',
+): Promise<Response> {
+  return visitor.post('/v1/sms-codes', { mobile, purpose, ...(await solveCaptcha(service, visitor)) })
 }
 
 /** The code of the newest SMS to a number. */
@@ -90,10 +96,12 @@ export async function verify(
   service: Service,
   visitor: Visitor,
   mobile = newMobile(),
+  purpose: Purpose = 'register',
 ): Promise<{ mobile: string; verification_id: string; sms_code: string }> {
-  const response = await askForCode(service, visitor, mobile)
+  const response = await askForCode(service, visitor, mobile, purpose)
   expect(response.status).toBe(202)
   const { verification_id } = await response.json<{ verification_id: string }>()
+  await service.settled?.()
   return { mobile, verification_id, sms_code: codeSentTo(service, mobile) }
 }
 

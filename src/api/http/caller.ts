@@ -1,4 +1,4 @@
-import Bowser from 'bowser'
+import { parse } from 'bowser'
 import type { Context } from 'hono'
 import type { SessionOrigin } from '../../accounts/sessions.ts'
 import type { Caller } from '../../flows/caller.ts'
@@ -18,7 +18,7 @@ export function callerOf(c: Context, cookies: Cookies): Caller {
 /** What a `User-Agent` says that it is: `Chrome on Android`. Whole ones are neither stored nor shown. */
 function deviceOf(userAgent: string | undefined): SessionOrigin['device'] {
   if (userAgent === undefined || userAgent === '') return undefined
-  const { browser, os } = Bowser.parse(userAgent)
+  const { browser, os } = parse(userAgent)
   return [browser.name, os.name].filter((name) => name !== undefined && name !== '').join(' on ') || undefined
 }
 

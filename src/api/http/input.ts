@@ -108,7 +108,7 @@ export function validJsonByName<Forms extends Readonly<Record<string, z.ZodType>
     const body: unknown = await c.req.json()
     const isObject = typeof body === 'object' && body !== null
     const form = whenNamed.find(({ name }) => isObject && name in body)
-    return (form?.validate ?? whenNot)(c as never, next)
+    return (form?.validate ?? whenNot)(c, next)
   }
   return validateForm
 }

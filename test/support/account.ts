@@ -1,0 +1,28 @@
+import { vi } from 'vitest'
+import type { Purpose } from '../../src/verification/purposes.ts'
+import type { Service } from './service.ts'
+import { newVisitor, register, verify, type Visitor } from './visitor.ts'
+
+/** A registered user, three minutes later, so that the number can get another SMS. Needs a fake clock. */
+export async function registeredUser(service: Service) {
+  const visitor = newVisitor(service)
+  const account = await register(service, visitor)
+  vi.advanceTimersByTime(180_000)
+  return { visitor, ...account }
+}
+
+/** Has a code sent for a purpose, and gives the fields of a body that use it. */
+export async function proofFor(
+  service: Service,
+  purpose: Purpose,
+  mobile?: string,
+  visitor: Visitor = newVisitor(service),
+) {
+  const { verification_id, sms_code } = await verify(service, visitor, mobile, purpose)
+  return { verification_id, sms_code }
+}
+
+/** Whether the browser is signed in. */
+export async function isSignedIn(visitor: Visitor): Promise<boolean> {
+  return (await visitor.get('/v1/session')).status === 200
+}
