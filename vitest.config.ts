@@ -56,7 +56,12 @@ export default defineConfig({
       {
         test: {
           name: 'attack',
-          include: ['test/{attack,layout}/**/*.test.ts', 'research/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            'test/{attack,layout}/**/*.test.ts',
+            'research/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
           environment: 'node',
           testTimeout: 60_000,
         },

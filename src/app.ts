@@ -26,7 +26,7 @@ export function createApp(services: Services): Hono {
   const { allowedOrigins, allowedCountries } = settings
   const routeParts = {
     ...services,
-    cookies: createCookies(settings.environment === 'development', settings.usernameCookieDomain),
+    cookies: createCookies({ ...settings, isDevelopment: settings.environment === 'development' }),
     allowedOrigins,
     allowedCountries,
     sessionSeconds: settings.sessionTtlDays * daySeconds,

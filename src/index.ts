@@ -1,3 +1,6 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import type { User } from './accounts/users.ts'
+import { sessionTokenIn } from './api/http/cookies.ts'
 import { createApp, createMisconfiguredApp } from './app.ts'
 import { emit, inScope } from './core/events.ts'
 import type { Result } from './core/result.ts'
@@ -29,6 +32,24 @@ export default {
     )
   },
 } satisfies ExportedHandler<Env>
+
+/** For other Workers of the same account, through a service binding with this entrypoint. */
+export class SessionVerifier extends WorkerEntrypoint<Env> {
+  /**
+   * Who is signed in, for a request that the other Worker got on a host that has the session cookie.
+   *
+   * @param cookieHeader the request's `Cookie` header
+   * @returns null if nobody is
+   * @throws {Error} the settings are wrong, or the database does not answer
+   */
+  async verifySession(cookieHeader: string | null): Promise<User | null> {
+    const { services } = build(this.env)
+    if (!services.ok) throw new Error('Latchkey has wrong settings')
+    const token = sessionTokenIn(cookieHeader ?? '', services.value.settings)
+    const session = token === undefined ? undefined : await services.value.sessions.find(token)
+    return session?.user ?? null
+  }
+}
 
 /** Once an isolate, at the first call: a Worker's start-up time is limited. */
 function build(env: Env): Built {

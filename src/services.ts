@@ -2,6 +2,7 @@
 import { waitUntil } from 'cloudflare:workers'
 import { createDatabase } from './accounts/database.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
+import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
@@ -60,6 +61,7 @@ export interface Services {
   readonly changeMobile: ChangeMobile
   readonly eraseUser: EraseUser
   readonly exportUser: ExportUser
+  readonly identityTokens: IdentityTokens
   readonly sessions: Sessions
   readonly users: Users
   readonly isReserved: (username: string) => boolean
@@ -109,11 +111,12 @@ export function buildServices(
 
   const providers =
     outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
-  const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
-  const captchaIds = createIdIssuer(codeSecret, 'captcha', 16)
-  const verificationIds = createIdIssuer(codeSecret, 'verification', 16)
-  const sessionTokens = createIdIssuer(codeSecret, 'session', 32)
+  const { codeSecret, codeSecretFormer, smsCodeTtlSeconds, captchaTtlSeconds } = settings
+  const captchaIds = createIdIssuer(codeSecret, 'captcha', 16, codeSecretFormer)
+  const verificationIds = createIdIssuer(codeSecret, 'verification', 16, codeSecretFormer)
+  const sessionTokens = createIdIssuer(codeSecret, 'session', 32, codeSecretFormer)
   const hashCode = createCodeHash(codeSecret)
+  const formerHashCode = codeSecretFormer === undefined ? undefined : createCodeHash(codeSecretFormer)
 
   const codes = createEntryStore<CodeEntry>(env.ENTRIES, 'sms-code', wait)
   const cooldowns = createEntryStore<CooldownEntry>(env.ENTRIES, 'cooldown', wait)
@@ -181,7 +184,7 @@ export function buildServices(
   )
 
   const findNumber = createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now)
-  const checkCode = createCheckCode(ledgers, hashCode, verificationIds)
+  const checkCode = createCheckCode(ledgers, hashCode, verificationIds, formerHashCode)
   const checkPassword = createCheckPassword({ limiters, users, database, passwords, background })
   const proveOwner = createProveOwner({ findNumber, checkCode, users })
   const requireFreshProof = createRequireFreshProof({ limiters, checkPassword, now })
@@ -209,6 +212,7 @@ export function buildServices(
     }),
     eraseUser: createEraseUser({ requireFreshProof, users, sessions, database }),
     exportUser: createExportUser(requireFreshProof, sessions),
+    identityTokens: createIdentityTokens([codeSecret, codeSecretFormer], now),
     sessions,
     users,
     isReserved,

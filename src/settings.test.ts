@@ -6,8 +6,10 @@ import { development, exampleSecret, production, secret } from './settings.test-
 const defaults: Settings = {
   environment: 'production',
   codeSecret: secret,
+  codeSecretFormer: undefined,
   classicApi: 'on',
   usernameCookieDomain: undefined,
+  sessionCookieDomain: undefined,
   allowedOrigins: [],
   captchaTtlSeconds: 300,
   captchaLength: 4,

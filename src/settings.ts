@@ -43,6 +43,8 @@ const schema = z.object(slices).superRefine((settings, context) => {
   if (settings.ENVIRONMENT === 'production') {
     require(settings.CODE_SECRET !==
       exampleCodeSecret, 'CODE_SECRET', 'must not be the example secret in production')
+    require(settings.CODE_SECRET_FORMER !==
+      exampleCodeSecret, 'CODE_SECRET_FORMER', 'must not be the example secret in production')
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
     // Codes and numbers travel to it.
     require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')

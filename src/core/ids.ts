@@ -24,9 +24,16 @@ const macBytes = 12
  * @param secret at least 32 bytes
  * @param kind names the key that is derived from the secret
  * @param randomBytes how much of an id is random
+ * @param formerSecret its ids are still good, and none is issued with it
  */
-export function createIdIssuer(secret: string, kind: string, randomBytes: 16 | 32): IdIssuer {
+export function createIdIssuer(
+  secret: string,
+  kind: string,
+  randomBytes: 16 | 32,
+  formerSecret?: string,
+): IdIssuer {
   const key = deriveKey(secret, `${kind} id`)
+  const keys = formerSecret === undefined ? [key] : [key, deriveKey(formerSecret, `${kind} id`)]
   const bodyBytes = randomBytes + timeBytes
 
   return {
@@ -41,7 +48,8 @@ export function createIdIssuer(secret: string, kind: string, randomBytes: 16 | 3
       // The second comparison refuses other spellings of the same bytes: an id is also a key of a store.
       if (bytes.length !== bodyBytes + macBytes || bytes.toString('base64url') !== id) return undefined
       const body = bytes.subarray(0, bodyBytes)
-      if (!timingSafeEqual(mac(key, body), bytes.subarray(bodyBytes))) return undefined
+      const given = bytes.subarray(bodyBytes)
+      if (!keys.some((one) => timingSafeEqual(mac(one, body), given))) return undefined
       return body.readUInt32BE(randomBytes) * 1000
     },
   }

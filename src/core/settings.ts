@@ -8,9 +8,15 @@ export const coreSettings = {
   ENVIRONMENT: z
     .enum(['production', 'development'], { error: 'must be production or development' })
     .default('production'),
-  CODE_SECRET: z
+  CODE_SECRET: secret(),
+  /** The last CODE_SECRET, while what was issued with it can still be in use. */
+  CODE_SECRET_FORMER: secret().optional(),
+}
+
+function secret() {
+  return z
     .string({ error: 'must be set, as a secret' })
-    .refine((text) => new TextEncoder().encode(text).length >= 32, { error: 'must have at least 32 bytes' }),
+    .refine((text) => new TextEncoder().encode(text).length >= 32, { error: 'must have at least 32 bytes' })
 }
 
 /** The settings of a slice as the code uses them: `SMS_TIMEOUT_MS` is `smsTimeoutMs`. */

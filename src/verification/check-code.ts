@@ -33,10 +33,16 @@ export type CheckCode = <P extends Purpose>(guess: CodeGuess<P>) => Promise<Resu
 /**
  * Tries a code. The phone ledger counts and compares. It does not redeem the code.
  *
+ * @param formerHashCode by the secret that was replaced, if any
  * @returns `sms_code_expired`, `sms_code_incorrect`, `too_many_guesses`
  * @throws {Outage} the ledger did not answer; the attempt may have been counted
  */
-export function createCheckCode(ledgers: PhoneLedgers, hashCode: HashCode, ids: IdIssuer): CheckCode {
+export function createCheckCode(
+  ledgers: PhoneLedgers,
+  hashCode: HashCode,
+  ids: IdIssuer,
+  formerHashCode?: HashCode,
+): CheckCode {
   return async function checkCode({ purpose, phoneNumber, code, verificationId, isByNumber }) {
     const isOurs = verificationId !== undefined && ids.issuedAtMs(verificationId) !== undefined
     if (!isOurs && !isByNumber) return err({ code: 'sms_code_expired' })
@@ -45,6 +51,7 @@ export function createCheckCode(ledgers: PhoneLedgers, hashCode: HashCode, ids: 
       verificationId: isOurs ? verificationId : undefined,
       isByNumber,
       codeHash: hashCode({ purpose, phoneNumber, code }),
+      ...(formerHashCode && { formerCodeHash: formerHashCode({ purpose, phoneNumber, code }) }),
     })
     switch (outcome.result) {
       case 'right':

@@ -175,6 +175,8 @@ export interface Attempt {
   readonly isByNumber: boolean
   /** The hash of the code that the caller tries. */
   readonly codeHash: string
+  /** Its hash by the former secret, for a code that was sent before the secret was replaced. */
+  readonly formerCodeHash?: string
 }
 
 export type AttemptOutcome =
@@ -193,7 +195,7 @@ export type AttemptOutcome =
 export function attempt(
   state: PhoneState,
   policy: PhonePolicy,
-  { purpose, verificationId, isByNumber, codeHash }: Attempt,
+  { purpose, verificationId, isByNumber, codeHash, formerCodeHash }: Attempt,
   nowMs: number,
 ): [PhoneState, AttemptOutcome] {
   const slot = state.slots[purpose]
@@ -213,7 +215,7 @@ export function attempt(
     ...state.slots,
     [purpose]: { ...slot, current: { ...current, ...changed } },
   })
-  if (codeHash === current.codeHash)
+  if (codeHash === current.codeHash || formerCodeHash === current.codeHash)
     return [
       { ...state, slots: tried({ rightAttempts: current.rightAttempts + 1 }), failuresInARow: 0 },
       { result: 'right', verificationId: current.verificationId, party },

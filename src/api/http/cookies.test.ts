@@ -2,8 +2,12 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { createCookies } from './cookies.ts'
 
-const createApp = (isDevelopment: boolean) => {
-  const { session, username } = createCookies(isDevelopment, undefined)
+const createApp = (isDevelopment: boolean, sessionCookieDomain?: string) => {
+  const { session, username } = createCookies({
+    isDevelopment,
+    sessionCookieDomain,
+    usernameCookieDomain: undefined,
+  })
   return new Hono()
     .get('/set', (c) => {
       session.set(c, 'secret', 60)
@@ -46,4 +50,15 @@ it.each([
   expect(await get(`${name === 'session' ? '__Host-session' : 'session'}=secret`)).toBe('none')
   const [cleared] = (await app.request(`${host}/clear`)).headers.getSetCookie()
   expect(cleared).toBe(cookies[0]?.replace('secret', '').replace('60', '0'))
+})
+
+it('with a domain, the session goes to all its hosts, and none that another host could forge is taken', async () => {
+  const app = createApp(false, 'a.example')
+  const set = '__Secure-session=secret; Max-Age=60; Domain=a.example; Path=/; HttpOnly; Secure; SameSite=Lax'
+  const of = async (path: string, cookie = '') =>
+    app.request(`https://id.a.example${path}`, { headers: { Cookie: cookie } })
+  expect((await of('/set')).headers.getSetCookie()[0]).toBe(set)
+  expect(await (await of('/get', '__Secure-session=secret')).text()).toBe('secret')
+  expect(await (await of('/get', '__Host-session=secret; session=secret')).text()).toBe('none')
+  expect((await of('/clear')).headers.getSetCookie()).toEqual([set.replace('secret', '').replace('60', '0')])
 })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { parse } from 'hono/utils/cookie'
 
 /** The secret of a signed-in browser. */
 const sessionCookie = 'session'
@@ -25,36 +26,56 @@ export interface Cookies {
   }
 }
 
+interface CookieSettings {
+  /** Cookies without `Secure` on every plain-http host, and otherwise on this machine only. */
+  readonly isDevelopment: boolean
+  /** Whose hosts all get the session; undefined means this host only. */
+  readonly sessionCookieDomain: string | undefined
+  /** Whose hosts' scripts can read the user name; undefined means this host's only. */
+  readonly usernameCookieDomain: string | undefined
+}
+
+/** The session token in a `Cookie` header that another Worker got over https. */
+export function sessionTokenIn(
+  header: string,
+  { sessionCookieDomain }: Pick<CookieSettings, 'sessionCookieDomain'>,
+): string | undefined {
+  const name = `${sessionCookieDomain === undefined ? '__Host-' : '__Secure-'}${sessionCookie}`
+  return parse(header, name)[name]
+}
+
 /**
- * Browsers drop a `Secure` cookie over plain http, unless the host is this machine. So cookies have the prefix `__Host-`,
- * which keeps other hosts of the domain from setting them, and `Secure`, except:
- *
- * @param isDevelopment on every plain-http host, and otherwise on this machine only
- * @param usernameDomain whose hosts' scripts can read the user name; undefined means this host only
+ * Browsers drop a `Secure` cookie over plain http, unless the host is this machine. So cookies have `Secure` and the prefix
+ * `__Host-`, which keeps other hosts of the domain from setting them, except over plain http in development and on this
+ * machine. With a domain the prefix is `__Secure-`, and any host of the domain can set the session, too.
  */
-export function createCookies(isDevelopment: boolean, usernameDomain: string | undefined): Cookies {
+export function createCookies(settings: CookieSettings): Cookies {
   const isPlain = (c: Context): boolean => {
     const { protocol, hostname } = new URL(c.req.url)
-    return protocol === 'http:' && (isDevelopment || ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+    return protocol === 'http:' && (settings.isDevelopment || isHere)
   }
-  const secretCookie = (name: string): SecretCookie => {
+  const secretCookie = (name: string, domain?: string): SecretCookie => {
+    const prefix = domain === undefined ? 'host' : 'secure'
     const set: SecretCookie['set'] = (c, value, maxAgeSeconds) =>
       setCookie(c, name, value, {
         path: '/',
         httpOnly: true,
         sameSite: 'Lax',
         ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
-        ...(isPlain(c) ? {} : { secure: true, prefix: 'host' as const }),
+        ...(domain !== undefined && { domain }),
+        ...(!isPlain(c) && { secure: true, prefix }),
       })
     return {
       set,
-      get: (c) => (isPlain(c) ? getCookie(c, name) : getCookie(c, name, 'host')),
+      get: (c) => (isPlain(c) ? getCookie(c, name) : getCookie(c, name, prefix)),
       clear: (c) => set(c, '', 0),
     }
   }
-  const domain = usernameDomain === undefined ? {} : { domain: usernameDomain }
+  const { sessionCookieDomain, usernameCookieDomain } = settings
+  const usernameDomain = usernameCookieDomain === undefined ? {} : { domain: usernameCookieDomain }
   return {
-    session: secretCookie(sessionCookie),
+    session: secretCookie(sessionCookie, sessionCookieDomain),
     verification: secretCookie(verificationCookie),
     username: {
       set: (c, username, maxAgeSeconds) =>
@@ -62,12 +83,12 @@ export function createCookies(isDevelopment: boolean, usernameDomain: string | u
           path: '/',
           sameSite: 'Lax',
           ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
-          ...domain,
+          ...usernameDomain,
           secure: !isPlain(c),
         }),
       clear: (c) => {
         if (getCookie(c, usernameCookie) !== undefined)
-          deleteCookie(c, usernameCookie, { path: '/', ...domain })
+          deleteCookie(c, usernameCookie, { path: '/', ...usernameDomain })
       },
     },
   }

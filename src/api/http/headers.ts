@@ -5,7 +5,7 @@ const yearSeconds = 31_536_000
 
 /**
  * What every answer of the Worker carries. It serves data and no page, so its policy allows nothing. An answer is for one
- * caller and one moment, so no cache keeps it.
+ * caller and one moment, so no cache keeps it unless a route says otherwise.
  */
 export function answerHeaders(): MiddlewareHandler {
   const secure = secureHeaders({
@@ -28,7 +28,7 @@ export function answerHeaders(): MiddlewareHandler {
     // Not by `c.header`, which copies the whole answer each time once there is one.
     const { headers } = c.res
     headers.set('X-Request-Id', c.get('requestId'))
-    headers.set('Cache-Control', 'no-store')
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
     if (!headers.has('Cross-Origin-Resource-Policy'))
       headers.set('Cross-Origin-Resource-Policy', 'same-origin')
   }

@@ -1,12 +1,41 @@
 import { Hono } from 'hono'
+import * as z from 'zod'
+import { type IdentityTokens, identityTokenSeconds } from '../../accounts/identity-tokens.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import type { Cookies } from '../http/cookies.ts'
+import { validOptionalJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
-import { always, operation, type Paths, writing } from './operation.ts'
+import { requireSession } from '../http/session.ts'
+import { seconds } from './fields.ts'
+import { always, needsSession, operation, type Paths, withBody, writing } from './operation.ts'
 import { user, userBody } from './signed-in.ts'
 
+const tokenRequest = z
+  .object({
+    audience: z.url({ error: 'must be an origin' }).optional().meta({
+      description:
+        'The origin of the service that will read the token. It must be allowed. This one, unless said.',
+      example: 'https://shop.example',
+    }),
+  })
+  .meta({ id: 'TokenRequest' })
+
+const token = z
+  .object({
+    token: z.string().meta({ description: 'A JWT, signed by a key of `/.well-known/jwks.json`.' }),
+    expires_in: seconds('The token’s lifetime in seconds.', 300),
+  })
+  .meta({ id: 'Token' })
+
+interface Parts {
+  readonly sessions: Sessions
+  readonly cookies: Cookies
+  readonly identityTokens: IdentityTokens
+  readonly allowedOrigins: readonly string[]
+}
+
 /** The session of the caller's cookie. */
-export function sessionResource(sessions: Sessions, cookies: Cookies): Hono {
+export function sessionResource({ sessions, cookies, identityTokens, allowedOrigins }: Parts): Hono {
   const app = new Hono({ strict: false })
 
   app.get('/', async (c) => {
@@ -24,6 +53,17 @@ export function sessionResource(sessions: Sessions, cookies: Cookies): Hono {
     }
     cookies.username.clear(c)
     return c.body(null, 204)
+  })
+
+  app.post('/token', validOptionalJson(tokenRequest), requireSession(sessions, cookies), async (c) => {
+    const issuer = new URL(c.req.url).origin
+    const { audience = issuer } = c.req.valid('json')
+    if (![issuer, ...allowedOrigins].includes(audience)) {
+      const errors = [{ pointer: '/audience', detail: 'must be one of the allowed origins' }]
+      return fail(c, { code: 'invalid_parameters', errors })
+    }
+    const issued = await identityTokens.issue(c.get('session'), { issuer, audience })
+    return c.json({ token: issued, expires_in: identityTokenSeconds }, 201)
   })
 
   return app
@@ -56,6 +96,18 @@ export const sessionPaths: Paths = {
         },
       },
       failures: writing,
+    }),
+  },
+  '/v1/session/token': {
+    post: operation({
+      operationId: 'createToken',
+      tags: ['Session'],
+      summary: 'Prove to another service who is signed in',
+      security: needsSession,
+      body: tokenRequest,
+      isBodyOptional: true,
+      success: { status: '201', description: 'A token for the other service.', schema: token },
+      failures: [...withBody, 'unauthenticated'],
     }),
   },
 }

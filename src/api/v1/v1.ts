@@ -13,7 +13,8 @@ import { smsCodesResource } from './sms-codes.ts'
 import { userResource } from './user.ts'
 import { usersResource } from './users.ts'
 
-type Parts = Parameters<typeof sessionsResource>[0] &
+type Parts = Parameters<typeof sessionResource>[0] &
+  Parameters<typeof sessionsResource>[0] &
   Parameters<typeof userResource>[0] & {
     readonly captchas: Captchas
     readonly sendCode: SendCode
@@ -25,14 +26,14 @@ type Parts = Parameters<typeof sessionsResource>[0] &
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, resetPassword, sessions, cookies } = parts
+  const { captchas, sendCode, register, resetPassword, cookies } = parts
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
   app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries))
   app.route('/users', usersResource(register, cookies, answer))
   app.route('/sessions', sessionsResource(parts, answer))
-  app.route('/session', sessionResource(sessions, cookies))
+  app.route('/session', sessionResource(parts))
   app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer))
   app.route('/user', userResource(parts))
   return app
