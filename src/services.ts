@@ -3,7 +3,9 @@ import { waitUntil } from 'cloudflare:workers'
 import { createDatabase } from './accounts/database.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
 import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
+import { createIsBreached } from './accounts/breached-passwords.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
+import { createRefusePassword } from './accounts/password-policy.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
@@ -160,6 +162,12 @@ export function buildServices(
   const users = createUsers(database)
   const isReserved = createIsReserved(settings.reservedUsernames)
   const passwords = createPasswordHasher(createHashQueue(world), random)
+  const looksUpBreaches =
+    (settings.breachedPasswords ?? defaultBreachedPasswords[settings.environment]) === 'on'
+  const refusePassword = createRefusePassword(
+    settings.passwordMinLength,
+    looksUpBreaches ? createIsBreached(settings.breachedPasswordsUrl, world) : undefined,
+  )
   const sessions = createSessions(
     { database, tokens: sessionTokens, random, now, background },
     settings.sessionTtlDays,
@@ -190,7 +198,7 @@ export function buildServices(
   const requireFreshProof = createRequireFreshProof({ limiters, checkPassword, now })
   const signIn = createSignIn({ checkPassword, users, sessions, database })
   const resumeOr = createResumeOr({ ids: verificationIds, redemptions, signIn })
-  const purchase = { passwords, users, sessions, redemptions, resumeOr, now, background }
+  const purchase = { refusePassword, passwords, users, sessions, redemptions, resumeOr, now, background }
 
   return ok({
     settings,
@@ -200,7 +208,14 @@ export function buildServices(
     signIn,
     signInByCode: createSignInByCode({ proveOwner, sessions, redemptions }),
     resetPassword: createResetPassword({ ...purchase, proveOwner }),
-    changePassword: createChangePassword({ requireFreshProof, passwords, users, sessions, database }),
+    changePassword: createChangePassword({
+      requireFreshProof,
+      refusePassword,
+      passwords,
+      users,
+      sessions,
+      database,
+    }),
     changeMobile: createChangeMobile({
       requireFreshProof,
       findNumber,
@@ -223,6 +238,9 @@ export function buildServices(
     inbox,
   })
 }
+
+/** In development nothing leaves the machine. */
+const defaultBreachedPasswords = { production: 'on', development: 'off' } as const
 
 const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>

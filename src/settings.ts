@@ -48,6 +48,10 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
     // Codes and numbers travel to it.
     require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')
+    // A part of a password's hash travels to it.
+    require(isPrivateUrl(
+      settings.BREACHED_PASSWORDS_URL,
+    ), 'BREACHED_PASSWORDS_URL', 'must be https in production')
     // Cookies travel to and from their pages.
     require(settings.ALLOWED_ORIGINS.every(
       isPrivateUrl,

@@ -1,5 +1,6 @@
 import type { FailureDetail } from '../core/errors.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
+import type { IsBreached } from './breached-passwords.ts'
 import commonPasswords from './common-passwords.txt'
 import { passwordLength } from './password-hash.ts'
 
@@ -9,6 +10,29 @@ export interface PasswordContext {
   readonly phoneNumber: PhoneNumber
   /** The host name of the service. */
   readonly host: string
+}
+
+/** Says why a new password is not accepted, or undefined if it is. */
+export type RefusePassword = (
+  password: string,
+  context: PasswordContext,
+) => Promise<FailureDetail | undefined>
+
+/**
+ * @param minimumLength in Unicode code points
+ * @param isBreached undefined if breaches are not looked up
+ */
+export function createRefusePassword(
+  minimumLength: number,
+  isBreached: IsBreached | undefined,
+): RefusePassword {
+  return async function refusePassword(password, context) {
+    if (Array.from(password).length < minimumLength)
+      return { reason: 'password_is_short', minimum: minimumLength }
+    const weakness = passwordWeakness(password, context)
+    if (weakness) return weakness
+    return (await isBreached?.(password)) ? { reason: 'password_is_breached' } : undefined
+  }
 }
 
 /**

@@ -49,6 +49,8 @@ export type FailureDetail =
   | { readonly reason: 'password_is_phone_number' }
   | { readonly reason: 'password_is_common' }
   | { readonly reason: 'password_is_context' }
+  | { readonly reason: 'password_is_short'; readonly minimum: number }
+  | { readonly reason: 'password_is_breached' }
   | { readonly reason: 'no_sms_was_sent' }
   | { readonly reason: 'provider_failed' }
   | { readonly reason: 'sms_may_arrive' }

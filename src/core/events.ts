@@ -33,6 +33,8 @@ export interface EventFields {
   }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */
   readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
+  /** Nobody knows whether a chosen password was in a data breach. It was accepted. */
+  readonly password_not_checked: { readonly reason: string }
   /** A bug. `route` is the pattern, because a classic URL contains a phone number. */
   readonly internal: { readonly route: string; readonly error: string }
   /** A dependency failed, and the caller got 503. */

@@ -1,6 +1,6 @@
 import type { Database } from '../accounts/database.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import { passwordWeakness } from '../accounts/password-policy.ts'
+import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -19,6 +19,7 @@ export type ChangePassword = (change: PasswordChange) => Promise<Result<undefine
 
 interface Parts {
   readonly requireFreshProof: RequireFreshProof
+  readonly refusePassword: RefusePassword
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
@@ -31,11 +32,11 @@ interface Parts {
  * @throws {Outage}
  */
 export function createChangePassword(parts: Parts): ChangePassword {
-  const { requireFreshProof, passwords, users, sessions, database } = parts
+  const { requireFreshProof, refusePassword, passwords, users, sessions, database } = parts
 
   return async function changePassword({ newPassword, host, ...call }) {
     const { user } = call.session
-    const detail = passwordWeakness(newPassword, { ...user, host })
+    const detail = await refusePassword(newPassword, { ...user, host })
     if (detail) return err({ code: 'weak_password', detail })
     const proof = await requireFreshProof(call)
     if (!proof.ok) return proof

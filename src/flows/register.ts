@@ -1,5 +1,5 @@
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import { passwordWeakness } from '../accounts/password-policy.ts'
+import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { IsReserved } from '../accounts/reserved-usernames.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
@@ -39,6 +39,7 @@ interface Parts {
   readonly findNumber: FindNumber
   readonly checkCode: CheckCode
   readonly isReserved: IsReserved
+  readonly refusePassword: RefusePassword
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
@@ -58,7 +59,17 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createRegister(parts: Parts): Register {
-  const { findNumber, checkCode, isReserved, passwords, users, sessions, redemptions, resumeOr } = parts
+  const {
+    findNumber,
+    checkCode,
+    isReserved,
+    refusePassword,
+    passwords,
+    users,
+    sessions,
+    redemptions,
+    resumeOr,
+  } = parts
   const { random, now, background } = parts
 
   return async function register(registration, caller) {
@@ -68,7 +79,7 @@ export function createRegister(parts: Parts): Register {
     const phoneNumber = await numberOf(proof)
     if (!phoneNumber.ok)
       return resumeOr(phoneNumber, { ...retry, verificationId: proof.verificationId }, caller)
-    const refusal = refuseCredentials(registration, phoneNumber.value, caller)
+    const refusal = await refuseCredentials(registration, phoneNumber.value, caller)
     if (refusal) return err(refusal)
     const verified = await checkCode({
       purpose: 'register',
@@ -86,13 +97,13 @@ export function createRegister(parts: Parts): Register {
     return proof.by === 'number' ? ok(proof.phoneNumber) : findNumber(proof.verificationId, 'register')
   }
 
-  function refuseCredentials(
+  async function refuseCredentials(
     { username, password }: Registration,
     phoneNumber: PhoneNumber,
     { host }: Caller,
-  ): Failure | undefined {
+  ): Promise<Failure | undefined> {
     if (isReserved(username)) return { code: 'username_taken', detail: { reason: 'username_is_reserved' } }
-    const detail = passwordWeakness(password, { username, phoneNumber, host })
+    const detail = await refusePassword(password, { username, phoneNumber, host })
     return detail && { code: 'weak_password', detail }
   }
 

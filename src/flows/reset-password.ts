@@ -1,5 +1,5 @@
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import { passwordWeakness } from '../accounts/password-policy.ts'
+import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
 import type { Users } from '../accounts/users.ts'
@@ -20,6 +20,7 @@ export type ResetPassword = (reset: PasswordReset, caller: Caller) => Promise<Re
 
 interface Parts {
   readonly proveOwner: ProveOwner
+  readonly refusePassword: RefusePassword
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
@@ -35,14 +36,15 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createResetPassword(parts: Parts): ResetPassword {
-  const { proveOwner, passwords, users, sessions, redemptions, resumeOr, now, background } = parts
+  const { proveOwner, refusePassword, passwords, users, sessions, redemptions, resumeOr, now, background } =
+    parts
 
   return async function resetPassword({ proof, newPassword }, caller) {
     const startedAtMs = now()
     const proved = await proveOwner('reset_password', proof)
     if (!proved.ok) return proved
     const { user } = proved.value.account
-    const detail = passwordWeakness(newPassword, { ...user, host: caller.host })
+    const detail = await refusePassword(newPassword, { ...user, host: caller.host })
     if (detail) return err({ code: 'weak_password', detail })
     const retry = {
       purpose: 'reset_password',

@@ -82,7 +82,7 @@ describe('a new CODE_SECRET, with the former one beside it', () => {
   const CODE_SECRET = 'the next secret of the tests, long enough'
   const rotated = () =>
     startService({
-      settings: { CODE_SECRET, CODE_SECRET_FORMER: String(service.env['CODE_SECRET']) },
+      settings: { CODE_SECRET, CODE_SECRET_FORMER: service.env['CODE_SECRET'] },
       outside: { inbox: service.inbox },
     })
 

@@ -26,6 +26,8 @@ const settings = {
   ENVIRONMENT: 'production',
   CODE_SECRET: 'a secret of the tests, long enough for a key',
   SMS_PROVIDERS: 'ronglian',
+  // Its requests would reach the provider's fake.
+  BREACHED_PASSWORDS: 'off',
   RONGLIAN_ACCOUNT_SID: account.accountSid,
   RONGLIAN_AUTH_TOKEN: account.authToken,
   RONGLIAN_APP_ID: account.appId,

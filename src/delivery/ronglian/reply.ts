@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Result } from '../../core/result.ts'
 import type { SendOutcome } from '../provider.ts'
-import type { UnreadReason } from '../reply-body.ts'
+import type { UnreadReason } from '../../core/reply-body.ts'
 
 const acceptedCode = '000000'
 

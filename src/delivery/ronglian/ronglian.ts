@@ -1,5 +1,5 @@
 import type { SendOutcome, SmsProvider } from '../provider.ts'
-import { readReplyBody } from '../reply-body.ts'
+import { readReplyBody } from '../../core/reply-body.ts'
 import { parseTemplateSmsReply } from './reply.ts'
 import { buildTemplateSmsRequest } from './request.ts'
 import { ronglianCountries, type RonglianSettings } from './settings.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { err, ok } from '../core/result.ts'
+import { err, ok } from './result.ts'
 import { readReplyBody } from './reply-body.ts'
 
 const never = new AbortController().signal

@@ -1,22 +1,21 @@
-import { err, ok, type Result } from '../core/result.ts'
+import { err, ok, type Result } from './result.ts'
 
 /** Why a reply has no body to parse. */
 export type UnreadReason = 'timeout' | 'network' | 'too_large'
 
 /** Providers' replies have some hundred bytes. A longer one is not theirs, and must not fill our memory. */
-const maxReplyBytes = 16 * 1024
+const providersReplyBytes = 16 * 1024
 
-/**
- * Reads a reply's body until `signal` aborts, at most 16 KiB of it, and cancels the rest. It never throws.
- */
+/** Reads a reply's body until `signal` aborts, at most `maxBytes` of it, and cancels the rest. It never throws. */
 export async function readReplyBody(
   response: Response,
   signal: AbortSignal,
+  maxBytes: number = providersReplyBytes,
 ): Promise<Result<string, UnreadReason>> {
   if (response.body === null) return ok('')
   const reader = response.body.getReader()
   try {
-    return await readAll(reader, signal)
+    return await readAll(reader, signal, maxBytes)
   } catch {
     return err(signal.aborted ? 'timeout' : 'network')
   } finally {
@@ -28,6 +27,7 @@ export async function readReplyBody(
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   signal: AbortSignal,
+  maxBytes: number,
 ): Promise<Result<string, UnreadReason>> {
   const aborted = rejectionOnAbort(signal)
   const decoder = new TextDecoder()
@@ -38,7 +38,7 @@ async function readAll(
     const { done, value } = await Promise.race([reader.read(), aborted])
     if (done) return ok(text + decoder.decode())
     byteCount += value.byteLength
-    if (byteCount > maxReplyBytes) return err('too_large')
+    if (byteCount > maxBytes) return err('too_large')
     text += decoder.decode(value, { stream: true })
   }
 }
