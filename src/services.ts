@@ -21,6 +21,7 @@ import { createInbox, type Inbox } from './core/inbox.ts'
 import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
+import { createSealer, type Sealer } from './core/seal.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
@@ -38,6 +39,7 @@ import { createResetPassword, type ResetPassword } from './flows/reset-password.
 import { createResumeOr } from './flows/resume.ts'
 import { createSignInByCode, type SignInByCode } from './flows/sign-in-by-code.ts'
 import { createSignIn, type SignIn } from './flows/sign-in.ts'
+import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
 import { createFilter, createScaledFilter } from './limits/request-filter.ts'
@@ -64,6 +66,11 @@ export interface Services {
   readonly eraseUser: EraseUser
   readonly exportUser: ExportUser
   readonly identityTokens: IdentityTokens
+  readonly idempotentCalls: IdempotentCalls
+  readonly sealer: Sealer
+  /** Whether we issued a verification id. */
+  readonly isVerificationId: (id: string) => boolean
+  readonly background: (work: Promise<unknown>) => void
   readonly sessions: Sessions
   readonly users: Users
   readonly isReserved: (username: string) => boolean
@@ -228,6 +235,10 @@ export function buildServices(
     eraseUser: createEraseUser({ requireFreshProof, users, sessions, database }),
     exportUser: createExportUser(requireFreshProof, sessions),
     identityTokens: createIdentityTokens([codeSecret, codeSecretFormer], now),
+    idempotentCalls: createIdempotentCalls(env.IDEMPOTENT_CALLS),
+    sealer: createSealer([codeSecret, codeSecretFormer], random),
+    isVerificationId: (id) => verificationIds.issuedAtMs(id) !== undefined,
+    background,
     sessions,
     users,
     isReserved,

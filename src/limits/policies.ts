@@ -22,6 +22,9 @@ export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodM
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 
+/** Calls with an `Idempotency-Key`, retries included: enough for everybody behind one address who signs up. */
+export const idempotencyKeysPerClient: Limit = { name: 'keys', capacity: 120, periodMs: 10 * minuteMs }
+
 /** Changes of a password or a number, erasures and exports. Nobody needs more; each may cost a password hash or a large read. */
 export const accountChangesPerUser: Limit = { name: 'changes', capacity: 10, periodMs: 10 * minuteMs }
 

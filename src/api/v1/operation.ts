@@ -45,6 +45,14 @@ export const signsIn = {
   },
 } as const
 
+const idempotencyKey = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description:
+    'A random text of your own, such as a UUID. The same call with the same key gets the first answer again, for 24 hours.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,128}$' },
+} as const
+
 type Operation = Pick<
   ZodOpenApiOperationObject,
   'operationId' | 'summary' | 'description' | 'security' | 'tags' | 'parameters'
@@ -52,6 +60,8 @@ type Operation = Pick<
   readonly body?: z.ZodType
   /** Whether the body may be left out. */
   readonly isBodyOptional?: boolean
+  /** Whether it takes an `Idempotency-Key`. */
+  readonly isRepeatable?: boolean
   readonly success: {
     readonly status: '200' | '201' | '202' | '204'
     readonly description: string
@@ -64,12 +74,14 @@ type Operation = Pick<
 export function operation({
   body,
   isBodyOptional = false,
+  isRepeatable = false,
   success,
   failures,
   ...described
 }: Operation): ZodOpenApiOperationObject {
   return {
     ...described,
+    ...(isRepeatable && { parameters: [idempotencyKey] }),
     ...(body && {
       requestBody: { required: !isBodyOptional, content: { 'application/json': { schema: body } } },
     }),
@@ -79,7 +91,7 @@ export function operation({
         ...(success.schema && { content: { 'application/json': { schema: success.schema } } }),
         ...(success.headers && { headers: success.headers }),
       },
-      ...problems(failures),
+      ...problems(isRepeatable ? [...failures, 'idempotency_conflict', 'idempotency_key_reused'] : failures),
     },
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { ResetPassword } from '../../flows/reset-password.ts'
 import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
+import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { password, smsCode, verificationId } from './fields.ts'
@@ -17,10 +18,11 @@ export function passwordResetsResource(
   resetPassword: ResetPassword,
   cookies: Cookies,
   answer: SessionAnswer,
+  repeatable: Repeatable<{ verification_id: string }>,
 ): Hono {
   const app = new Hono({ strict: false })
 
-  app.post('/', requireJson(), validJson(request), async (c) => {
+  app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
     const { verification_id, sms_code, new_password } = c.req.valid('json')
     const reset = await resetPassword(
       { proof: { verificationId: verification_id, code: sms_code }, newPassword: new_password },
@@ -43,6 +45,7 @@ export const passwordResetsPaths: Paths = {
         'Sent again after a lost answer, it ends as the first time.',
       body: request,
       success: { status: '201', description: 'The password is set.', schema: user, headers: signsIn },
+      isRepeatable: true,
       failures: [
         ...withBody,
         'sms_code_expired',

@@ -10,6 +10,7 @@ import type { AllowedCountries } from '../../phone/country-policy.ts'
 import { parsePhoneNumber } from '../../phone/phone-number.ts'
 import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
+import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJsonByName } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
@@ -51,13 +52,17 @@ interface Parts {
   readonly allowedCountries: AllowedCountries
 }
 
-export function sessionsResource(parts: Parts, answer: SessionAnswer): Hono {
+export function sessionsResource(
+  parts: Parts,
+  answer: SessionAnswer,
+  repeatable: Repeatable<{ verification_id: string } | { password: string }>,
+): Hono {
   const { signIn, signInByCode, sessions, cookies, allowedCountries } = parts
   const app = new Hono({ strict: false })
   const signedIn = requireSession(sessions, cookies)
 
   const forms = { verification_id: byCode, sms_code: byCode, mobile: byMobile }
-  app.post('/', requireJson(), validJsonByName(forms, byUsername), async (c) => {
+  app.post('/', requireJson(), validJsonByName(forms, byUsername), repeatable, async (c) => {
     const body = c.req.valid('json')
     const caller = callerOf(c, cookies)
     if ('sms_code' in body) {
@@ -123,6 +128,7 @@ export const sessionsPaths: Paths = {
       description: 'With a password, or with an SMS code that was sent for `sign_in`.',
       body: request,
       success: { status: '201', description: 'Signed in.', schema: user, headers: signsIn },
+      isRepeatable: true,
       failures: [
         ...withBody,
         'invalid_credentials',

@@ -4,6 +4,7 @@ import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/co
 import { purposeNames } from '../../verification/purposes.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { clientAddress } from '../http/client-address.ts'
+import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
@@ -37,10 +38,14 @@ const smsCode = z
   })
   .meta({ id: 'SmsCode' })
 
-export function smsCodesResource(sendCode: SendCode, allowedCountries: AllowedCountries): Hono {
+export function smsCodesResource(
+  sendCode: SendCode,
+  allowedCountries: AllowedCountries,
+  repeatable: Repeatable<{ captcha_id: string }>,
+): Hono {
   const app = new Hono({ strict: false })
 
-  app.post('/', requireJson(), validJson(request), async (c) => {
+  app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
     const { purpose, captcha_id, captcha_answer, ...body } = c.req.valid('json')
     const to = parseSupportedPhoneNumber(allowedCountries, body.mobile, '/mobile')
     if (!to.ok) return fail(c, to.error)
@@ -79,6 +84,7 @@ export const smsCodesPaths: Paths = {
       description: 'A checked captcha is spent, whether the answer was right or wrong.',
       body: request,
       success: { status: '202', description: 'The SMS is on its way.', schema: smsCode },
+      isRepeatable: true,
       failures: [
         ...withBody,
         'captcha_expired',

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Register } from '../../flows/register.ts'
 import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
+import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { password, smsCode, username, verificationId } from './fields.ts'
@@ -18,10 +19,15 @@ const request = z
   })
   .meta({ id: 'UserRequest' })
 
-export function usersResource(register: Register, cookies: Cookies, answer: SessionAnswer): Hono {
+export function usersResource(
+  register: Register,
+  cookies: Cookies,
+  answer: SessionAnswer,
+  repeatable: Repeatable<{ verification_id: string }>,
+): Hono {
   const app = new Hono({ strict: false })
 
-  app.post('/', requireJson(), validJson(request), async (c) => {
+  app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
     const { verification_id, sms_code, ...credentials } = c.req.valid('json')
     const registered = await register(
       { ...credentials, proof: { by: 'verification', verificationId: verification_id }, code: sms_code },
@@ -48,6 +54,7 @@ export const usersPaths: Paths = {
         schema: user,
         headers: signsIn,
       },
+      isRepeatable: true,
       failures: [
         ...withBody,
         'sms_code_expired',

@@ -4,6 +4,7 @@ import type { Register } from '../../flows/register.ts'
 import type { ResetPassword } from '../../flows/reset-password.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
 import type { SendCode } from '../../verification/send-code.ts'
+import { createIdempotent } from '../http/idempotency.ts'
 import { captchasResource } from './captchas.ts'
 import { passwordResetsResource } from './password-resets.ts'
 import { sessionResource } from './session.ts'
@@ -13,28 +14,36 @@ import { smsCodesResource } from './sms-codes.ts'
 import { userResource } from './user.ts'
 import { usersResource } from './users.ts'
 
-type Parts = Parameters<typeof sessionResource>[0] &
+type Parts = Parameters<typeof createIdempotent>[0] &
+  Parameters<typeof sessionResource>[0] &
   Parameters<typeof sessionsResource>[0] &
   Parameters<typeof userResource>[0] & {
     readonly captchas: Captchas
     readonly sendCode: SendCode
     readonly register: Register
     readonly resetPassword: ResetPassword
+    readonly isVerificationId: (id: string) => boolean
     readonly allowedCountries: AllowedCountries
     readonly sessionSeconds: number
   }
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, resetPassword, cookies } = parts
+  const { captchas, sendCode, register, resetPassword, cookies, isVerificationId } = parts
+  const idempotent = createIdempotent(parts)
+  const withCaptcha = idempotent<{ captcha_id: string }>((body) => captchas.isPossible(body.captcha_id))
+  const withCode = idempotent<{ verification_id: string }>((body) => isVerificationId(body.verification_id))
+  const withProof = idempotent<{ verification_id: string } | { password: string }>(
+    (body) => 'password' in body || isVerificationId(body.verification_id),
+  )
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
-  app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries))
-  app.route('/users', usersResource(register, cookies, answer))
-  app.route('/sessions', sessionsResource(parts, answer))
+  app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries, withCaptcha))
+  app.route('/users', usersResource(register, cookies, answer, withCode))
+  app.route('/sessions', sessionsResource(parts, answer, withProof))
   app.route('/session', sessionResource(parts))
-  app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer))
+  app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer, withCode))
   app.route('/user', userResource(parts))
   return app
 }
