@@ -166,7 +166,7 @@ export function buildServices(
     settings.classicApi === 'on',
   )
   const database = createDatabase(env.DB)
-  const users = createUsers(database)
+  const users = createUsers(database, now)
   const isReserved = createIsReserved(settings.reservedUsernames)
   const passwords = createPasswordHasher(createHashQueue(world), random)
   const looksUpBreaches =
@@ -176,7 +176,7 @@ export function buildServices(
     looksUpBreaches ? createIsBreached(settings.breachedPasswordsUrl, world) : undefined,
   )
   const sessions = createSessions(
-    { database, tokens: sessionTokens, random, now, background },
+    { database, users, tokens: sessionTokens, random, now, background },
     settings.sessionTtlDays,
     settings.sessionIdleDays,
   )
@@ -201,7 +201,8 @@ export function buildServices(
   const findNumber = createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now)
   const checkCode = createCheckCode(ledgers, hashCode, verificationIds, formerHashCode)
   const checkPassword = createCheckPassword({ limiters, users, database, passwords, background })
-  const proveOwner = createProveOwner({ findNumber, checkCode, users })
+  const quarantineMs = settings.numberQuarantineDays * 86_400_000
+  const proveOwner = createProveOwner({ findNumber, checkCode, users, now }, quarantineMs)
   const requireFreshProof = createRequireFreshProof({ limiters, checkPassword, now })
   const signIn = createSignIn({ checkPassword, users, sessions, database })
   const resumeOr = createResumeOr({ ids: verificationIds, redemptions, signIn })
@@ -211,9 +212,9 @@ export function buildServices(
     settings,
     captchas,
     sendCode,
-    register: createRegister({ ...purchase, findNumber, checkCode, isReserved, random }),
+    register: createRegister({ ...purchase, findNumber, checkCode, isReserved, random }, quarantineMs),
     signIn,
-    signInByCode: createSignInByCode({ proveOwner, sessions, redemptions }),
+    signInByCode: createSignInByCode({ proveOwner, users, sessions, redemptions }),
     resetPassword: createResetPassword({ ...purchase, proveOwner }),
     changePassword: createChangePassword({
       requireFreshProof,

@@ -23,6 +23,7 @@ const defaults: Settings = {
   guessesPerDay: 50,
   sessionTtlDays: 14,
   sessionIdleDays: 7,
+  numberQuarantineDays: 90,
   passwordMinLength: 8,
   breachedPasswords: undefined,
   breachedPasswordsUrl: 'https://api.pwnedpasswords.com',

@@ -7,7 +7,7 @@ import { passwordLength } from './password-hash.ts'
 /** Who chooses a password, and where. An attacker knows or guesses all of it. */
 export interface PasswordContext {
   readonly username: string
-  readonly phoneNumber: PhoneNumber
+  readonly phoneNumber: PhoneNumber | undefined
   /** The host name of the service. */
   readonly host: string
 }
@@ -49,10 +49,11 @@ export function passwordWeakness(
   const folded = password.normalize('NFKC').toLowerCase()
   const name = username.toLowerCase()
   if (folded === name) return { reason: 'password_is_username' }
-  if (isPhoneNumber(folded, phoneNumber)) return { reason: 'password_is_phone_number' }
+  if (phoneNumber !== undefined && isPhoneNumber(folded, phoneNumber))
+    return { reason: 'password_is_phone_number' }
   if (isCommon(folded)) return { reason: 'password_is_common' }
   const words = [...serviceNames, name, ...labelsOf(host)]
-  if (isMadeOf(folded, words) || containsPhoneNumber(folded, phoneNumber))
+  if (isMadeOf(folded, words) || (phoneNumber !== undefined && containsPhoneNumber(folded, phoneNumber)))
     return { reason: 'password_is_context' }
   return undefined
 }

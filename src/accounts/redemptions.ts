@@ -20,14 +20,14 @@ export interface Redemptions {
    * Spends a proved number on what it buys. Both commit together, or neither does.
    *
    * @param bought the changes
-   * @returns why not; `sms_code_expired` if the code was spent; `account_changed` if what the changes require does not hold
+   * @returns how many rows each of `bought` changed, or why it was not bought: `sms_code_expired` if the code was spent; `account_changed` if what the changes require does not hold
    * @throws {Outage} nobody knows whether it was committed; a retry finds out
    */
   readonly redeem: <P extends Purpose>(
     verified: VerifiedPhone<P>,
     buyer: Buyer,
     bought: readonly Change[],
-  ) => Promise<Result<undefined, RedemptionRefusal>>
+  ) => Promise<Result<readonly number[], RedemptionRefusal>>
   /**
    * Whether a verification was spent, before a moment, by the user of a name.
    *
@@ -64,8 +64,9 @@ export function createRedemptions(database: Database, now: () => number): Redemp
         userId,
         phoneNumber,
       )
-      const committed = await database.commit([redemption, ...(as === 'owner' ? [isOwner] : []), ...bought])
-      if (committed.ok) return ok(undefined)
+      const first = as === 'owner' ? [redemption, isOwner] : [redemption]
+      const committed = await database.commit([...first, ...bought])
+      if (committed.ok) return ok(committed.value.slice(first.length))
       const refusal = refusals[committed.error]
       if (refusal === undefined) throw new Error(`Not unique: ${committed.error}`)
       return err(refusal)

@@ -3,7 +3,7 @@ import { emit } from '../core/events.ts'
 import type { IdIssuer } from '../core/ids.ts'
 import type { Random } from '../core/random.ts'
 import type { Change, Database } from './database.ts'
-import { toUser, type User, type UserRow } from './users.ts'
+import { toUser, type User, type UserRow, type Users } from './users.ts'
 
 const dayMs = 86_400_000
 
@@ -76,6 +76,7 @@ export interface Sessions {
 
 interface Parts {
   readonly database: Database
+  readonly users: Pick<Users, 'seen'>
   readonly tokens: IdIssuer
   readonly random: Random
   readonly now: () => number
@@ -87,13 +88,13 @@ interface SessionRow {
   readonly device: string | null
   readonly place: string | null
   readonly session_created_at: number
-  readonly last_seen_at: number
+  readonly session_last_seen_at: number
   readonly expires_at: number
 }
 
 const columns =
   'session.token_hash, session.device, session.place, session.created_at AS session_created_at, ' +
-  'session.last_seen_at, session.expires_at'
+  'session.last_seen_at AS session_last_seen_at, session.expires_at'
 
 const isOpen = 'session.expires_at > ? AND session.last_seen_at > ?'
 
@@ -102,7 +103,7 @@ const isOpen = 'session.expires_at > ? AND session.last_seen_at > ?'
  * @param idleDays how long it lasts without a visit
  */
 export function createSessions(parts: Parts, ttlDays: number, idleDays: number): Sessions {
-  const { database, tokens, random, now, background } = parts
+  const { database, users, tokens, random, now, background } = parts
   const byToken = `SELECT user.*, ${columns} FROM session JOIN user ON user.id = session.user_id
     WHERE session.token_hash = ? AND ${isOpen}`
 
@@ -171,10 +172,11 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
     const row = await first<UserRow & SessionRow>(byToken, hashToken(token), ...openAt())
     if (!row) return undefined
     // Exact to the day, so a session is written once a day at most.
-    if (row.last_seen_at <= now() - dayMs)
+    if (row.session_last_seen_at <= now() - dayMs)
       background(
         database.commit([
           database.change('UPDATE session SET last_seen_at = ? WHERE token_hash = ?', now(), row.token_hash),
+          users.seen(row.id),
         ]),
       )
     return { ...toSession(row), user: toUser(row) }
@@ -204,7 +206,7 @@ function toSession(row: SessionRow): Session {
     device: row.device ?? undefined,
     place: row.place ?? undefined,
     createdAtMs: row.session_created_at,
-    lastSeenAtMs: row.last_seen_at,
+    lastSeenAtMs: row.session_last_seen_at,
     expiresAtMs: row.expires_at,
   }
 }

@@ -5,6 +5,8 @@ export const accountSettings = {
   SESSION_TTL_DAYS: wholeNumber(1, 400, 14),
   /** From 2, because a visit is written down once a day. */
   SESSION_IDLE_DAYS: wholeNumber(2, 400, 7),
+  /** After so many days without a visit, the number of an account can be somebody else's. */
+  NUMBER_QUARANTINE_DAYS: wholeNumber(30, 3650, 90),
   /** In characters. NIST asks for 15 where a password alone signs in. */
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, 8),
   /** Whether a chosen password is looked up in known data breaches. In production, unless said. */

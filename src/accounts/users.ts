@@ -5,7 +5,8 @@ export interface User {
   readonly id: string
   /** As it was typed. Unique in any case of letters. */
   readonly username: string
-  readonly phoneNumber: PhoneNumber
+  /** None if somebody else has registered with it since. */
+  readonly phoneNumber: PhoneNumber | undefined
   /** Epoch ms. */
   readonly createdAtMs: number
 }
@@ -14,10 +15,11 @@ export interface User {
 export interface UserRow {
   readonly id: string
   readonly username: string
-  readonly phone_number: string
+  readonly phone_number: string | null
   readonly password_hash: string
   readonly password_version: number
   readonly created_at: number
+  readonly last_seen_at: number
 }
 
 /** A user with the hash of the password. */
@@ -26,6 +28,14 @@ export interface Account {
   readonly passwordHash: string
   /** Grows with each password that the user chooses. */
   readonly passwordVersion: number
+  /** When the user last signed in or came with a session, exact to a day (epoch ms). */
+  readonly lastSeenAtMs: number
+}
+
+/** An account to be. It has a number. */
+export interface NewAccount {
+  readonly user: User & { readonly phoneNumber: PhoneNumber }
+  readonly passwordHash: string
 }
 
 /** What a user types to say who signs in. */
@@ -39,12 +49,16 @@ export interface Users {
   readonly find: (identifier: Identifier) => Promise<Account | undefined>
   readonly isUsernameTaken: (username: string) => Promise<boolean>
   readonly isPhoneNumberTaken: (phoneNumber: PhoneNumber) => Promise<boolean>
-  readonly insertion: (account: Pick<Account, 'user' | 'passwordHash'>) => Change
+  readonly insertion: (account: NewAccount) => Change
   /** A password that the user chose. */
   readonly newPassword: (userId: string, passwordHash: string) => Change
   /** Another hash of the account's password, unless the user has chosen a new one since. */
   readonly rehash: (account: Account, passwordHash: string) => Change
   readonly newPhoneNumber: (userId: string, phoneNumber: PhoneNumber) => Change
+  /** Notes that the user is here. */
+  readonly seen: (userId: string) => Change
+  /** Takes a number from an account whose user was last seen before a moment (epoch ms), if it is such a one's. */
+  readonly takeIdleNumber: (phoneNumber: PhoneNumber, lastSeenBeforeMs: number) => Change
   /** The user, with all sessions and redeemed codes. */
   readonly erasure: (userId: string) => Change
   /** Requires that the account's password is still the one that was compared. */
@@ -57,7 +71,7 @@ export interface Users {
  */
 export const usernamePattern = /^(?!\d+$)[A-Za-z0-9_-]{5,20}$/
 
-export function createUsers(database: Database): Users {
+export function createUsers(database: Database, now: () => number): Users {
   const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined
 
   return {
@@ -71,6 +85,7 @@ export function createUsers(database: Database): Users {
           user: toUser(row),
           passwordHash: row.password_hash,
           passwordVersion: row.password_version,
+          lastSeenAtMs: row.last_seen_at,
         }
       )
     },
@@ -78,11 +93,13 @@ export function createUsers(database: Database): Users {
     isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
     insertion: ({ user, passwordHash }) =>
       database.change(
-        'INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
+         VALUES (?, ?, ?, ?, ?, ?)`,
         user.id,
         user.username,
         user.phoneNumber,
         passwordHash,
+        user.createdAtMs,
         user.createdAtMs,
       ),
     newPassword: (userId, passwordHash) =>
@@ -100,6 +117,13 @@ export function createUsers(database: Database): Users {
       ),
     newPhoneNumber: (userId, phoneNumber) =>
       database.change('UPDATE user SET phone_number = ? WHERE id = ?', phoneNumber, userId),
+    seen: (userId) => database.change('UPDATE user SET last_seen_at = ? WHERE id = ?', now(), userId),
+    takeIdleNumber: (phoneNumber, lastSeenBeforeMs) =>
+      database.change(
+        'UPDATE user SET phone_number = NULL WHERE phone_number = ? AND last_seen_at < ?',
+        phoneNumber,
+        lastSeenBeforeMs,
+      ),
     erasure: (userId) => database.change('DELETE FROM user WHERE id = ?', userId),
     requirePassword: ({ user, passwordVersion }) =>
       database.require('SELECT 1 FROM user WHERE id = ? AND password_version = ?', user.id, passwordVersion),
@@ -110,7 +134,7 @@ export function toUser(row: UserRow): User {
   return {
     id: row.id,
     username: row.username,
-    phoneNumber: row.phone_number as PhoneNumber,
+    phoneNumber: (row.phone_number ?? undefined) as PhoneNumber | undefined,
     createdAtMs: row.created_at,
   }
 }

@@ -14,6 +14,7 @@ export const failureStatuses = {
   invalid_credentials: 401,
   forbidden_origin: 403,
   fresh_proof_required: 403,
+  number_in_quarantine: 403,
   not_found: 404,
   method_not_allowed: 405,
   account_changed: 409,

@@ -31,6 +31,8 @@ export interface EventFields {
     readonly user_id: string
     readonly method?: 'password' | 'sms_code'
   }
+  /** A number left an idle account for a new one. */
+  readonly number_moved: { readonly to_user_id: string }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */
   readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
   /** Nobody knows whether a chosen password was in a data breach. It was accepted. */

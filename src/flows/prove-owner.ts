@@ -28,13 +28,18 @@ interface Parts {
   readonly findNumber: FindNumber
   readonly checkCode: CheckCode
   readonly users: Users
+  readonly now: () => number
 }
 
 /**
- * @returns `sms_code_expired`, also if no account has the number; `sms_code_incorrect`, `too_many_guesses`; `unavailable`
+ * @param quarantineMs how long after the user was last seen a code alone proves the owner
+ * @returns `number_in_quarantine`; `sms_code_expired`, also if no account has the number; `sms_code_incorrect`, `too_many_guesses`; `unavailable`
  * @throws {Outage} a store, an object or the database did not answer
  */
-export function createProveOwner({ findNumber, checkCode, users }: Parts): ProveOwner {
+export function createProveOwner(
+  { findNumber, checkCode, users, now }: Parts,
+  quarantineMs: number,
+): ProveOwner {
   return async function proveOwner(purpose, { verificationId, code }) {
     const phoneNumber = await findNumber(verificationId, purpose)
     if (!phoneNumber.ok) return phoneNumber
@@ -42,6 +47,9 @@ export function createProveOwner({ findNumber, checkCode, users }: Parts): Prove
       checkCode({ purpose, phoneNumber: phoneNumber.value, code, verificationId, isByNumber: false }),
       users.find({ by: 'number', phoneNumber: phoneNumber.value }),
     ])
+    // Somebody else may have the number by now, and must not get the account with it.
+    if (verified.ok && account && now() >= account.lastSeenAtMs + quarantineMs)
+      return err({ code: 'number_in_quarantine' })
     if (verified.ok && account) return ok({ verified: verified.value, account })
     emit('info', 'sign_in_failed', { method: 'sms_code', ...(account && { user_id: account.user.id }) })
     return verified.ok ? err({ code: 'sms_code_expired' }) : verified

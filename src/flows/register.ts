@@ -3,7 +3,7 @@ import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { IsReserved } from '../accounts/reserved-usernames.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
-import type { User, Users } from '../accounts/users.ts'
+import type { Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
 import { emit } from '../core/events.ts'
 import { type Random, randomToken } from '../core/random.ts'
@@ -51,14 +51,15 @@ interface Parts {
 }
 
 /**
- * Redeeming the code, inserting the user and opening the session are one transaction. A taken user name rolls all of it
+ * A number that an idle account has moves to the new one; the idle account keeps everything else. Redeeming the code, inserting the user and opening the session are one transaction. A taken user name rolls all of it
  * back, and the code stays good.
  *
+ * @param quarantineMs how long a user must not have been seen for the number to move
  * @returns `weak_password`, `username_taken` if it is reserved (nothing tried); `sms_code_expired`, `sms_code_incorrect`,
  *   `too_many_guesses`; `username_taken`, `mobile_taken` (the code stays good); `unavailable`
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
-export function createRegister(parts: Parts): Register {
+export function createRegister(parts: Parts, quarantineMs: number): Register {
   const {
     findNumber,
     checkCode,
@@ -114,7 +115,7 @@ export function createRegister(parts: Parts): Register {
   ): Promise<Result<OpenedSession, Failure>> {
     const passwordHash = await passwords.hash(password)
     if (!passwordHash.ok) return passwordHash
-    const user: User = {
+    const user = {
       id: randomToken(random, 128),
       username,
       phoneNumber: verified.phoneNumber,
@@ -122,6 +123,8 @@ export function createRegister(parts: Parts): Register {
     }
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     const redeemed = redemptions.redeem(verified, { as: 'new', userId: user.id }, [
+      // Carriers give a number to somebody else some months after it was given up.
+      users.takeIdleNumber(verified.phoneNumber, now() - quarantineMs),
       users.insertion({ user, passwordHash: passwordHash.value }),
       ...changes,
     ])
@@ -129,6 +132,7 @@ export function createRegister(parts: Parts): Register {
     background(redeemed.catch(() => undefined))
     const outcome = await redeemed
     if (!outcome.ok) return err({ code: outcome.error })
+    if (outcome.value[0] === 1) emit('info', 'number_moved', { to_user_id: user.id })
     emit('info', 'account', { action: 'registered', user_id: user.id, method: 'sms_code' })
     return ok({ user, token })
   }

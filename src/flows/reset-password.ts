@@ -65,6 +65,7 @@ export function createResetPassword(parts: Parts): ResetPassword {
     if (!passwordHash.ok) return passwordHash
     const { token, changes } = sessions.prepare(user.id, origin, undefined)
     const redeemed = redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
+      users.seen(user.id),
       users.newPassword(user.id, passwordHash.value),
       sessions.endOthers(user.id),
       ...changes,

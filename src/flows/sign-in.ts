@@ -28,7 +28,11 @@ export function createSignIn({ checkPassword, users, sessions, database }: Parts
     const { user } = checked.value
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     // A password that was changed or reset meanwhile must open no session.
-    const opened = await database.commit([users.requirePassword(checked.value), ...changes])
+    const opened = await database.commit([
+      users.requirePassword(checked.value),
+      users.seen(user.id),
+      ...changes,
+    ])
     if (!opened.ok) return err({ code: 'invalid_credentials' })
     emit('info', 'account', { action: 'signed_in', user_id: user.id, method: 'password' })
     return ok({ user, token })

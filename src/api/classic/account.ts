@@ -69,7 +69,7 @@ export function classicAccountApi(parts: Parts): Hono {
   app.get('/info', signedIn, (c) => {
     const { username, phoneNumber } = c.get('session').user
     // The shop's front end shows a number as it is dialled in China.
-    const mobile = phoneNumber.replace(/^\+86/, '')
+    const mobile = phoneNumber?.replace(/^\+86/, '') ?? ''
     return c.json({ ...done, info_data: { username, mobile, email: '', email_active: false } })
   })
 

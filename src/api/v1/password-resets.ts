@@ -51,6 +51,7 @@ export const passwordResetsPaths: Paths = {
         'sms_code_expired',
         'sms_code_incorrect',
         'weak_password',
+        'number_in_quarantine',
         'account_changed',
         'too_many_guesses',
         'too_many_requests',

@@ -136,6 +136,7 @@ export const sessionsPaths: Paths = {
         'sms_code_expired',
         'sms_code_incorrect',
         'too_many_guesses',
+        'number_in_quarantine',
         'account_changed',
       ],
     }),

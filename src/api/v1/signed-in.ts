@@ -8,13 +8,16 @@ export const user = z
   .object({
     id: z.string().meta({ example: 'hMdzJcX1TGuWn0e1oRrM6A' }),
     username: z.string().meta({ example: 'ada-lovelace' }),
-    mobile: z.string().meta({ description: 'E.164', example: '+8613800138000' }),
+    mobile: z.string().nullable().meta({
+      description: 'E.164. `null` if somebody else has the number now, and has registered with it.',
+      example: '+8613800138000',
+    }),
     created_at: z.iso.datetime().meta({ description: 'RFC 3339, UTC', example: '2026-01-15T02:30:45.000Z' }),
   })
   .meta({ id: 'User' })
 
 export function userBody({ id, username, phoneNumber, createdAtMs }: User): z.input<typeof user> {
-  return { id, username, mobile: phoneNumber, created_at: timestamp(createdAtMs) }
+  return { id, username, mobile: phoneNumber ?? null, created_at: timestamp(createdAtMs) }
 }
 
 /** RFC 3339, UTC. */
