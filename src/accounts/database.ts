@@ -29,7 +29,7 @@ export interface Database {
    * Commits all changes, or none.
    *
    * @returns how many rows each changed, or what stood against them
-   * @throws {Outage} nobody knows whether they were committed
+   * @throws {Outage} it is unknown whether they were committed
    */
   readonly commit: (changes: readonly Change[]) => Promise<Result<readonly number[], Conflict>>
 }

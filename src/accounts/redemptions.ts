@@ -21,7 +21,7 @@ export interface Redemptions {
    *
    * @param bought the changes
    * @returns how many rows each of `bought` changed, or why it was not bought: `sms_code_expired` if the code was spent; `account_changed` if what the changes require does not hold
-   * @throws {Outage} nobody knows whether it was committed; a retry finds out
+   * @throws {Outage} it is unknown whether it was committed; a retry finds out
    */
   readonly redeem: <P extends Purpose>(
     verified: VerifiedPhone<P>,
