@@ -1,30 +1,31 @@
-import { gateGigabytes, gateMsPerRequest, prices } from './prices.ts'
+import { objectGigabytes, objectMsPerRequest, prices } from './prices.ts'
 import type { Usage } from './usage.ts'
 
-/** US dollars for a million, by what is billed. */
+/** US dollars for a million, by the part of the platform that bills them. */
 export interface Cost {
   readonly workers: number
   readonly kv: number
-  readonly gates: number
+  /** Durable Objects. */
+  readonly objects: number
   readonly d1: number
   readonly total: number
 }
 
 /**
- * What a million of something costs.
+ * Returns the cost of a million of one case.
  *
- * @param cpuMs of the Worker, for all requests of one of them
+ * @param cpuMs the Worker's CPU time for all requests of one case
  */
-export const costOfMillion = (usage: Usage, cpuMs: number): Cost => {
+export function costOfMillion(usage: Usage, cpuMs: number): Cost {
   const workers = usage.workerRequests * prices.workerRequests + cpuMs * prices.cpuMs
   const kv =
     usage.kvReads * prices.kvReads + usage.kvWrites * prices.kvWrites + usage.kvDeletes * prices.kvDeletes
-  const gigabyteSeconds = ((usage.gateRequests * gateMsPerRequest) / 1000) * gateGigabytes
-  const gates =
-    usage.gateRequests * prices.gateRequests +
-    gigabyteSeconds * prices.gateGigabyteSeconds +
-    usage.gateRowsRead * prices.gateRowsRead +
-    usage.gateRowsWritten * prices.gateRowsWritten
+  const gigabyteSeconds = ((usage.gateRequests * objectMsPerRequest) / 1000) * objectGigabytes
+  const objects =
+    usage.gateRequests * prices.objectRequests +
+    gigabyteSeconds * prices.objectGigabyteSeconds +
+    usage.gateRowsRead * prices.objectRowsRead +
+    usage.gateRowsWritten * prices.objectRowsWritten
   const d1 = usage.d1RowsRead * prices.d1RowsRead + usage.d1RowsWritten * prices.d1RowsWritten
-  return { workers, kv, gates, d1, total: workers + kv + gates + d1 }
+  return { workers, kv, objects, d1, total: workers + kv + objects + d1 }
 }

@@ -1,6 +1,6 @@
 /**
- * What the platform charges on the paid plan beyond what is included, in US dollars a million, as of November 2026. The
- * plan's 5 $ a month and the storage, some cents a gigabyte, are left out.
+ * The platform's prices on the paid plan for usage beyond the included amounts, in US dollars a million, as of November 2026.
+ * The plan's $5 a month and the storage (some cents a gigabyte) are left out.
  *
  * @see https://developers.cloudflare.com/workers/platform/pricing/
  * @see https://developers.cloudflare.com/kv/platform/pricing/
@@ -13,17 +13,17 @@ export const prices = {
   kvReads: 0.5,
   kvWrites: 5,
   kvDeletes: 5,
-  /** Calls and alarms alike. */
-  gateRequests: 0.15,
-  /** A gate is billed for 128 MB as long as it works. */
-  gateGigabyteSeconds: 12.5,
-  gateRowsRead: 0.001,
-  gateRowsWritten: 1,
+  /** Calls and alarms of Durable Objects. */
+  objectRequests: 0.15,
+  /** A Durable Object is billed for 128 MB while it is active. */
+  objectGigabyteSeconds: 12.5,
+  objectRowsRead: 0.001,
+  objectRowsWritten: 1,
   d1RowsRead: 0.001,
   d1RowsWritten: 1,
 } as const
 
-/** Assumed, because only the platform can measure it: how long a gate is awake for a call or an alarm. */
-export const gateMsPerRequest = 10
+/** How long a Durable Object is active for a call or an alarm. An assumption: only the platform can measure it. */
+export const objectMsPerRequest = 10
 
-export const gateGigabytes = 0.128
+export const objectGigabytes = 0.128

@@ -1,9 +1,9 @@
 /**
- * Takes the numbers out of what `wrangler check startup` prints.
+ * Parses the output of `wrangler check startup`.
  *
- * @throws {Error} they are not there
+ * @throws {Error} a number is missing
  */
-export const readProfile = (output: string): { uploadKib: number; gzipKib: number; activeMs: number } => {
+export function readProfile(output: string): { uploadKib: number; gzipKib: number; activeMs: number } {
   const [, upload, gzip] = /Bundle: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output) ?? []
   const [, active] = /Active: ([\d.]+) ms/.exec(output) ?? []
   if (upload === undefined || gzip === undefined || active === undefined)

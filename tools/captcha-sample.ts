@@ -14,7 +14,7 @@ const usage = 'usage: captcha-sample --count N --seed S [--difficulty 1|2|3] [--
 
 type Samples = { count: number; seed: string; difficulty: Difficulty; length: number }
 
-const readArguments = (): Samples => {
+function readArguments(): Samples {
   const options = {
     count: { type: 'string' },
     seed: { type: 'string' },
@@ -36,7 +36,7 @@ const readArguments = (): Samples => {
   }
 }
 
-const printSamples = ({ count, seed, difficulty, length }: Samples): void => {
+function printSamples({ count, seed, difficulty, length }: Samples): void {
   const random = seededRandom(seed)
   for (let printed = 0; printed < count; printed += 1) {
     const text = randomAnswer(random, length)

@@ -30,7 +30,7 @@ type Outline = { toPathData(options: { flipY: boolean }): string }
 type Font = { getPath(text: string, x: number, y: number, fontSize: number): Outline }
 
 /** Labels are drawn as outlines: there may be no font in the system. */
-const loadFont = (): Font => {
+function loadFont(): Font {
   const opentype = createRequire(import.meta.url)('opentype.js') as { parse(file: ArrayBuffer): Font }
   const file = fileURLToPath(
     import.meta
@@ -45,7 +45,7 @@ const sheet = {
   height: 3 * groupHeight + margin - gap,
 }
 
-const group = (font: Font, difficulty: Difficulty): string => {
+function group(font: Font, difficulty: Difficulty): string {
   const random = seededRandom(`${seed} ${difficulty}`)
   const top = margin / 2 + (difficulty - 1) * groupHeight
   const label = font.getPath(`Difficulty ${difficulty}`, margin, top + 22, 15).toPathData({ flipY: false })

@@ -76,7 +76,7 @@ const opentype = require('opentype.js') as { parse(file: ArrayBuffer): Font }
 const glyphs = join(import.meta.dirname, '../src/challenge/picture/drawing/glyphs')
 const licences = join(glyphs, 'typefaces')
 
-const readContours = (font: Font, letter: string): Point[][] => {
+function readContours(font: Font, letter: string): Point[][] {
   const isSmall = letter !== letter.toUpperCase()
   const fontSize = (capitalHeight * font.unitsPerEm * (isSmall ? smallScale : 1)) / font.tables.os2.sCapHeight
   const contours: Point[][] = []
@@ -94,7 +94,7 @@ const readContours = (font: Font, letter: string): Point[][] => {
 }
 
 /** The ends of chords so short that a simplification, not they, decides how close the polygon stays to the curve. */
-const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => {
+function flatten([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] {
   const bend = Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2)
   const chords = Math.max(1, Math.ceil(Math.sqrt(bend)))
   return Array.from({ length: chords }, (_, index): Point => {
@@ -105,7 +105,7 @@ const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => 
 }
 
 /** Douglas and Peucker's: keeps the points without which a chord would stray further than `tolerance`. */
-const simplify = (line: Point[]): Point[] => {
+function simplify(line: Point[]): Point[] {
   const [first, last] = [line[0], line.at(-1)]
   if (!first || !last || line.length < 3) return line
   const strays = line.map((point) => distanceToSegment(point, first, last))
@@ -114,7 +114,7 @@ const simplify = (line: Point[]): Point[] => {
   return [...simplify(line.slice(0, furthest + 1)).slice(0, -1), ...simplify(line.slice(furthest))]
 }
 
-const distanceToSegment = ([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number => {
+function distanceToSegment([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number {
   const [dx, dy] = [x1 - x0, y1 - y0]
   const along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)
   const t = Math.min(1, Math.max(0, along))
@@ -122,7 +122,7 @@ const distanceToSegment = ([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): num
 }
 
 /** Split at the two points that are furthest apart, so that each half has a chord to be measured by. */
-const simplifyClosed = (contour: Point[]): Point[] => {
+function simplifyClosed(contour: Point[]): Point[] {
   const [first = [0, 0]] = contour
   const reaches = contour.map(([x, y]) => Math.hypot(x - first[0], y - first[1]))
   const middle = reaches.indexOf(Math.max(...reaches))
@@ -132,8 +132,8 @@ const simplifyClosed = (contour: Point[]): Point[] => {
 }
 
 /** No step longer than can be written down; a longer one would stay straight in a warp, too. */
-const splitLongSteps = (contour: Point[]): Point[] =>
-  contour.flatMap(([x, y], index) => {
+function splitLongSteps(contour: Point[]): Point[] {
+  return contour.flatMap(([x, y], index) => {
     const [nextX, nextY] = contour[(index + 1) % contour.length] ?? [x, y]
     const parts = Math.max(1, Math.ceil(Math.max(Math.abs(nextX - x), Math.abs(nextY - y)) / longestStep))
     return Array.from({ length: parts }, (_, part): Point => {
@@ -141,28 +141,31 @@ const splitLongSteps = (contour: Point[]): Point[] =>
       return [x + t * (nextX - x), y + t * (nextY - y)]
     })
   })
+}
 
-const wholeUnits = (contour: Point[]): Point[] =>
-  contour
+function wholeUnits(contour: Point[]): Point[] {
+  return contour
     .map(([x, y]): Point => [Math.round(x), Math.round(y)])
     .filter(([x, y], index, points) => {
       const [beforeX, beforeY] = points.at(index - 1) ?? []
       return x !== beforeX || y !== beforeY
     })
+}
 
 /** About the middle of its box, so that a turn or a change of size leaves it in place. */
-const centre = (contours: Point[][]): Point[][] => {
+function centre(contours: Point[][]): Point[][] {
   const middle = (lengths: number[]) => (Math.min(...lengths) + Math.max(...lengths)) / 2
   const x0 = middle(contours.flatMap((contour) => contour.map(([x]) => x)))
   const y0 = middle(contours.flatMap((contour) => contour.map(([, y]) => y)))
   return contours.map((contour) => contour.map(([x, y]): Point => [x - x0, y - y0]))
 }
 
-const shapeText = (font: Font, letter: string): string =>
-  centre(readContours(font, letter))
+function shapeText(font: Font, letter: string): string {
+  return centre(readContours(font, letter))
     .map((contour) => splitLongSteps(wholeUnits(simplifyClosed(contour))))
     .map((contour) => encodeContour(wholeUnits(contour).flat()))
     .join(' ')
+}
 
 rmSync(licences, { recursive: true, force: true })
 mkdirSync(licences)
@@ -173,13 +176,14 @@ const fonts = typefaces.map(({ name, weight, without = '', hasCapitalsOnly }) =>
   return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasCapitalsOnly }
 })
 
-const shapesOf = (character: string): string[] =>
-  fonts
+function shapesOf(character: string): string[] {
+  return fonts
     .filter(({ without }) => !without.includes(character))
     .flatMap(({ font, hasCapitalsOnly }) => {
       const small = alsoSmall.includes(character) && !hasCapitalsOnly ? [character] : []
       return [character.toUpperCase(), ...small].map((letter) => shapeText(font, letter))
     })
+}
 
 const lines = [
   '// Written by tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.',

@@ -17,7 +17,7 @@ const steps = 16
  *
  * @see https://www.w3.org/TR/png-3/
  */
-export const rampPng = ({ width, height, pixels }: Image, dark: Colour, light: Colour): Uint8Array => {
+export function rampPng({ width, height, pixels }: Image, dark: Colour, light: Colour): Uint8Array {
   const palette = Array.from({ length: steps }, (_, step) =>
     dark.map((from, channel) => Math.round(from + ((light[channel] ?? from) - from) * (step / (steps - 1)))),
   )
@@ -46,7 +46,7 @@ export const rampPng = ({ width, height, pixels }: Image, dark: Colour, light: C
   ])
 }
 
-const chunk = (type: string, data: Uint8Array): Uint8Array => {
+function chunk(type: string, data: Uint8Array): Uint8Array {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const whole = Buffer.alloc(named.length + 8)
   whole.writeUInt32BE(data.length)

@@ -6,7 +6,7 @@ import type { Random } from '../src/core/random.ts'
  *
  * SHA-256 over the seed and a counter, 32 bytes a turn. Never for anything that must stay secret.
  */
-export const seededRandom = (seed: string): Random => {
+export function seededRandom(seed: string): Random {
   let counter = 0
   let pool = new Uint8Array(0)
   return (length) => {

@@ -25,7 +25,7 @@ const timeoutMs = 90_000
  * @param {Record<string, string>} [body]
  * @returns {Promise<{ ok: true, value: any } | { ok: false, problem: Problem }>} never rejects
  */
-export const call = async (method, path, body) => {
+export async function call(method, path, body) {
   let response
   let text
   try {
@@ -45,7 +45,7 @@ export const call = async (method, path, body) => {
 }
 
 /** @param {string} text */
-const parse = (text) => {
+function parse(text) {
   try {
     return JSON.parse(text)
   } catch {

@@ -18,7 +18,9 @@ let current
 let drawing
 
 /** @returns {string | undefined} the id of the picture that is shown */
-export const captchaId = () => current?.id
+export function captchaId() {
+  return current?.id
+}
 
 /** Tells of every `change` of picture, to none as well. */
 export const captchaChanges = new EventTarget()
@@ -28,20 +30,24 @@ export const captchaChanges = new EventTarget()
  *
  * @returns {Promise<boolean>} whether there is a picture to solve
  */
-export const drawCaptcha = () => (drawing ??= draw().finally(() => (drawing = undefined)))
+export function drawCaptcha() {
+  return (drawing ??= draw().finally(() => (drawing = undefined)))
+}
 
 /** Only when there is none, or when it is no longer good. */
-export const ensureCaptcha = async () => (current && Date.now() < current.expiresAtMs ? true : drawCaptcha())
+export async function ensureCaptcha() {
+  return current && Date.now() < current.expiresAtMs ? true : drawCaptcha()
+}
 
 /** Forgets a picture that was used. */
-export const dropCaptcha = () => {
+export function dropCaptcha() {
   current = undefined
   answer.value = ''
   picture.hidden = true
   captchaChanges.dispatchEvent(new Event('change'))
 }
 
-const draw = async () => {
+async function draw() {
   refresh.disabled = true
   // Asked at each picture, and only then: a change of scheme must not take a picture away that somebody is reading.
   const drawn = await call('POST', '/v1/captchas', { theme: prefersDark.matches ? 'dark' : 'light' })

@@ -4,7 +4,7 @@
  * @param {HTMLButtonElement} button
  * @returns {{ until: (atMs: number) => void, isOver: () => boolean }}
  */
-export const countdownOn = (button) => {
+export function countdownOn(button) {
   const label = button.textContent ?? ''
   let timer = 0
   let overAtMs = 0
@@ -33,7 +33,7 @@ export const countdownOn = (button) => {
 }
 
 /** @param {number} seconds */
-const clock = (seconds) => {
+function clock(seconds) {
   const two = (/** @type {number} */ count) => String(count).padStart(2, '0')
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor(seconds / 60) % 60

@@ -5,13 +5,13 @@
  * @param {string} id
  * @returns {T}
  */
-export const byId = (id) => {
+export function byId(id) {
   const element = document.getElementById(id)
   if (!element) throw new Error(`the page has no #${id}`)
   return /** @type {T} */ (element)
 }
 
 /** @param {string} text read out by screen readers; empty to clear */
-export const announce = (text) => {
+export function announce(text) {
   byId('notice').textContent = text
 }

@@ -6,7 +6,7 @@
 const key = 'may-be-signed-in'
 
 /** @param {boolean} isSignedIn */
-export const rememberSignedIn = (isSignedIn) => {
+export function rememberSignedIn(isSignedIn) {
   try {
     if (isSignedIn) localStorage.setItem(key, 'yes')
     else localStorage.removeItem(key)
@@ -16,7 +16,7 @@ export const rememberSignedIn = (isSignedIn) => {
 }
 
 /** The classic surface shows the user name to scripts, in a cookie. */
-export const mayBeSignedIn = () => {
+export function mayBeSignedIn() {
   try {
     return localStorage.getItem(key) !== null || /(^|; )username=/.test(document.cookie)
   } catch {

@@ -11,7 +11,7 @@ let answeredCaptcha
 let refreshes = 0
 
 /** Looks once whether there is an inbox at all. */
-export const startInbox = async () => {
+export async function startInbox() {
   const { ok } = await call('GET', '/dev/inbox')
   if (!ok) return
   panel.hidden = false
@@ -21,7 +21,7 @@ export const startInbox = async () => {
   await refreshInbox()
 }
 
-const refreshInbox = async () => {
+async function refreshInbox() {
   // At once, so that the answer of the last picture never stands beside the next one.
   if (answeredCaptcha !== captchaId()) showAnswer(undefined)
   refreshes += 1
@@ -38,13 +38,13 @@ const refreshInbox = async () => {
 }
 
 /** @param {{ captcha_id: string, answer: string } | undefined} captcha */
-const showAnswer = (captcha) => {
+function showAnswer(captcha) {
   answeredCaptcha = captcha?.captcha_id
   byId('inbox-answer').textContent = captcha?.answer ?? 'no picture'
 }
 
 /** @param {{ to: string, code: string, at: string }} message */
-const messageItem = ({ to, code, at }) => {
+function messageItem({ to, code, at }) {
   const item = document.createElement('li')
   const shownCode = document.createElement('strong')
   shownCode.textContent = code

@@ -16,13 +16,15 @@ const titles = /** @type {Record<View, string>} */ ({
   trouble: 'Not reachable',
 })
 
-const form = (/** @type {string} */ id) => /** @type {HTMLFormElement} */ (byId(id))
+function form(/** @type {string} */ id) {
+  return /** @type {HTMLFormElement} */ (byId(id))
+}
 
 /** @type {User | undefined} */
 let user
 
 /** @param {View} view */
-const show = (view) => {
+function show(view) {
   for (const name of Object.keys(titles)) byId(name).hidden = name !== view
   document.title = `${titles[view]} – Latchkey`
 }
@@ -35,13 +37,13 @@ let isFirstView = true
  *
  * @param {View} view
  */
-const moveTo = (view) => {
+function moveTo(view) {
   show(view)
   if (!isFirstView) byId(`${view}-heading`).focus()
   isFirstView = false
 }
 
-const route = () => {
+function route() {
   announce('')
   if (user) return moveTo('account')
   if (location.hash === '#sign-in') return moveTo('sign-in')
@@ -50,7 +52,7 @@ const route = () => {
 }
 
 /** @param {User} signedIn */
-const welcome = (signedIn) => {
+function welcome(signedIn) {
   user = signedIn
   rememberSignedIn(true)
   byId('account-username').textContent = signedIn.username
@@ -64,7 +66,7 @@ const welcome = (signedIn) => {
   moveTo('account')
 }
 
-const findOut = async () => {
+async function findOut() {
   if (!mayBeSignedIn()) return route()
   const session = await call('GET', '/v1/session')
   if (session.ok) return welcome(session.value)
@@ -76,15 +78,16 @@ const findOut = async () => {
   showProblem(form('trouble-form'), session.problem)
 }
 
-const startSignIn = () =>
-  bindForm(form('sign-in-form'), async ({ username = '', password = '' }) => {
+function startSignIn() {
+  return bindForm(form('sign-in-form'), async ({ username = '', password = '' }) => {
     const signedIn = await call('POST', '/v1/sessions', { username: username.trim(), password })
     if (!signedIn.ok) return signedIn.problem
     welcome(signedIn.value)
   })
+}
 
-const startSignOut = () =>
-  bindForm(form('sign-out-form'), async () => {
+function startSignOut() {
+  return bindForm(form('sign-out-form'), async () => {
     const signedOut = await call('DELETE', '/v1/session')
     if (!signedOut.ok) return signedOut.problem
     user = undefined
@@ -94,8 +97,9 @@ const startSignOut = () =>
     route()
     announce('You are signed out.')
   })
+}
 
-const startReveals = () => {
+function startReveals() {
   for (const button of document.querySelectorAll('[data-reveals]')) {
     const input = /** @type {HTMLInputElement} */ (byId(button.getAttribute('data-reveals') ?? ''))
     const reveal = (/** @type {boolean} */ revealed) => {

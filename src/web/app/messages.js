@@ -86,7 +86,7 @@ const whenEmpty = /** @type {Record<string, string>} */ ({
  * @param {Problem} problem
  * @returns {Message[]} at least one
  */
-export const explain = (problem) => {
+export function explain(problem) {
   const known = byCode[problem.code]
   if (known) return [known(problem)]
   const invalid = (problem.errors ?? [])
@@ -100,21 +100,24 @@ export const explain = (problem) => {
  * @param {string} field
  * @returns {Message}
  */
-export const explainEmpty = (field) => ({ field, text: whenEmpty[field] ?? 'Fill this in.' })
+export function explainEmpty(field) {
+  return { field, text: whenEmpty[field] ?? 'Fill this in.' }
+}
 
 /**
  * @param {string} what
  * @param {Problem} problem
  */
-const again = (what, { retry_after: seconds }) =>
-  seconds === undefined ? `${what} later.` : `${what} in ${duration(seconds)}.`
+function again(what, { retry_after: seconds }) {
+  return seconds === undefined ? `${what} later.` : `${what} in ${duration(seconds)}.`
+}
 
 /**
  * Rounded up, so that nobody comes back too early.
  *
  * @param {number} seconds
  */
-export const duration = (seconds) => {
+export function duration(seconds) {
   if (seconds <= 90) return counted(seconds, 'second')
   if (seconds <= 90 * 60) return counted(Math.ceil(seconds / 60), 'minute')
   return counted(Math.ceil(seconds / 3600), 'hour')
@@ -124,4 +127,6 @@ export const duration = (seconds) => {
  * @param {number} count
  * @param {string} unit
  */
-const counted = (count, unit) => `${count} ${unit}${count === 1 ? '' : 's'}`
+function counted(count, unit) {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

@@ -14,7 +14,7 @@
 const key = 'pending-verification'
 
 /** @returns {Pending | undefined} */
-export const readPending = () => {
+export function readPending() {
   try {
     const pending = JSON.parse(sessionStorage.getItem(key) ?? 'null')
     return pending && Date.now() < pending.expiresAtMs ? pending : undefined
@@ -24,7 +24,7 @@ export const readPending = () => {
 }
 
 /** @param {Pending} pending */
-export const writePending = (pending) => {
+export function writePending(pending) {
   try {
     sessionStorage.setItem(key, JSON.stringify(pending))
   } catch {
@@ -32,7 +32,7 @@ export const writePending = (pending) => {
   }
 }
 
-export const forgetPending = () => {
+export function forgetPending() {
   try {
     sessionStorage.removeItem(key)
   } catch {

@@ -36,7 +36,7 @@ const promisesPicture = ['captcha_expired', 'captcha_incorrect', 'sms_unavailabl
 let pending
 
 /** @param {(user: import('./api.js').User) => void} onSignedIn */
-export const startSignUp = (onSignedIn) => {
+export function startSignUp(onSignedIn) {
   bindForm(sendForm, ({ mobile: number = '', captcha_answer = '' }) =>
     requestCode(number.trim(), captcha_answer.trim()),
   )
@@ -59,7 +59,7 @@ export const startSignUp = (onSignedIn) => {
 }
 
 /** Shows the step that the visitor is at. */
-export const openSignUp = () => {
+export function openSignUp() {
   pending ??= readPending()
   if (pending) return showCodeStep()
   showPhoneStep()
@@ -67,7 +67,7 @@ export const openSignUp = () => {
 }
 
 /** Leaves nothing of it behind for the next person at this screen. */
-export const endPending = () => {
+export function endPending() {
   pending = undefined
   forgetPending()
   for (const form of [sendForm, registerForm]) {
@@ -82,7 +82,7 @@ export const endPending = () => {
  * @param {string} captcha_answer
  * @returns {Promise<Problem | undefined>}
  */
-const requestCode = async (number, captcha_answer) => {
+async function requestCode(number, captcha_answer) {
   const captcha_id = captchaId()
   if (captcha_id === undefined) return { code: (await drawCaptcha()) ? 'captcha_missed' : 'captcha_missing' }
   const sent = await call('POST', '/v1/sms-codes', { mobile: number, captcha_id, captcha_answer })
@@ -100,7 +100,7 @@ const requestCode = async (number, captcha_answer) => {
  * @param {Problem} problem
  * @returns {Promise<Problem | undefined>} what is left to say
  */
-const afterRefusal = async (number, problem) => {
+async function afterRefusal(number, problem) {
   if (problem.code === 'sms_unconfirmed' && problem.verification_id !== undefined) {
     const { verification_id, expires_in = 180, retry_after = expires_in } = problem
     beginPending(number, verification_id, expires_in, retry_after)
@@ -119,7 +119,7 @@ const afterRefusal = async (number, problem) => {
  * @param {number} expiresIn seconds
  * @param {number} resendIn seconds
  */
-const beginPending = (number, verificationId, expiresIn, resendIn) => {
+function beginPending(number, verificationId, expiresIn, resendIn) {
   const nowMs = Date.now()
   pending = {
     verificationId,
@@ -134,7 +134,7 @@ const beginPending = (number, verificationId, expiresIn, resendIn) => {
   showCodeStep()
 }
 
-const showCodeStep = () => {
+function showCodeStep() {
   if (!pending) return
   byId('sent-to').textContent = `SMS to ${pending.mobile}`
   resendCountdown.until(pending.resendAtMs)
@@ -142,14 +142,14 @@ const showCodeStep = () => {
   smsCode.focus()
 }
 
-const showPhoneStep = () => {
+function showPhoneStep() {
   if (pending && mobile.value === '') mobile.value = pending.mobile
   haveCode.hidden = pending === undefined || Date.now() >= pending.expiresAtMs
   showForm(sendForm)
 }
 
 /** Each SMS takes a picture of its own. */
-const askAgain = () => {
+function askAgain() {
   announce('')
   clearErrors(sendForm)
   showPhoneStep()
@@ -159,7 +159,7 @@ const askAgain = () => {
 }
 
 /** @param {HTMLFormElement} shown */
-const showForm = (shown) => {
+function showForm(shown) {
   for (const form of [sendForm, registerForm]) form.hidden = form !== shown
 }
 
@@ -168,4 +168,6 @@ const showForm = (shown) => {
  *
  * @param {string} code
  */
-const plainDigits = (code) => code.normalize('NFKC').replace(/[\s-]/g, '')
+function plainDigits(code) {
+  return code.normalize('NFKC').replace(/[\s-]/g, '')
+}

@@ -1,7 +1,9 @@
 /** Shows the OpenAPI document, and lets a developer try the calls against this very service. */
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
-const followColourScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+function followColourScheme() {
+  return document.documentElement.classList.toggle('dark-mode', dark.matches)
+}
 
 dark.addEventListener('change', followColourScheme)
 followColourScheme()
