@@ -1,8 +1,8 @@
 /**
- * Calls the v1 surface.
+ * Calls the v1 API.
  *
  * @typedef {object} Problem
- * @property {string} code what to branch on; some, such as `no_connection`, are the page's own
+ * @property {string} code decides what to do; the page adds some codes, such as `no_connection`
  * @property {string} [title]
  * @property {string} [detail]
  * @property {number} [retry_after] seconds
@@ -16,7 +16,7 @@
  * @property {string} created_at RFC 3339
  */
 
-/** Longer than any SMS provider is waited for, so that only a dead connection ends it. */
+/** Longer than the service waits for an SMS provider, so that only a lost connection reaches the timeout. */
 const timeoutMs = 90_000
 
 /**
@@ -40,7 +40,7 @@ export async function call(method, path, body) {
   }
   const value = parse(text)
   if (response.ok && (value !== undefined || response.status === 204)) return { ok: true, value }
-  // Something between the page and the service may answer in its stead, and not in JSON.
+  // A proxy between the page and the service may answer, without JSON.
   return { ok: false, problem: typeof value?.code === 'string' ? value : { code: 'unreadable' } }
 }
 

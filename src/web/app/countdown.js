@@ -1,4 +1,4 @@
-/** Keeps a button from being pressed before its time, and shows on it how long that is. */
+/** Disables a button for a time, and shows the remaining time on it. */
 
 /**
  * @param {HTMLButtonElement} button
@@ -14,7 +14,7 @@ export function countdownOn(button) {
   const show = () => {
     const seconds = Math.ceil((overAtMs - Date.now()) / 1000)
     const isHeld = seconds > 0
-    // Another reason, such as a request under way, may keep the button disabled too.
+    // The button also stays disabled while the form sends a request.
     button.dataset['held'] = String(isHeld)
     button.disabled = isHeld || button.form?.getAttribute('aria-busy') === 'true'
     button.textContent = isHeld ? `${label} in ${clock(seconds)}` : label

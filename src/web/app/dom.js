@@ -1,5 +1,5 @@
 /**
- * An element that the page is known to have.
+ * Returns an element of the page.
  *
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
@@ -11,7 +11,7 @@ export function byId(id) {
   return /** @type {T} */ (element)
 }
 
-/** @param {string} text read out by screen readers; empty to clear */
+/** @param {string} text screen readers read it out; an empty text clears the notice */
 export function announce(text) {
   byId('notice').textContent = text
 }

@@ -1,4 +1,4 @@
-/** What all forms share: one request at a time, errors beside their fields, focus where the visitor goes on. */
+/** Common to all forms: one request at a time, errors next to their fields, and the focus on the next field to fill in. */
 import { announce } from './dom.js'
 import { explain, explainEmpty } from './messages.js'
 
@@ -6,7 +6,7 @@ import { explain, explainEmpty } from './messages.js'
 
 /**
  * @param {HTMLFormElement} form
- * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit resolves with what to show
+ * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit resolves with the problem to show
  */
 export function bindForm(form, submit) {
   form.addEventListener('submit', (event) => {
@@ -50,7 +50,7 @@ async function send(form, submit) {
  * @param {Problem} problem
  */
 export function showProblem(form, problem) {
-  return showMessages(form, explain(problem))
+  showMessages(form, explain(problem))
 }
 
 /** @param {HTMLFormElement} form */
@@ -75,7 +75,7 @@ function inputsOf(form) {
  */
 function setBusy(form, busy) {
   form.setAttribute('aria-busy', String(busy))
-  // Read-only rather than disabled: the focus, and with it the phone's keyboard, stays where it is.
+  // Read-only instead of disabled: the field keeps the focus, and the phone keeps its keyboard open.
   for (const input of inputsOf(form)) input.readOnly = busy
   const button = submitButton(form)
   button.disabled = busy || button.dataset['held'] === 'true'

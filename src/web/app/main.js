@@ -1,4 +1,4 @@
-/** The page: finds out whether the visitor is signed in, and shows what fits. */
+/** The page: finds out whether the visitor is signed in, and shows the matching view. */
 import { call } from './api.js'
 import { announce, byId } from './dom.js'
 import { bindForm, clearErrors, showProblem } from './form.js'
@@ -13,7 +13,7 @@ const titles = /** @type {Record<View, string>} */ ({
   'sign-up': 'Create your account',
   'sign-in': 'Sign in',
   account: 'Signed in',
-  trouble: 'Not reachable',
+  trouble: 'Not available',
 })
 
 function form(/** @type {string} */ id) {
@@ -32,8 +32,8 @@ function show(view) {
 let isFirstView = true
 
 /**
- * Who does not see the page learns of another view by the focus on its heading. At first the focus stays where it is:
- * a new page is read from its top.
+ * Shows a view and moves the focus to its heading, so that a screen reader announces the view. The first view does not take
+ * the focus: a screen reader reads a new page from the top.
  *
  * @param {View} view
  */
@@ -60,7 +60,7 @@ function welcome(signedIn) {
   const since = /** @type {HTMLTimeElement} */ (byId('account-since'))
   since.dateTime = signedIn.created_at
   since.textContent = new Date(signedIn.created_at).toLocaleDateString('en-GB', { dateStyle: 'long' })
-  // Nobody who comes to this screen later should find a password in a form.
+  // The next person at this screen must not find a password in the form.
   form('sign-in-form').reset()
   endPending()
   moveTo('account')
@@ -79,7 +79,7 @@ async function findOut() {
 }
 
 function startSignIn() {
-  return bindForm(form('sign-in-form'), async ({ username = '', password = '' }) => {
+  bindForm(form('sign-in-form'), async ({ username = '', password = '' }) => {
     const signedIn = await call('POST', '/v1/sessions', { username: username.trim(), password })
     if (!signedIn.ok) return signedIn.problem
     welcome(signedIn.value)
@@ -87,7 +87,7 @@ function startSignIn() {
 }
 
 function startSignOut() {
-  return bindForm(form('sign-out-form'), async () => {
+  bindForm(form('sign-out-form'), async () => {
     const signedOut = await call('DELETE', '/v1/session')
     if (!signedOut.ok) return signedOut.problem
     user = undefined
@@ -107,7 +107,7 @@ function startReveals() {
       button.setAttribute('aria-pressed', String(revealed))
     }
     button.addEventListener('click', () => reveal(input.type === 'password'))
-    // Browsers keep the text of a text field where they would not keep a password.
+    // Browsers may store the values of text fields, but not of password fields.
     input.form?.addEventListener('submit', () => reveal(false))
   }
 }

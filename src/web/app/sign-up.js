@@ -1,4 +1,4 @@
-/** Signing up: a code for a solved picture, then an account for the code. */
+/** The sign-up: the visitor gets a code for a solved captcha, and then an account for the code. */
 import { call } from './api.js'
 import { captchaId, drawCaptcha, dropCaptcha, ensureCaptcha } from './captcha.js'
 import { countdownOn } from './countdown.js'
@@ -21,7 +21,7 @@ const haveCode = byId('have-code')
 const sendCountdown = countdownOn(/** @type {HTMLButtonElement} */ (byId('send-button')))
 const resendCountdown = countdownOn(resend)
 
-/** Refused before the picture was looked at, so it is still good. After anything else it may be spent. */
+/** The service refuses these before it redeems the captcha, so the picture is still valid. After other codes it may be used up. */
 const captchaKeeping = [
   'incomplete_parameters',
   'invalid_parameters',
@@ -29,7 +29,7 @@ const captchaKeeping = [
   'too_many_requests',
 ]
 
-/** What is said about these speaks of a new picture. */
+/** The messages of these codes mention a new picture. */
 const promisesPicture = ['captcha_expired', 'captcha_incorrect', 'sms_unavailable']
 
 /** @type {Pending | undefined} */
@@ -54,11 +54,11 @@ export function startSignUp(onSignedIn) {
   resend.addEventListener('click', askAgain)
   byId('change-number').addEventListener('click', askAgain)
   haveCode.addEventListener('click', showCodeStep)
-  // The wait is the number's, so another number need not wait.
+  // The countdown belongs to the number, and another number does not wait.
   mobile.addEventListener('input', () => sendCountdown.until(0))
 }
 
-/** Shows the step that the visitor is at. */
+/** Shows the visitor's current step. */
 export function openSignUp() {
   pending ??= readPending()
   if (pending) return showCodeStep()
@@ -66,7 +66,7 @@ export function openSignUp() {
   void ensureCaptcha()
 }
 
-/** Leaves nothing of it behind for the next person at this screen. */
+/** Clears both forms, so that the next person at this screen finds no data. */
 export function endPending() {
   pending = undefined
   forgetPending()
@@ -89,7 +89,7 @@ async function requestCode(number, captcha_answer) {
   if (sent.ok) {
     const { verification_id, expires_in, resend_in } = sent.value
     beginPending(number, verification_id, expires_in, resend_in)
-    announce(`We sent a code to ${number}. It is good for ${duration(expires_in)}.`)
+    announce(`We sent a code to ${number}. It is valid for ${duration(expires_in)}.`)
     return undefined
   }
   return afterRefusal(number, sent.problem)
@@ -98,7 +98,7 @@ async function requestCode(number, captcha_answer) {
 /**
  * @param {string} number
  * @param {Problem} problem
- * @returns {Promise<Problem | undefined>} what is left to say
+ * @returns {Promise<Problem | undefined>} the problem to show
  */
 async function afterRefusal(number, problem) {
   if (problem.code === 'sms_unconfirmed' && problem.verification_id !== undefined) {
@@ -148,7 +148,7 @@ function showPhoneStep() {
   showForm(sendForm)
 }
 
-/** Each SMS takes a picture of its own. */
+/** Each SMS needs a new picture. */
 function askAgain() {
   announce('')
   clearErrors(sendForm)
@@ -164,7 +164,7 @@ function showForm(shown) {
 }
 
 /**
- * As pasted or written by an input method: spaces, hyphens and full-width digits mean the same code.
+ * Normalises a pasted or typed code: spaces and hyphens are removed, and full-width digits become ASCII digits.
  *
  * @param {string} code
  */
