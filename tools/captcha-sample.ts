@@ -1,5 +1,5 @@
 /**
- * Prints captchas with their answers, one JSON object a line: `{"text","svg"}`.
+ * Prints captchas with their answers, one JSON object per line: `{"text","svg"}`.
  *
  * `npm run --silent captcha:sample -- --count 24 --seed spring --difficulty 2`
  */
