@@ -17,6 +17,25 @@ import { reportTrips } from './trips.ts'
 /** Long enough that prepared captchas and codes are still valid when the measurement uses them. */
 const settings = { CAPTCHA_TTL_SECONDS: '3600', SMS_CODE_TTL_SECONDS: '3600' }
 
+const parts: Readonly<Record<string, () => string | Promise<string>>> = {
+  http: () => withWorker(reportSpeed),
+  own: reportOwnCode,
+  trips: reportTrips,
+  cost: () => withWorker((worker, { service }) => reportCost(worker, service)),
+  size: reportSize,
+  captcha: reportCaptchas,
+}
+
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  process.stderr.write(`usage: bench [${Object.keys(parts).join('] [')}]\n`)
+  process.exitCode = 1
+} else {
+  const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name))
+  for (const [, report] of chosen) process.stdout.write(`${await report()}\n\n`)
+}
+
 /** Runs the Worker and a bare Worker for comparison while the report is made. */
 async function withWorker(
   report: (worker: RunningWorker, origins: Origins) => Promise<string>,
@@ -40,23 +59,4 @@ async function reportOwnCode(): Promise<string> {
     script,
   ])
   return stdout.trimEnd()
-}
-
-const parts: Readonly<Record<string, () => string | Promise<string>>> = {
-  http: () => withWorker(reportSpeed),
-  own: reportOwnCode,
-  trips: reportTrips,
-  cost: () => withWorker((worker, { service }) => reportCost(worker, service)),
-  size: reportSize,
-  captcha: reportCaptchas,
-}
-
-const named = process.argv.slice(2)
-const unknown = named.filter((name) => !Object.hasOwn(parts, name))
-if (unknown.length > 0) {
-  process.stderr.write(`usage: bench [${Object.keys(parts).join('] [')}]\n`)
-  process.exitCode = 1
-} else {
-  const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name))
-  for (const [, report] of chosen) process.stdout.write(`${await report()}\n\n`)
 }

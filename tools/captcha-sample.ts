@@ -14,6 +14,15 @@ const usage = 'usage: captcha-sample --count N --seed S [--difficulty 1|2|3] [--
 
 type Samples = { count: number; seed: string; difficulty: Difficulty; length: number }
 
+let samples: Samples | undefined
+try {
+  samples = readArguments()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+  process.exitCode = 2
+}
+if (samples) printSamples(samples)
+
 function readArguments(): Samples {
   const options = {
     count: { type: 'string' },
@@ -43,12 +52,3 @@ function printSamples({ count, seed, difficulty, length }: Samples): void {
     process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, { difficulty, random }) })}\n`)
   }
 }
-
-let samples: Samples | undefined
-try {
-  samples = readArguments()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
-}
-if (samples) printSamples(samples)

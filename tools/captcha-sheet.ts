@@ -26,6 +26,23 @@ const labelColour = '#4b5563'
 type Outline = { toPathData(options: { flipY: boolean }): string }
 type Font = { getPath(text: string, x: number, y: number, fontSize: number): Outline }
 
+const groupHeight = labelHeight + rows * (picture.height + gap) + margin
+const sheet = {
+  width: 2 * margin + columns * (picture.width + gap) - gap,
+  height: 3 * groupHeight + margin - gap,
+}
+
+const font = loadFont()
+const { width, height } = sheet
+const svg =
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+  `<rect width="${width}" height="${height}" fill="#fff"/>` +
+  `${group(font, 1)}${group(font, 2)}${group(font, 3)}</svg>`
+const image = new Resvg(svg, { fitTo: { mode: 'zoom', value: pixelsPerUnit } }).render()
+await sharp(image.pixels, { raw: { width: image.width, height: image.height, channels: 4 } })
+  .png({ palette: true, colours: 16, effort: 10 })
+  .toFile(join(import.meta.dirname, '../docs/images/captchas.png'))
+
 /** Labels are drawn as outlines, because the system may have no font. */
 function loadFont(): Font {
   const opentype = createRequire(import.meta.url)('opentype.js') as { parse(file: ArrayBuffer): Font }
@@ -34,12 +51,6 @@ function loadFont(): Font {
       .resolve('@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff'),
   )
   return opentype.parse(Uint8Array.from(readFileSync(file)).buffer)
-}
-
-const groupHeight = labelHeight + rows * (picture.height + gap) + margin
-const sheet = {
-  width: 2 * margin + columns * (picture.width + gap) - gap,
-  height: 3 * groupHeight + margin - gap,
 }
 
 function group(font: Font, difficulty: Difficulty): string {
@@ -54,14 +65,3 @@ function group(font: Font, difficulty: Difficulty): string {
   })
   return `<path fill="${labelColour}" d="${label}"/>${pictures.join('')}`
 }
-
-const font = loadFont()
-const { width, height } = sheet
-const svg =
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-  `<rect width="${width}" height="${height}" fill="#fff"/>` +
-  `${group(font, 1)}${group(font, 2)}${group(font, 3)}</svg>`
-const image = new Resvg(svg, { fitTo: { mode: 'zoom', value: pixelsPerUnit } }).render()
-await sharp(image.pixels, { raw: { width: image.width, height: image.height, channels: 4 } })
-  .png({ palette: true, colours: 16, effort: 10 })
-  .toFile(join(import.meta.dirname, '../docs/images/captchas.png'))

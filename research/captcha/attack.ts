@@ -34,6 +34,15 @@ interface Run {
   readonly seed: string
 }
 
+let run: Run | undefined
+try {
+  run = readArguments()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+  process.exitCode = 2
+}
+if (run) printTable(run)
+
 function readArguments(): Run {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
@@ -103,12 +112,3 @@ function printTable({ targets, attacks, seed }: Run): void {
   const table = rows.map((row, index) => [...row, ...columns.map((column) => column[index] ?? '')])
   process.stdout.write(`${layOut(table)}\nseed ${seed}; svg-captcha takes none\n`)
 }
-
-let run: Run | undefined
-try {
-  run = readArguments()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
-}
-if (run) printTable(run)

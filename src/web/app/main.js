@@ -16,20 +16,31 @@ const titles = /** @type {Record<View, string>} */ ({
   trouble: 'Not available',
 })
 
+/** @type {User | undefined} */
+let user
+
+let isFirstView = true
+
+startSignUp(welcome)
+startSignIn()
+startSignOut()
+startReveals()
+bindForm(form('trouble-form'), async () => {
+  await findOut()
+})
+addEventListener('hashchange', route)
+void startInbox()
+void findOut()
+
 function form(/** @type {string} */ id) {
   return /** @type {HTMLFormElement} */ (byId(id))
 }
-
-/** @type {User | undefined} */
-let user
 
 /** @param {View} view */
 function show(view) {
   for (const name of Object.keys(titles)) byId(name).hidden = name !== view
   document.title = `${titles[view]} – Latchkey`
 }
-
-let isFirstView = true
 
 /**
  * Shows a view and moves the focus to its heading, so that a screen reader announces the view. The first view does not take
@@ -111,14 +122,3 @@ function startReveals() {
     input.form?.addEventListener('submit', () => reveal(false))
   }
 }
-
-startSignUp(welcome)
-startSignIn()
-startSignOut()
-startReveals()
-bindForm(form('trouble-form'), async () => {
-  await findOut()
-})
-addEventListener('hashchange', route)
-void startInbox()
-void findOut()
