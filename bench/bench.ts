@@ -45,7 +45,7 @@ async function withWorker(
   try {
     const { sockets } = worker
     if (sockets.beside === undefined) throw new Error('The bare Worker did not start')
-    return await report(worker, { service: sockets.service, beside: sockets.beside })
+    return await report(worker, { service: sockets.service, bare: sockets.beside })
   } finally {
     await worker.stop()
   }

@@ -17,7 +17,7 @@ export interface Measured {
 /** The origins of the service and of the bare Worker. */
 export interface Origins {
   readonly service: string
-  readonly beside: string
+  readonly bare: string
 }
 
 const countedRounds = 5
@@ -44,7 +44,7 @@ export async function measure(
   const loads: Load[] = []
   const bare: Load[] = []
   for (let round = 0; round <= countedRounds; round += 1) {
-    bare.push(await sendAll(origins.beside, bareRequests, connections))
+    bare.push(await sendAll(origins.bare, bareRequests, connections))
     const share = requests.slice(round * perRound, (round + 1) * perRound)
     loads.push(await sendAll(origins.service, share, connections))
   }

@@ -18,7 +18,7 @@ export async function measureSignUps(worker: RunningWorker, origins: Origins): P
     for (let made = 0; made < signUpsPerVisitor; made += 1) await signUpOnce(worker, origins.service)
   }
   for (let round = 0; round <= countedRounds; round += 1) {
-    const hashes = await msOf(() => succeed(origins.beside, { method: 'POST', path: `/hashes/${perRound}` }))
+    const hashes = await msOf(() => succeed(origins.bare, { method: 'POST', path: `/hashes/${perRound}` }))
     const signUps = await msOf(() => Promise.all(Array.from({ length: visitors }, visit)))
     if (round === 0) continue
     hashMs.push(hashes / perRound)
