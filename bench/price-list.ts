@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import type { RunningWorker } from '../test/support/running-worker.ts'
-import { costOfMillion } from './cost.ts'
+import { costOfMillion, objectMsPerRequest, prices } from './cost.ts'
 import { runtimeCpuClock } from './cpu.ts'
 import { decimal, section, table } from '../test/support/markdown.ts'
-import { objectMsPerRequest, prices } from './prices.ts'
 import {
   askClassically,
   askForCode,

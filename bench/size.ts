@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { decimal, section, table } from '../test/support/markdown.ts'
-import { readProfile } from './startup-profile.ts'
 
 const root = join(import.meta.dirname, '..')
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
@@ -46,4 +45,17 @@ async function profile(folder: string, directory: string) {
   const args = [wrangler, 'check', 'startup', `--outfile=${join(directory, 'startup.cpuprofile')}`]
   const env = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
   return readProfile((await promisify(execFile)(process.execPath, args, { cwd: folder, env })).stdout)
+}
+
+/**
+ * Parses the output of `wrangler check startup`.
+ *
+ * @throws {Error} a number is missing
+ */
+export function readProfile(output: string): { uploadKib: number; gzipKib: number; activeMs: number } {
+  const [, upload, gzip] = /Bundle: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output) ?? []
+  const [, active] = /Active: ([\d.]+) ms/.exec(output) ?? []
+  if (upload === undefined || gzip === undefined || active === undefined)
+    throw new Error(`wrangler printed no size or no profile:\n${output}`)
+  return { uploadKib: Number(upload), gzipKib: Number(gzip), activeMs: Number(active) }
 }

@@ -1,5 +1,5 @@
 /**
- * Counts the operations that the platform bills. `test/http/usage.test.ts` asserts these numbers, and `npm run bench` prices them.
+ * The operations that the platform bills. `test/http/usage.test.ts` asserts these numbers, and `npm run bench` prices them.
  */
 
 /**

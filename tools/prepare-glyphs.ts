@@ -48,7 +48,7 @@ const typefaces: readonly Typeface[] = [
   { name: 'rokkitt', weight: 700 },
 ]
 
-/** Characters that are also drawn as small letters. Other small letters look like capitals, or (a, d, t) like other characters. */
+/** Also drawn as small letters. Other small letters look like their capitals, or (a, d, t) like other characters. */
 const alsoSmall = 'ehkmy'
 
 /** Small letters are drawn a little larger than in the typeface, so that both cases are about equally easy to read. */

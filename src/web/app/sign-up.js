@@ -21,7 +21,7 @@ const haveCode = byId('have-code')
 const sendCountdown = countdownOn(/** @type {HTMLButtonElement} */ (byId('send-button')))
 const resendCountdown = countdownOn(resend)
 
-/** The service refuses these before it redeems the captcha, so the picture is still valid. After other codes it may be used up. */
+/** The service refuses these before it redeems the captcha, so the picture stays valid. Other codes may use it up. */
 const captchaKeeping = [
   'incomplete_parameters',
   'invalid_parameters',
