@@ -7,31 +7,12 @@ export const password = 'correct horse battery staple'
 let clients = 0
 let names = 0
 
-/** Returns an address in a new /64 network. */
-function newAddress(): string {
-  clients += 1
-  return `2001:db8:${(clients >> 16).toString(16)}:${(clients & 0xffff).toString(16)}::1`
-}
-
 export function newMobile(): string {
   return `138${String((names += 1)).padStart(8, '0')}`
 }
 
 export function newUsername(): string {
   return `bench-${(names += 1)}`
-}
-
-function request(method: string, path: string, json?: object, cookie?: string): LoadRequest {
-  return {
-    method,
-    path,
-    headers: {
-      'CF-Connecting-IP': newAddress(),
-      ...(json !== undefined && { 'Content-Type': 'application/json' }),
-      ...(cookie !== undefined && { Cookie: cookie }),
-    },
-    ...(json !== undefined && { body: JSON.stringify(json) }),
-  }
 }
 
 export function get(path: string, cookie?: string): LoadRequest {
@@ -84,4 +65,23 @@ export function registerClassically(mobile: string, code: string, cookie: string
     { username: newUsername(), password, mobile, sms_code: code, allow: true },
     cookie,
   )
+}
+
+function request(method: string, path: string, json?: object, cookie?: string): LoadRequest {
+  return {
+    method,
+    path,
+    headers: {
+      'CF-Connecting-IP': newAddress(),
+      ...(json !== undefined && { 'Content-Type': 'application/json' }),
+      ...(cookie !== undefined && { Cookie: cookie }),
+    },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+  }
+}
+
+/** Returns an address in a new /64 network. */
+function newAddress(): string {
+  clients += 1
+  return `2001:db8:${(clients >> 16).toString(16)}:${(clients & 0xffff).toString(16)}::1`
 }
