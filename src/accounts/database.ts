@@ -16,7 +16,7 @@ export interface Database {
    * Commits all changes, or none.
    *
    * @returns how many rows each changed, or which column's value was taken
-   * @throws {Outage} nobody knows whether they were committed
+   * @throws {Outage} it is unknown whether they were committed
    */
   readonly commit: (changes: readonly Change[]) => Promise<Result<readonly number[], TakenColumn>>
 }

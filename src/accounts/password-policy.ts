@@ -3,7 +3,7 @@ import type { PhoneNumber } from '../phone/phone-number.ts'
 import commonPasswords from './common-passwords.txt'
 import { passwordLength } from './password-hash.ts'
 
-/** Who chooses a password, and where. An attacker knows or guesses all of it. */
+/** The user who chooses a password, and the service. An attacker knows or guesses all of it. */
 export interface PasswordContext {
   readonly username: string
   readonly phoneNumber: PhoneNumber

@@ -13,7 +13,7 @@ export interface Redemptions {
    * @param userId who gets what is bought
    * @param bought the changes
    * @returns why not; `sms_code_expired` if the code was spent
-   * @throws {Outage} nobody knows whether it was committed; a retry finds out
+   * @throws {Outage} it is unknown whether it was committed; a retry finds out
    */
   readonly redeem: <P extends Purpose>(
     verified: VerifiedPhone<P>,

@@ -73,7 +73,7 @@ export interface Captchas {
    * harder. An expired or spent captcha does not: a second click is not a failure.
    *
    * @returns `captcha_expired` if it was spent, `captcha_incorrect`
-   * @throws {Outage} nobody knows whether the captcha is still good
+   * @throws {Outage} it is unknown whether the captcha is still good
    */
   readonly redeem: (found: FoundCaptcha) => Promise<Result<undefined, Failure>>
 }

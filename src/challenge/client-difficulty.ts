@@ -47,7 +47,7 @@ export interface ClientDifficulty {
    * @throws {Outage}
    */
   readonly takeSms: (client: string) => Promise<Result<undefined, Failure>>
-  /** Scores a wrong answer. Nobody waits for it. */
+  /** Scores a wrong answer, in the background. */
   readonly countWrongAnswer: (client: string) => void
 }
 

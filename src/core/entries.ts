@@ -58,7 +58,7 @@ export function createEntryStore<Entry>(
 /** For so long a location may show an entry that was written elsewhere as missing. */
 const entryLagMs = 60_000
 
-/** An entry that is not shown yet may be good: nobody is told that it has expired. */
+/** An entry that is not shown yet may be good, so the answer is not that it has expired. */
 export const notShownYet: Failure = { code: 'unavailable', retryAfterSeconds: 2 }
 
 /**

@@ -20,7 +20,7 @@ export interface EventFields {
   readonly internal: { readonly route: string; readonly error: string }
   /** A dependency failed, and the caller got 503. */
   readonly unavailable: { readonly route: string; readonly error: string }
-  /** Work that nobody waits for failed. */
+  /** Work in the background failed. */
   readonly background_work_failed: { readonly error: string }
   /** Settings are missing or wrong, and every call gets 503. Contains rules, never a value. */
   readonly misconfigured: { readonly settings: readonly string[] }

@@ -60,7 +60,7 @@ export function baseUrl() {
   })
 }
 
-/** Whether nobody on the way can read what is sent to the URL: https, or this machine. */
+/** Whether what is sent to the URL cannot be read on its way: https, or this machine. */
 export function isPrivateUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)

@@ -22,8 +22,8 @@ export interface VerificationMessage {
  *   protects the owner of the number.
  * - `unavailable`: it certainly did not, by a documented answer that has nothing to do with the number. The next provider
  *   may serve.
- * - `failed`: it says that it did not, in a way that it has not documented. Nobody may send the message again by itself.
- * - `unknown`: the message may have been sent. Nobody may send it again.
+ * - `failed`: it says that it did not, in a way that it has not documented. The message must not be sent again automatically.
+ * - `unknown`: the message may have been sent. It must not be sent again.
  *
  * `reason` is for the log: a provider's code or a short word, never its text, which may repeat the number.
  */

@@ -13,11 +13,11 @@ export function smsPerClient(perHour: number): Limit {
 /** Questions whether a name or a number is registered: enough while someone types, too few to copy the list of users. */
 export const lookupsPerClient: Limit = { name: 'look-ups', capacity: 120, periodMs: minuteMs }
 
-/** Right and wrong passwords both count, so nobody can try passwords of many names from one place. */
+/** Right and wrong passwords both count, so that one place cannot try passwords of many names. */
 export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodMs: 10 * minuteMs }
 
 /**
- * Low enough for a weak password to hold out. The price: an attacker who stays within the limit of a client can lock a user
+ * Low, because a weak password must survive it for months. The price: an attacker who stays within the limit of a client can lock a user
  * out while the attack lasts. One try comes back every minute.
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../core/result.ts'
 /** A mobile number in E.164 (`+8613800138000`): the one form in which a number is a key or a row. */
 export type PhoneNumber = string & { readonly __brand: 'PhoneNumber' }
 
-/** A number with what its parser knows about it, so that nobody has to parse it again. */
+/** A number with what its parser knows about it, so that it is parsed once. */
 export interface MobileNumber {
   readonly phoneNumber: PhoneNumber
   /** ISO 3166-1 alpha-2. */

@@ -38,7 +38,7 @@ interface Parts {
 }
 
 /**
- * @returns `sms_too_frequent`; what was stored for it expires, and nobody learns its id
+ * @returns `sms_too_frequent`; what was stored for it expires, and its id is not given to anybody
  * @throws {Outage} nothing is reserved, or the reservation was given back as far as the ledger answers
  */
 export function createReserveSms(parts: Parts, codeTtlSeconds: number): ReserveSms {

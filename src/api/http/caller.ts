@@ -3,7 +3,7 @@ import type { Caller } from '../../flows/sign-in.ts'
 import { clientAddress } from './client-address.ts'
 import type { Cookies } from './cookies.ts'
 
-/** Who sends this request. */
+/** The caller of this request. */
 export function callerOf(c: Context, cookies: Cookies): Caller {
   return {
     client: clientAddress(c),

@@ -41,7 +41,7 @@ export function buildTemplateSmsRequest(
       templateId: ronglianTemplateId,
       datas: [code, String(validMinutes)],
     }),
-    // A redirect, if followed, would carry the code and the number to a host that nobody chose.
+    // A redirect, if followed, would carry the code and the number to a host that the settings do not name.
     redirect: 'manual',
   })
 }
