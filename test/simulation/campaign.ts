@@ -69,23 +69,23 @@ function brokenBy(error: unknown): string[] {
 
 /** Plays a world again without each fault that the violation does not need, and tells what is left. */
 async function storyOf(scenario: Scenario, { isAsFound, isStrict }: Manner): Promise<string[]> {
-  const spared = new Set<string>()
+  const skipped = new Set<string>()
   const tried = new Set<string>()
   const tryWithout = async (faults: readonly FaultEvent[]): Promise<void> => {
     for (const { name } of faults) {
       if (tried.has(name)) continue
       tried.add(name)
-      spared.add(name)
-      const without = await play(scenario, { spared, isStrict })
-      if (without.violations.length === 0) spared.delete(name)
+      skipped.add(name)
+      const without = await play(scenario, { skipped, isStrict })
+      if (without.violations.length === 0) skipped.delete(name)
       // Where one fault is left out, others may happen.
       else await tryWithout(without.faults)
     }
   }
   if (!isAsFound) await tryWithout((await play(scenario, { isStrict })).faults)
-  const { story, violations } = await play(scenario, { spared, isStrict, isTold: true })
+  const { story, violations } = await play(scenario, { skipped, isStrict, isTold: true })
   return [
-    `weather: ${scenario.weather}; ${scenario.isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(scenario.settings)}`,
+    `faultLevel: ${scenario.faultLevel}; ${scenario.isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(scenario.settings)}`,
     ...scenario.visitors.map(
       ({ startsAfterMs, ...visitor }) => `after ${startsAfterMs} ms: ${JSON.stringify(visitor)}`,
     ),

@@ -11,8 +11,8 @@ export interface Ended {
 }
 
 /** Runs one of the simulator's commands, as `npm run` would. */
-export const runCommand = (script: string, ...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
+export function runCommand(script: string, ...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
     const path = join(import.meta.dirname, script)
     execFile(
       process.execPath,
@@ -25,3 +25,4 @@ export const runCommand = (script: string, ...args: readonly string[]): Promise<
         }),
     )
   })
+}

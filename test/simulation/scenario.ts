@@ -2,13 +2,13 @@ import * as fc from 'fast-check'
 import type { Attacker } from './visitors/attackers.ts'
 import type { Honest } from './visitors/honest.ts'
 import { memberActions } from './visitors/member.ts'
-import type { Weather } from './world/world.ts'
+import type { FaultLevel } from './world/world.ts'
 
-/** Who acts in a world, under which settings, in which weather. */
+/** Who acts in a world, under which settings, in which faultLevel. */
 export interface Scenario {
   /** Everything that is left to chance. */
   readonly seed: number
-  readonly weather: Weather
+  readonly faultLevel: FaultLevel
   readonly settings: Readonly<Record<string, string>>
   /** Days pass, and not minutes; attackers come back, and the cron trigger comes. */
   readonly isLong: boolean
@@ -128,7 +128,7 @@ const visitor = fc
 /** Every world that the simulator can make; what it shrinks to has fewer visitors, and a calmer sky. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
-  weather: fc.constantFrom('calm' as const, 'rough' as const, 'rough' as const, 'storm' as const),
+  faultLevel: fc.constantFrom('none' as const, 'some' as const, 'some' as const, 'many' as const),
   settings: fc.constantFrom(...settings),
   isLong: fc.constantFrom(false, false, false, true),
   visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),

@@ -37,18 +37,19 @@ const worldsPerBlock = 100
 /** Seeds of two campaigns share no block. */
 const blocksPerSeed = 1000
 
-const blocksOf = (seed: number, runs: number): Block[] =>
-  Array.from({ length: Math.ceil(runs / worldsPerBlock) }, (_, index) => ({
+function blocksOf(seed: number, runs: number): Block[] {
+  return Array.from({ length: Math.ceil(runs / worldsPerBlock) }, (_, index) => ({
     seed: (seed * blocksPerSeed + index) % 2 ** 31,
     runs: Math.min(worldsPerBlock, runs - index * worldsPerBlock),
   }))
+}
 
-const oneWorld = (name: string): Block[] => {
+function oneWorld(name: string): Block[] {
   const [seed, path] = name.split('/')
   return [{ seed: Number(seed), runs: worldsPerBlock, path }]
 }
 
-const main = async (): Promise<number> => {
+async function main(): Promise<number> {
   if (values.plants || (values.plant !== undefined && !plants[values.plant])) {
     console.log(Object.keys(plants).join('\n'))
     return values.plants ? 0 : 2

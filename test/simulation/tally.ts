@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { verdictOf } from './checks/history.ts'
 import type { Counts } from './counts.ts'
 import { figureGroups } from './figures.ts'
-import type { Played } from './stage.ts'
+import type { Played } from './run-world.ts'
 
 /** Counts what the worlds had in them: a proof by worlds in which nothing happens would prove nothing. */
-export const createTally = () => {
+export function createTally() {
   const counts: Record<string, Record<string, number>> = {}
   const hash = createHash('sha256')
   const add = (group: string, item: string, count = 1) => {

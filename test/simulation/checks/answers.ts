@@ -31,7 +31,7 @@ export const checkAnswers: Check = ({ exchanges, sends, log, sessionCookies }) =
 }
 
 /** As a word of its own: six digits in a row occur by chance within longer ones. */
-const holds = (text: string, word: string): boolean => {
+function holds(text: string, word: string): boolean {
   const at = text.indexOf(word)
   return at >= 0 && !/[\w-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + word.length))
 }

@@ -11,8 +11,8 @@ interface Guess {
   readonly answeredAtMs: number
 }
 
-const guessesIn = ({ exchanges, codes }: History): Guess[] =>
-  exchanges.flatMap((exchange) => {
+function guessesIn({ exchanges, codes }: History): Guess[] {
+  return exchanges.flatMap((exchange) => {
     const registration = registrationOf(exchange)
     if (!registration) return []
     const { verificationId, mobile, username } = registration
@@ -24,10 +24,12 @@ const guessesIn = ({ exchanges, codes }: History): Guess[] =>
     const verdict = answer ? verdictOf(answer) : 'no answer'
     return [{ verificationId, phoneNumber, verdict, username, arrivedAtMs, answeredAtMs }]
   })
+}
 
 /** Right codes do not count. */
-const compared = (guesses: readonly Guess[]): Guess[] =>
-  guesses.filter(({ verdict }) => verdict === 'sms_code_incorrect')
+function compared(guesses: readonly Guess[]): Guess[] {
+  return guesses.filter(({ verdict }) => verdict === 'sms_code_incorrect')
+}
 
 /** I5: guesses that were compared, by code and by day; and that nobody else's guesses are taken from the holder. */
 export const checkGuesses: Check = (history) => {
@@ -73,7 +75,7 @@ export const checkGuesses: Check = (history) => {
 }
 
 /** Codes that may be guessed: one that is stored while its reservation is refused is nobody's. */
-const codesOf = ({ codes, exchanges }: History, phoneNumber: string): CodeRecord[] => {
+function codesOf({ codes, exchanges }: History, phoneNumber: string): CodeRecord[] {
   const refused = new Set(
     exchanges.flatMap(({ sent, answer }) =>
       answer && verdictOf(answer) === 'sms_too_frequent' ? [sent.key] : [],
@@ -82,5 +84,6 @@ const codesOf = ({ codes, exchanges }: History, phoneNumber: string): CodeRecord
   return codes.filter((code) => code.phoneNumber === phoneNumber && !refused.has(code.requestKey))
 }
 
-const isClassic = ({ exchanges }: History, username: string): boolean =>
-  exchanges.some(({ sent }) => sent.path === '/register/' && sent.json?.['username'] === username)
+function isClassic({ exchanges }: History, username: string): boolean {
+  return exchanges.some(({ sent }) => sent.path === '/register/' && sent.json?.['username'] === username)
+}

@@ -63,20 +63,22 @@ export interface CodeRecord {
 const codesByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(), ok: 'success' }
 
 /** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
-export const verdictOf = (answer: Answer): string => {
+export function verdictOf(answer: Answer): string {
   if (answer.body['errmsg'] !== undefined) return codeOf(failureOf(answer))
   return answer.status < 300 ? 'success' : failureOf(answer)
 }
 
 /** The code of a failure, given the code or the classic surface's words. */
-export const codeOf = (failure: string): string => codesByWords[failure] ?? failure
+export function codeOf(failure: string): string {
+  return codesByWords[failure] ?? failure
+}
 
 const smsPath = /^\/sms_codes\/(\d+)\/\?image_code=(.*)&image_code_id=(.*)$/
 
 /** A request for an SMS code, on either surface. */
-export const smsRequestOf = ({
+export function smsRequestOf({
   sent,
-}: Exchange): { mobile: string; captchaId: string; answer: string } | undefined => {
+}: Exchange): { mobile: string; captchaId: string; answer: string } | undefined {
   const { json, path } = sent
   if (path === '/v1/sms-codes')
     return {
@@ -91,11 +93,11 @@ export const smsRequestOf = ({
 }
 
 /** A registration, on either surface; `verificationId` where the caller holds one. */
-export const registrationOf = ({
+export function registrationOf({
   sent,
 }: Exchange):
   | { verificationId: string | undefined; mobile: string | undefined; username: string }
-  | undefined => {
+  | undefined {
   const { json, path, cookie } = sent
   if (path === '/v1/users')
     return {

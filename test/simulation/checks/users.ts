@@ -2,8 +2,9 @@ import { registrationOf, verdictOf } from './history.ts'
 import type { Check, Violation } from './invariants.ts'
 
 /** The keys that more than one item has. */
-const repeated = (keys: readonly string[]): string[] =>
-  [...Map.groupBy(keys, (key) => key)].filter(([, same]) => same.length > 1).map(([key]) => key)
+function repeated(keys: readonly string[]): string[] {
+  return [...Map.groupBy(keys, (key) => key)].filter(([, same]) => same.length > 1).map(([key]) => key)
+}
 
 /** I1, I3 and I6: who exists, by what right, and who is signed in. */
 export const checkUsers: Check = (history) => {

@@ -9,7 +9,9 @@ beforeAll(async () => {
   table = JSON.parse(output) as FaultCase[]
 }, 120_000)
 
-const where = (holds: (one: FaultCase) => boolean) => table.filter(holds)
+function where(holds: (one: FaultCase) => boolean) {
+  return table.filter(holds)
+}
 
 describe('every fault at every await of every flow', () => {
   it('strikes each flow at each of its calls, and its answer', () => {

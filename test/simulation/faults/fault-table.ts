@@ -1,6 +1,6 @@
 import { verdictOf } from '../checks/history.ts'
 import { aftermathMs } from '../play.ts'
-import { stage } from '../stage.ts'
+import { runWorld } from '../run-world.ts'
 import type { Browser } from '../visitors/browser.ts'
 import type { Answer } from '../world/exchange.ts'
 import { type CallKind, type Fault, faultsOf } from '../world/faults.ts'
@@ -31,7 +31,7 @@ interface Call {
 }
 
 /** Plays a flow with a fault at one of its calls, or with none, and notes which calls the struck request makes. */
-const playOnce = async (flow: Flow, struckCall: number, fault: Fault | typeof lostAnswer | undefined) => {
+async function playOnce(flow: Flow, struckCall: number, fault: Fault | typeof lostAnswer | undefined) {
   const calls: Call[] = []
   let struckKey = -1
   let seen: Answer | undefined
@@ -45,10 +45,10 @@ const playOnce = async (flow: Flow, struckCall: number, fault: Fault | typeof lo
     for (const [name, value] of cookies) browser.cookies.set(name, value)
     return (seen = undefined)
   }
-  const played = await stage(
+  const played = await runWorld(
     {
       seed: 1,
-      weather: 'calm',
+      faultLevel: 'none',
       isLong: false,
       settings: { CAPTCHA_TTL_SECONDS: '60', SMS_CODE_TTL_SECONDS: '180', SMS_COOLDOWN_SECONDS: '180' },
     },
@@ -59,21 +59,21 @@ const playOnce = async (flow: Flow, struckCall: number, fault: Fault | typeof lo
         return call === struckCall && fault !== lostAnswer ? fault : undefined
       },
     },
-    async (scene) => {
-      ended = await flow.play(scene, struck)
-      await scene.world.sleep(aftermathMs)
+    async (simulation) => {
+      ended = await flow.play(simulation, struck)
+      await simulation.world.sleep(aftermathMs)
       return []
     },
   )
   return { calls, seen, ended, ...played }
 }
 
-const caseOf = async (
+async function caseOf(
   flow: Flow,
   index: number,
   what: string,
   fault: Fault | typeof lostAnswer,
-): Promise<FaultCase> => {
+): Promise<FaultCase> {
   const { seen, ended, history, violations } = await playOnce(flow, index, fault)
   return {
     flow: flow.name,
@@ -89,19 +89,19 @@ const caseOf = async (
 }
 
 /** Without the keys, which are different in every world. */
-const describe = ({ what, kind }: Call): string => {
+function describe({ what, kind }: Call): string {
   const plain = what
     .replace(/(captcha|sms-code):\S+/, '$1')
     .replace(/(cooldown):\S+|\+86\d+/, '$1')
     .replace(/(client|login):\S+/, '$1')
     .trim()
-  return kind === 'gate'
-    ? `${/phone|reserve|guess|release/.test(plain) ? 'phone' : 'rate'} gate: ${plain}`
+  return kind === 'object'
+    ? `${/phone|reserve|guess|release/.test(plain) ? 'phone' : 'rate'} object: ${plain}`
     : `${kind}: ${plain}`
 }
 
 /** Every fault at every await of every flow: none is left to chance. */
-export const buildFaultTable = async (): Promise<FaultCase[]> => {
+export async function buildFaultTable(): Promise<FaultCase[]> {
   const table: FaultCase[] = []
   for (const flow of flows) {
     const { calls } = await playOnce(flow, -1, undefined)

@@ -1,4 +1,4 @@
-import { hasSucceeded, failureOf, openBrowser, type Browser, type Scene } from '../visitors/browser.ts'
+import { hasSucceeded, failureOf, openBrowser, type Browser, type Simulation } from '../visitors/browser.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
 import type { Answer } from '../world/exchange.ts'
 
@@ -6,12 +6,12 @@ import type { Answer } from '../world/exchange.ts'
 export interface Flow {
   readonly name: string
   /**
-   * Goes there in calm weather, makes the call through `struck`, and then does what a careful client does: it sends again
+   * Goes there in a world without faults, makes the call through `struck`, and then does what a careful client does: it sends again
    * what was not clearly answered.
    *
    * @returns how it ended
    */
-  readonly play: (scene: Scene, struck: Strike) => Promise<string>
+  readonly play: (simulation: Simulation, struck: Strike) => Promise<string>
 }
 
 /** Makes a call that may be struck by a fault. */
@@ -25,17 +25,19 @@ const username = 'ada-lovelace'
 const password = passwordOf({ id: 1 })
 const sendings = 4
 
-const open = (scene: Scene, id = 1): Browser =>
-  openBrowser(scene, { id, name: `visitor-${id}`, roams: false, doubleClicks: false })
+function open(simulation: Simulation, id = 1): Browser {
+  return openBrowser(simulation, { id, name: `visitor-${id}`, roams: false, doubleClicks: false })
+}
 
-const outcomeOf = (answer: Answer | undefined): string =>
-  answer && hasSucceeded(answer) ? 'success' : failureOf(answer)
+function outcomeOf(answer: Answer | undefined): string {
+  return answer && hasSucceeded(answer) ? 'success' : failureOf(answer)
+}
 
 /** Sends again until it succeeds. */
-const insist = async (scene: Scene, send: () => Promise<Answer | undefined>): Promise<string> => {
+async function insist(simulation: Simulation, send: () => Promise<Answer | undefined>): Promise<string> {
   let outcome = 'never sent'
   for (let sending = 0; sending < sendings && outcome !== 'success'; sending++) {
-    await scene.world.sleep(3000)
+    await simulation.world.sleep(3000)
     outcome = outcomeOf(await send())
   }
   return outcome
@@ -47,16 +49,16 @@ interface Proof {
 }
 
 /** Asks for a code with a new captcha, until one arrives. @param struck makes the first request for the code */
-const verify = async (
-  scene: Scene,
+async function verify(
+  simulation: Simulation,
   browser: Browser,
   surface: Surface,
   struck?: Strike,
-): Promise<Proof | undefined> => {
+): Promise<Proof | undefined> {
   for (let sending = 0; sending < sendings; sending++) {
     const { captchaId } = await surface.askForCaptcha(browser)
     if (captchaId === undefined) continue
-    const askedAtMs = scene.world.nowMs()
+    const askedAtMs = simulation.world.nowMs()
     const ask = () => surface.askForCode(browser, { mobile, captchaId, answer: browser.read(captchaId) })
     const answer = await (struck && sending === 0 ? struck(browser, ask) : ask())
     const verificationId = (answer && verificationIn(answer)) ?? ''
@@ -66,70 +68,79 @@ const verify = async (
         ? undefined
         : await browser.awaitCode(mobile, askedAtMs, 60_000)
     if (code !== undefined) return { code, verificationId }
-    await scene.world.sleep(1000 * Math.max(3, answer?.retryAfterSeconds ?? 180))
+    await simulation.world.sleep(1000 * Math.max(3, answer?.retryAfterSeconds ?? 180))
   }
   return undefined
 }
 
-const register = async (
-  scene: Scene,
+async function register(
+  simulation: Simulation,
   browser: Browser,
   surface: Surface,
   proof: Proof | undefined,
-): Promise<string> =>
-  proof
-    ? insist(scene, () => surface.register(browser, { username, password, mobile, ...proof }))
+): Promise<string> {
+  return proof
+    ? insist(simulation, () => surface.register(browser, { username, password, mobile, ...proof }))
     : 'no code ever came'
+}
 
-const captcha = (surface: Surface): Flow => ({
-  name: `${surface.name}: captcha`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    await struck(browser, () =>
-      surface.name === 'v1'
-        ? browser.send('POST', '/v1/captchas')
-        : browser.send('GET', `/image_codes/${browser.newId()}/`),
-    )
-    return register(scene, browser, surface, await verify(scene, browser, surface))
-  },
-})
+function captcha(surface: Surface): Flow {
+  return {
+    name: `${surface.name}: captcha`,
+    play: async (simulation, struck) => {
+      const browser = open(simulation)
+      await struck(browser, () =>
+        surface.name === 'v1'
+          ? browser.send('POST', '/v1/captchas')
+          : browser.send('GET', `/image_codes/${browser.newId()}/`),
+      )
+      return register(simulation, browser, surface, await verify(simulation, browser, surface))
+    },
+  }
+}
 
-const smsCode = (surface: Surface): Flow => ({
-  name: `${surface.name}: SMS code`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    return register(scene, browser, surface, await verify(scene, browser, surface, struck))
-  },
-})
+function smsCode(surface: Surface): Flow {
+  return {
+    name: `${surface.name}: SMS code`,
+    play: async (simulation, struck) => {
+      const browser = open(simulation)
+      return register(simulation, browser, surface, await verify(simulation, browser, surface, struck))
+    },
+  }
+}
 
-const signUp = (surface: Surface, hasCookie = true): Flow => ({
-  name: `${surface.name}: registration${hasCookie ? '' : ' by the number alone'}`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    const proof = await verify(scene, browser, surface)
-    if (!proof) return 'no code ever came'
-    if (!hasCookie) browser.cookies.clear()
-    const send = () => surface.register(browser, { username, password, mobile, ...proof })
-    const first = outcomeOf(await struck(browser, send))
-    return first === 'success' ? first : insist(scene, send)
-  },
-})
+function signUp(surface: Surface, hasCookie = true): Flow {
+  return {
+    name: `${surface.name}: registration${hasCookie ? '' : ' by the number alone'}`,
+    play: async (simulation, struck) => {
+      const browser = open(simulation)
+      const proof = await verify(simulation, browser, surface)
+      if (!proof) return 'no code ever came'
+      if (!hasCookie) browser.cookies.clear()
+      const send = () => surface.register(browser, { username, password, mobile, ...proof })
+      const first = outcomeOf(await struck(browser, send))
+      return first === 'success' ? first : insist(simulation, send)
+    },
+  }
+}
 
 /** What somebody does who is registered. */
-const signedUp = (
+function signedUp(
   name: string,
   call: (browser: Browser) => Promise<Answer | undefined>,
   isSignedIn: boolean,
-): Flow => ({
-  name,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    await register(scene, browser, surfaces.v1, await verify(scene, browser, surfaces.v1))
-    if (!isSignedIn) browser.cookies.clear()
-    const first = outcomeOf(await struck(browser, () => call(browser)))
-    return first === 'success' ? first : insist(scene, () => call(browser))
-  },
-})
+): Flow {
+  return {
+    name,
+    play: async (simulation, struck) => {
+      const browser = open(simulation)
+      await register(simulation, browser, surfaces.v1, await verify(simulation, browser, surfaces.v1))
+      if (!isSignedIn) browser.cookies.clear()
+      const first = outcomeOf(await struck(browser, () => call(browser)))
+      return first === 'success' ? first : insist(simulation, () => call(browser))
+    },
+  }
+}
 
 /** Every call that touches anything remote. Only `GET /health` is not here: it waits by the real clock. */
 export const flows: readonly Flow[] = [

@@ -18,11 +18,14 @@ const { buildFaultTable } = await import('./fault-table.ts')
 const cases = await buildFaultTable()
 
 /** How often each value stands there: `success 17, unavailable 12`. */
-const countsOf = (values: readonly (string | number)[]): string =>
-  [...Map.groupBy(values, (value) => value)].map(([value, same]) => `${value} ${same.length}`).join(', ')
+function countsOf(values: readonly (string | number)[]): string {
+  return [...Map.groupBy(values, (value) => value)]
+    .map(([value, same]) => `${value} ${same.length}`)
+    .join(', ')
+}
 
-const summary = (): string =>
-  table(
+function summary(): string {
+  return table(
     ['call', 'awaits', 'faults', 'what the caller saw', 'SMS', 'users', 'ended in'],
     [...Map.groupBy(cases, ({ flow }) => flow)].map(([flow, ofFlow]) => [
       flow,
@@ -34,9 +37,10 @@ const summary = (): string =>
       countsOf(ofFlow.map(({ ended }) => ended)),
     ]),
   )
+}
 
-const everyCase = (): string =>
-  table(
+function everyCase(): string {
+  return table(
     ['call', 'await', 'fault', 'the caller saw', 'SMS', 'users', 'ended in', 'violations'],
     cases.map(({ flow, call, what, fault, seen, messages, users, ended, violations }) => [
       flow,
@@ -49,6 +53,7 @@ const everyCase = (): string =>
       violations.join('; ') || 'none',
     ]),
   )
+}
 
 if (values.json) console.log(JSON.stringify(cases))
 else console.log(values.summary ? summary() : everyCase())

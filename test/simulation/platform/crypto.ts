@@ -3,5 +3,6 @@ import { createHash } from 'node:crypto'
 
 export * from 'node:crypto'
 
-export const scryptSync = (password: string, salt: Uint8Array, length: number): Uint8Array =>
-  createHash('shake256', { outputLength: length }).update(salt).update(password).digest()
+export function scryptSync(password: string, salt: Uint8Array, length: number): Uint8Array {
+  return createHash('shake256', { outputLength: length }).update(salt).update(password).digest()
+}

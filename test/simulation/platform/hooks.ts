@@ -9,7 +9,9 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-const urlOf = (name: string) => new URL(name, import.meta.url).href
+function urlOf(name: string) {
+  return new URL(name, import.meta.url).href
+}
 
 const stubs = new Map([
   ['cloudflare:workers', urlOf('workers.ts')],

@@ -12,6 +12,6 @@ export class DurableObject {
 }
 
 /** The simulated requests bring their own. */
-export const waitUntil = (): never => {
+export function waitUntil(): never {
   throw new Error('A simulated request has no platform to wait for it')
 }

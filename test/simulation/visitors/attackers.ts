@@ -1,6 +1,6 @@
 import { drawBelow } from '../world/draw.ts'
 import { type Burglar, playBurglar } from './burglar.ts'
-import { failureOf, hasSucceeded, type Manner, openBrowser, type Scene } from './browser.ts'
+import { failureOf, hasSucceeded, type Manner, openBrowser, type Simulation } from './browser.ts'
 import { nextCode } from './honest.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
 
@@ -51,8 +51,8 @@ export type Attacker = Replayer | Guesser | Pumper | Racer | Hoarder | Burglar
 
 const rounds = 2
 
-const playReplayer = async (scene: Scene, visitor: Replayer): Promise<void> => {
-  const browser = openBrowser(scene, { ...visitor, doubleClicks: false })
+async function playReplayer(simulation: Simulation, visitor: Replayer): Promise<void> {
+  const browser = openBrowser(simulation, { ...visitor, doubleClicks: false })
   const surface = surfaces[visitor.surface]
   const { captchaId } = await surface.askForCaptcha(browser)
   if (captchaId === undefined) return
@@ -71,34 +71,35 @@ const playReplayer = async (scene: Scene, visitor: Replayer): Promise<void> => {
           : browser.send('GET', path(mobile), undefined, index),
       ),
     )
-    await scene.world.sleep(visitor.pauseMs)
+    await simulation.world.sleep(visitor.pauseMs)
   }
 }
 
 /** Asks for a code until one is on its way, or the number gives no more. */
-const obtainCode = async (scene: Scene, visitor: Manner, mobile: string) => {
-  const browser = openBrowser(scene, visitor)
+async function obtainCode(simulation: Simulation, visitor: Manner, mobile: string) {
+  const browser = openBrowser(simulation, visitor)
   for (let attempt = 0; attempt < 3; attempt++) {
     const { captchaId } = await surfaces.v1.askForCaptcha(browser)
     if (captchaId !== undefined) {
-      const askedAtMs = scene.world.nowMs()
+      const askedAtMs = simulation.world.nowMs()
       const answer = browser.read(captchaId)
       const sent = await surfaces.v1.askForCode(browser, { mobile, captchaId, answer })
       const verificationId = sent && verificationIn(sent)
       if (verificationId !== undefined) return { browser, verificationId, askedAtMs }
-      await scene.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, scene.patienceSeconds))
+      await simulation.world.sleep(1000 * Math.min(sent?.retryAfterSeconds ?? 2, simulation.patienceSeconds))
     }
   }
   return undefined
 }
 
-const playGuesser = async (scene: Scene, visitor: Guesser): Promise<void> => {
-  const { world } = scene
+async function playGuesser(simulation: Simulation, visitor: Guesser): Promise<void> {
+  const { world } = simulation
   for (let round = 0; round < visitor.rounds; round++) {
     const manner = { ...visitor, id: visitor.id + 20 * round, doubleClicks: false }
-    const obtained = visitor.as === 'holder' ? await obtainCode(scene, manner, visitor.mobile) : undefined
+    const obtained =
+      visitor.as === 'holder' ? await obtainCode(simulation, manner, visitor.mobile) : undefined
     if (visitor.as === 'holder' && !obtained) return
-    const browser = obtained?.browser ?? openBrowser(scene, manner)
+    const browser = obtained?.browser ?? openBrowser(simulation, manner)
     // A stranger strikes when somebody else's code has just arrived.
     if (!obtained) await browser.awaitCode(visitor.mobile, world.nowMs(), 30_000)
     const base = drawBelow(1_000_000, world.plan.seed, manner.id, 16)
@@ -117,8 +118,8 @@ const playGuesser = async (scene: Scene, visitor: Guesser): Promise<void> => {
   }
 }
 
-const playPumper = async (scene: Scene, visitor: Pumper): Promise<void> => {
-  const browser = openBrowser(scene, visitor)
+async function playPumper(simulation: Simulation, visitor: Pumper): Promise<void> {
+  const browser = openBrowser(simulation, visitor)
   await Promise.all(
     Array.from({ length: visitor.count }, async (_, index) => {
       const { captchaId } = await surfaces.v1.askForCaptcha(browser)
@@ -129,8 +130,8 @@ const playPumper = async (scene: Scene, visitor: Pumper): Promise<void> => {
   )
 }
 
-const playRacer = async (scene: Scene, visitor: Racer): Promise<void> => {
-  const obtained = await obtainCode(scene, { ...visitor, doubleClicks: false }, visitor.mobile)
+async function playRacer(simulation: Simulation, visitor: Racer): Promise<void> {
+  const obtained = await obtainCode(simulation, { ...visitor, doubleClicks: false }, visitor.mobile)
   if (!obtained) return
   const { browser, verificationId, askedAtMs } = obtained
   const code = await browser.awaitCode(visitor.mobile, askedAtMs)
@@ -141,37 +142,37 @@ const playRacer = async (scene: Scene, visitor: Racer): Promise<void> => {
   const answers = await Promise.all(visitor.usernames.map(register))
   // Who has won comes back with another name, and who has lost tries once more.
   const hasWon = answers.some((answer) => answer && hasSucceeded(answer))
-  scene.world.tell(() => `${visitor.name} raced: ${answers.map(failureOf).join(', ')}`)
-  await scene.world.sleep(5000)
+  simulation.world.tell(() => `${visitor.name} raced: ${answers.map(failureOf).join(', ')}`)
+  await simulation.world.sleep(5000)
   await register(hasWon ? `${visitor.usernames[0]}-again` : (visitor.usernames[0] ?? ''))
 }
 
-const playHoarder = async (scene: Scene, visitor: Hoarder): Promise<void> => {
-  const { world } = scene
-  const first = await obtainCode(scene, visitor, visitor.mobile)
+async function playHoarder(simulation: Simulation, visitor: Hoarder): Promise<void> {
+  const { world } = simulation
+  const first = await obtainCode(simulation, visitor, visitor.mobile)
   const code = first && (await first.browser.awaitCode(visitor.mobile, first.askedAtMs))
   if (!first || code === undefined) return
   await world.sleep(visitor.waitsMs)
-  if (visitor.isGreedy) await obtainCode(scene, { ...visitor, id: visitor.id + 20 }, visitor.mobile)
+  if (visitor.isGreedy) await obtainCode(simulation, { ...visitor, id: visitor.id + 20 }, visitor.mobile)
   const { username, mobile } = visitor
   const { browser, verificationId } = first
   const password = passwordOf(visitor)
   await surfaces.v1.register(browser, { username, password, mobile, code, verificationId })
 }
 
-export const playAttacker = (scene: Scene, visitor: Attacker): Promise<void> => {
+export function playAttacker(simulation: Simulation, visitor: Attacker): Promise<void> {
   switch (visitor.kind) {
     case 'replayer':
-      return playReplayer(scene, visitor)
+      return playReplayer(simulation, visitor)
     case 'guesser':
-      return playGuesser(scene, visitor)
+      return playGuesser(simulation, visitor)
     case 'pumper':
-      return playPumper(scene, visitor)
+      return playPumper(simulation, visitor)
     case 'racer':
-      return playRacer(scene, visitor)
+      return playRacer(simulation, visitor)
     case 'burglar':
-      return playBurglar(scene, visitor)
+      return playBurglar(simulation, visitor)
     case 'hoarder':
-      return playHoarder(scene, visitor)
+      return playHoarder(simulation, visitor)
   }
 }

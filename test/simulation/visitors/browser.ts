@@ -5,7 +5,7 @@ import type { SimulatedService } from '../world/service.ts'
 import type { World } from '../world/world.ts'
 
 /** What every visitor stands in. */
-export interface Scene {
+export interface Simulation {
   readonly world: World
   readonly service: SimulatedService
   readonly wire: ReturnType<typeof createWire>
@@ -35,11 +35,11 @@ export type Browser = ReturnType<typeof openBrowser>
 const requestsPerVisitor = 1000
 
 /** One visitor's browser: its cookies, its address, its place. */
-export const openBrowser = (
-  { world, service, wire }: Scene,
+export function openBrowser(
+  { world, service, wire }: Simulation,
   manner: Manner,
   stolen: ReadonlyMap<string, string> = new Map(),
-) => {
+) {
   const { id, name } = manner
   const { seed } = world.plan
   const cookies = new Map(stolen)
@@ -109,11 +109,12 @@ export const openBrowser = (
 }
 
 /** On either surface. */
-export const hasSucceeded = ({ status, body }: Answer): boolean =>
-  status < 300 && (body['code'] === undefined || body['code'] === 0)
+export function hasSucceeded({ status, body }: Answer): boolean {
+  return status < 300 && (body['code'] === undefined || body['code'] === 0)
+}
 
 /** What a failure says it is: the code on v1, the words on the classic surface. */
-export const failureOf = (answer: Answer | undefined): string => {
+export function failureOf(answer: Answer | undefined): string {
   if (answer === undefined) return 'no answer'
   const { errmsg, code } = answer.body
   if (typeof errmsg === 'string') return errmsg
@@ -121,5 +122,8 @@ export const failureOf = (answer: Answer | undefined): string => {
 }
 
 /** A failure after which the same call may be sent again: nobody knows what it did. */
-export const isUnclear = (answer: Answer | undefined): boolean =>
-  answer === undefined || ['unavailable', 'Temporarily unavailable', 'internal'].includes(failureOf(answer))
+export function isUnclear(answer: Answer | undefined): boolean {
+  return (
+    answer === undefined || ['unavailable', 'Temporarily unavailable', 'internal'].includes(failureOf(answer))
+  )
+}

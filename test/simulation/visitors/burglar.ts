@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Manner, openBrowser, type Scene } from './browser.ts'
+import { type Manner, openBrowser, type Simulation } from './browser.ts'
 import { passwordOf } from './surface.ts'
 
 /** Tries to be somebody else: with passwords that are not that user's, and with tokens that are none. */
@@ -10,8 +10,8 @@ export interface Burglar extends Manner {
   readonly count: number
 }
 
-export async function playBurglar(scene: Scene, visitor: Burglar): Promise<void> {
-  const browser = openBrowser(scene, visitor)
+export async function playBurglar(simulation: Simulation, visitor: Burglar): Promise<void> {
+  const browser = openBrowser(simulation, visitor)
   await Promise.all(
     visitor.usernames.flatMap((username) =>
       Array.from({ length: visitor.count }, (_, index) =>
@@ -20,14 +20,14 @@ export async function playBurglar(scene: Scene, visitor: Burglar): Promise<void>
       ),
     ),
   )
-  for (const token of tokensOf(scene, visitor)) {
+  for (const token of tokensOf(simulation, visitor)) {
     browser.cookies.set('__Host-session', token)
     await browser.send('GET', '/v1/session')
   }
 }
 
 /** One that nobody was given, and what somebody who has read the database knows: the hashes. */
-function tokensOf({ service }: Scene, { id }: Burglar): string[] {
+function tokensOf({ service }: Simulation, { id }: Burglar): string[] {
   const invented = createHash('sha256').update(`token ${id}`).digest('base64url')
   const hashes = service.database.rows<{ token_hash: string }>('SELECT token_hash FROM session LIMIT 2')
   return [invented, ...hashes.map(({ token_hash }) => token_hash)]

@@ -1,6 +1,6 @@
 import type { Answer } from '../world/exchange.ts'
 import { drawBelow } from '../world/draw.ts'
-import { failureOf, hasSucceeded, openBrowser, type Scene } from './browser.ts'
+import { failureOf, hasSucceeded, openBrowser, type Simulation } from './browser.ts'
 import {
   hasEnded,
   type Honest,
@@ -35,22 +35,22 @@ const mostTries = 10
 const repeatedWithinMs = 20 * 3_600_000
 
 /** Goes on with a visit once the faults have cleared, and does what the service says until the visitor is signed in. */
-export async function finishVisit(scene: Scene, visit: Visit): Promise<Finish> {
+export async function finishVisit(simulation: Simulation, visit: Visit): Promise<Finish> {
   // The same person on the same line, in a new browser.
-  const { world } = scene
+  const { world } = simulation
   const clearedAtMs = world.nowMs()
   const { visitor } = visit
   const manner = { ...visitor, id: visitor.id + 200, line: visitor.id, doubleClicks: false }
-  const browser = openBrowser(scene, manner)
+  const browser = openBrowser(simulation, manner)
   visit.browser = browser
   visit.misreads = visit.mistypes = 0
   const before = visit.refusals.length
-  await resendUnclear(scene, visit)
+  await resendUnclear(simulation, visit)
   const isKnown = visit.endings.some(hasEnded)
-  if (!isKnown) await insist(scene, visit)
+  if (!isKnown) await insist(simulation, visit)
   const last = visit.endings.at(-1)
   const hasAccount = (last !== undefined && hasEnded(last)) || isKnown
-  const end = hasAccount ? await signIn(scene, visit) : 'kept out'
+  const end = hasAccount ? await signIn(simulation, visit) : 'kept out'
   return {
     visit,
     end,
@@ -62,8 +62,8 @@ export async function finishVisit(scene: Scene, visit: Visit): Promise<Finish> {
 }
 
 /** Somebody who comes when everything is well again, and whom no limit concerns. */
-export async function playNewcomer(scene: Scene): Promise<Finish> {
-  const { seed } = scene.world.plan
+export async function playNewcomer(simulation: Simulation): Promise<Finish> {
+  const { seed } = simulation.world.plan
   const newcomer: Honest = {
     kind: 'honest',
     id: 50,
@@ -78,32 +78,32 @@ export async function playNewcomer(scene: Scene): Promise<Finish> {
     afterwards: [],
     awayMs: 0,
   }
-  return { ...(await finishVisit(scene, startVisit(scene, newcomer))), isNew: true }
+  return { ...(await finishVisit(simulation, startVisit(simulation, newcomer))), isNew: true }
 }
 
 /** Sends the last registration again if nobody knows how it ended. */
-async function resendUnclear(scene: Scene, visit: Visit): Promise<void> {
+async function resendUnclear(simulation: Simulation, visit: Visit): Promise<void> {
   const { visitor, browser, endings } = visit
   const last = endings.at(-1)
-  if (!last?.isUnclear || scene.world.nowMs() > last.atMs + repeatedWithinMs) return
+  if (!last?.isUnclear || simulation.world.nowMs() > last.atMs + repeatedWithinMs) return
   const proof = { ...last, mobile: visitor.mobile, password: passwordOf(visitor) }
-  const answer = await waitOnce(scene, visit, () => surfaces[visitor.surface].register(browser, proof))
+  const answer = await waitOnce(simulation, visit, () => surfaces[visitor.surface].register(browser, proof))
   const ending = { ...last, ...outcomeOf(answer), isRetried: true }
   endings[endings.length - 1] = ending
-  if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
+  if (ending.outcome === 'signed up') visit.signedUpAtMs = simulation.world.nowMs()
 }
 
-async function insist(scene: Scene, visit: Visit): Promise<void> {
+async function insist(simulation: Simulation, visit: Visit): Promise<void> {
   for (let tried = 0; tried < mostTries; tried++) {
-    const waitSeconds = await trySignUp(scene, visit)
+    const waitSeconds = await trySignUp(simulation, visit)
     if (waitSeconds === undefined) return
-    await scene.world.sleep(1000 * waitSeconds)
+    await simulation.world.sleep(1000 * waitSeconds)
   }
 }
 
 /** Sends again after the time that the service names, if a limit refuses. */
 async function waitOnce(
-  { world }: Scene,
+  { world }: Simulation,
   { refusals }: Visit,
   send: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
@@ -115,12 +115,12 @@ async function waitOnce(
 }
 
 /** Signs in with each name that may have become an account, and looks whether the session is there. */
-async function signIn(scene: Scene, visit: Visit): Promise<Finish['end']> {
+async function signIn(simulation: Simulation, visit: Visit): Promise<Finish['end']> {
   const { visitor, browser, usernames, refusals } = visit
   const isTaken = visit.endings.some(({ outcome }) => isMobileTaken(outcome))
   for (const username of [...usernames].toReversed()) {
     const credentials = { username, password: passwordOf(visitor) }
-    const answer = await waitOnce(scene, visit, () => browser.send('POST', '/v1/sessions', credentials))
+    const answer = await waitOnce(simulation, visit, () => browser.send('POST', '/v1/sessions', credentials))
     if (answer && hasSucceeded(answer)) {
       const session = await browser.send('GET', '/v1/session')
       if (session?.body['username'] === username) return 'signed in'

@@ -6,7 +6,7 @@ import {
   isUnclear,
   type Manner,
   openBrowser,
-  type Scene,
+  type Simulation,
 } from './browser.ts'
 import type { MemberAction } from './member.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
@@ -70,23 +70,23 @@ const tooMany = ['too_many_requests', 'Too many requests']
 const unconfirmed = 'The SMS may or may not have been sent'
 
 /** Tries to sign up, until it is clear how it ended or patience is at an end. */
-export async function playHonest(scene: Scene, visitor: Honest): Promise<Visit> {
-  const visit = startVisit(scene, visitor)
+export async function playHonest(simulation: Simulation, visitor: Honest): Promise<Visit> {
+  const visit = startVisit(simulation, visitor)
   for (let tried = 0; tried < mostTries; tried++) {
-    const waitSeconds = await trySignUp(scene, visit)
+    const waitSeconds = await trySignUp(simulation, visit)
     if (waitSeconds === undefined) break
-    await scene.world.sleep(1000 * Math.min(waitSeconds, scene.patienceSeconds))
+    await simulation.world.sleep(1000 * Math.min(waitSeconds, simulation.patienceSeconds))
   }
-  visit.tookMs = scene.world.nowMs() - visit.startedAtMs
+  visit.tookMs = simulation.world.nowMs() - visit.startedAtMs
   return visit
 }
 
-export function startVisit(scene: Scene, visitor: Honest): Visit {
+export function startVisit(simulation: Simulation, visitor: Honest): Visit {
   const { username, misreads, mistypes } = visitor
   return {
     visitor,
-    browser: openBrowser(scene, visitor),
-    startedAtMs: scene.world.nowMs(),
+    browser: openBrowser(simulation, visitor),
+    startedAtMs: simulation.world.nowMs(),
     username,
     usernames: new Set([username]),
     misreads,
@@ -103,8 +103,8 @@ export function startVisit(scene: Scene, visitor: Honest): Visit {
  *
  * @returns the seconds to wait before the next; none if no other is wanted
  */
-export async function trySignUp(scene: Scene, visit: Visit): Promise<number | undefined> {
-  const { world } = scene
+export async function trySignUp(simulation: Simulation, visit: Visit): Promise<number | undefined> {
+  const { world } = simulation
   const { visitor, browser } = visit
   const surface = surfaces[visitor.surface]
   const refuse = (answer: Answer | undefined, waitSeconds: number): number => {
@@ -130,11 +130,11 @@ export async function trySignUp(scene: Scene, visit: Visit): Promise<number | un
     return sent?.retryAfterSeconds ?? 0
   }
   await world.sleep(5000)
-  return register(scene, visit, { code, verificationId })
+  return register(simulation, visit, { code, verificationId })
 }
 
 async function register(
-  scene: Scene,
+  simulation: Simulation,
   visit: Visit,
   { code, verificationId }: Pick<Ending, 'code' | 'verificationId'>,
 ): Promise<number | undefined> {
@@ -149,9 +149,9 @@ async function register(
       code: typed,
       verificationId,
     })
-    const atMs = scene.world.nowMs()
+    const atMs = simulation.world.nowMs()
     const ending = { visitor, username, verificationId, code, atMs, ...outcomeOf(answer) }
-    if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
+    if (ending.outcome === 'signed up') visit.signedUpAtMs = simulation.world.nowMs()
     const isTaken = usernameTaken.includes(ending.outcome)
     const isFinal =
       sent === mostRegistrations || (typed === code && !isTaken && !ending.isUnclear) || hasEnded(ending)
@@ -165,7 +165,7 @@ async function register(
       visit.username = `${visitor.username}-${visitor.id}${sent}`
       visit.usernames.add(visit.username)
     }
-    await scene.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, scene.patienceSeconds))
+    await simulation.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, simulation.patienceSeconds))
   }
 }
 

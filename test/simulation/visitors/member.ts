@@ -1,4 +1,4 @@
-import { type Browser, isUnclear, type Manner, openBrowser, type Scene } from './browser.ts'
+import { type Browser, isUnclear, type Manner, openBrowser, type Simulation } from './browser.ts'
 import { passwordOf } from './surface.ts'
 
 /** What somebody does with an account; `is robbed` of the cookie, which a thief keeps and uses at the end. */
@@ -10,7 +10,7 @@ const mostRetries = 3
 
 /** Uses an account; from the browser that has just signed up. */
 export async function playMember(
-  scene: Scene,
+  simulation: Simulation,
   visitor: Manner & { readonly afterwards: readonly MemberAction[]; readonly awayMs: number },
   browser: Browser,
   username: string,
@@ -24,10 +24,10 @@ export async function playMember(
         await browser.send('GET', '/v1/session')
         break
       case 'signs out':
-        await untilClear(scene, () => browser.send('DELETE', '/v1/session'))
+        await untilClear(simulation, () => browser.send('DELETE', '/v1/session'))
         break
       case 'signs in':
-        await untilClear(scene, () => signIn(password))
+        await untilClear(simulation, () => signIn(password))
         break
       case 'errs':
         await signIn(`${password}, or not`)
@@ -35,18 +35,18 @@ export async function playMember(
       case 'is robbed': {
         const id = visitor.id + 100 + 20 * thieves.length
         thieves.push(
-          openBrowser(scene, { ...visitor, id, name: `thief-of-${visitor.name}` }, browser.cookies),
+          openBrowser(simulation, { ...visitor, id, name: `thief-of-${visitor.name}` }, browser.cookies),
         )
         break
       }
       case 'is away':
-        await scene.world.sleep(visitor.awayMs * scene.timeFactor)
+        await simulation.world.sleep(visitor.awayMs * simulation.timeFactor)
     }
-    await scene.world.sleep(1000)
+    await simulation.world.sleep(1000)
   }
   for (const thief of thieves) await thief.send('GET', '/v1/session')
 }
 
-async function untilClear(scene: Scene, send: () => ReturnType<Browser['send']>): Promise<void> {
-  for (let sent = 0; sent < mostRetries && isUnclear(await send()); sent++) await scene.world.sleep(3000)
+async function untilClear(simulation: Simulation, send: () => ReturnType<Browser['send']>): Promise<void> {
+  for (let sent = 0; sent < mostRetries && isUnclear(await send()); sent++) await simulation.world.sleep(3000)
 }

@@ -61,9 +61,9 @@ const classic: Surface = {
 export const surfaces = { v1, classic } as const
 
 /** The verification that an answer names, on v1. */
-export const verificationIn = (answer: {
+export function verificationIn(answer: {
   readonly body: Readonly<Record<string, unknown>>
-}): string | undefined => {
+}): string | undefined {
   const id = answer.body['verification_id']
   return typeof id === 'string' ? id : undefined
 }

@@ -9,7 +9,7 @@ const firstRetryMs = 2000
 const mostRetries = 6
 
 const faults = ['alarm fails', 'alarm is lost', 'alarm comes late'] as const
-const faultsPerMille = { calm: 0, rough: 150, storm: 400 } as const
+const faultsPerMille = { none: 0, some: 150, many: 400 } as const
 
 /**
  * The alarm of one object: there is one at a time, and setting it takes the place of the one before.

@@ -4,7 +4,7 @@ import { draw, hashText } from './draw.ts'
 import type { World } from './world.ts'
 
 /** The most by which a clock is wrong, either way. */
-export const mostClockErrorMs = { calm: 0, rough: 2000, storm: 30_000 } as const
+export const mostClockErrorMs = { none: 0, some: 2000, many: 30_000 } as const
 
 /** Which clock code runs on, if not on that of its request's location. */
 const places = new AsyncLocalStorage<string>()
@@ -20,9 +20,9 @@ const places = new AsyncLocalStorage<string>()
 export function clockErrorMs(world: World, place: string): number {
   const isObject = place.startsWith('object ')
   const most =
-    world.isClear() && !isObject
-      ? Math.min(mostClockErrorMs.rough, mostClockErrorMs[world.plan.weather])
-      : mostClockErrorMs[world.plan.weather]
+    world.areFaultsOver() && !isObject
+      ? Math.min(mostClockErrorMs.some, mostClockErrorMs[world.plan.faultLevel])
+      : mostClockErrorMs[world.plan.faultLevel]
   const part = draw(world.plan.seed, hashText(place), 25) / 2 ** 32
   return Math.round((2 * part - 1) * most)
 }

@@ -26,25 +26,25 @@ export interface RequestContext {
 export const contexts = new AsyncLocalStorage<RequestContext>()
 
 /** @throws {Error} outside of a request */
-export const contextHere = (): RequestContext => {
+export function contextHere(): RequestContext {
   const context = contexts.getStore()
   if (!context) throw new Error('Not within a simulated request')
   return context
 }
 
 /** Lets a request go on only as long as the platform would: the caller has hung up. */
-export const hangUp = (context: RequestContext): void => {
+export function hangUp(context: RequestContext): void {
   context.isCancelled = true
   if (context.background === 0) context.isFrozen = true
 }
 
 /** Ends a request with all that it has begun, as when its isolate dies. */
-export const crash = (context: RequestContext): void => {
+export function crash(context: RequestContext): void {
   context.isCancelled = context.isFrozen = true
 }
 
 /** The platform's `waitUntil`. */
-export const keepAlive = (context: RequestContext, work: Promise<unknown>): void => {
+export function keepAlive(context: RequestContext, work: Promise<unknown>): void {
   context.background += 1
   const leave = () => {
     context.background -= 1

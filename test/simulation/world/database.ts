@@ -33,16 +33,18 @@ sqlite.exec(`
   END`)
 const statements = new Map<string, StatementSync>()
 
-const statementOf = (sql: string): StatementSync => {
+function statementOf(sql: string): StatementSync {
   const statement = statements.get(sql) ?? sqlite.prepare(sql)
   statements.set(sql, statement)
   return statement
 }
 
-const all = <Row>({ sql, values }: Prepared): Row[] => statementOf(sql).all(...values) as Row[]
+function all<Row>({ sql, values }: Prepared): Row[] {
+  return statementOf(sql).all(...values) as Row[]
+}
 
 /** In the words of the platform, which the service has to read. */
-const inItsWords = <T>(work: () => T): T => {
+function inItsWords<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
@@ -51,13 +53,13 @@ const inItsWords = <T>(work: () => T): T => {
 }
 
 /** As D1 gives it; of what is not read only the number of changed rows. */
-const resultOf = (prepared: Prepared) => {
+function resultOf(prepared: Prepared) {
   const isRead = /^\s*(SELECT|WITH)\b|\bRETURNING\b/i.test(prepared.sql)
   if (isRead) return { results: all(prepared), meta: { changes: 0 } }
   return { results: [], meta: { changes: Number(statementOf(prepared.sql).run(...prepared.values).changes) } }
 }
 
-const transaction = <T>(work: () => T): T => {
+function transaction<T>(work: () => T): T {
   sqlite.exec('BEGIN IMMEDIATE')
   try {
     const result = work()
@@ -71,7 +73,7 @@ const transaction = <T>(work: () => T): T => {
 }
 
 /** The database: real SQLite with the real migrations, in one place of the world, a call away. */
-export const createDatabase = (world: World) => {
+export function createDatabase(world: World) {
   sqlite.exec(
     'DELETE FROM session; DELETE FROM redeemed_code; DELETE FROM user; DELETE FROM simulated_redemption',
   )

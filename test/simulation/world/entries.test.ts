@@ -3,8 +3,8 @@ import { createEntries } from './entries.ts'
 import { within } from './within.ts'
 import { createWorld, type WorldPlan } from './world.ts'
 
-const start = (plan: Partial<WorldPlan> = {}) => {
-  const world = createWorld({ seed: 1, weather: 'calm', ...plan })
+function start(plan: Partial<WorldPlan> = {}) {
+  const world = createWorld({ seed: 1, faultLevel: 'none', ...plan })
   const { namespace } = createEntries(world)
   const put = (key: string, value: unknown, options: { location?: number; key?: number } = {}) =>
     within(world, options, () => namespace.put(key, JSON.stringify(value), { expirationTtl: 60 }))
@@ -15,7 +15,7 @@ const start = (plan: Partial<WorldPlan> = {}) => {
 }
 
 /** How many of a hundred worlds show something. */
-const worldsWith = async (shows: (seed: number) => Promise<boolean>): Promise<number> => {
+async function worldsWith(shows: (seed: number) => Promise<boolean>): Promise<number> {
   let count = 0
   for (let seed = 0; seed < 100; seed++) if (await shows(seed)) count += 1
   return count
@@ -46,9 +46,9 @@ it('refuses to keep anything for less than a minute', async () => {
   await expect(tooShort).rejects.toThrow('expiration_ttl')
 })
 
-it('shows another location nothing of a write for a while, in some worlds of bad weather', async () => {
+it('shows another location nothing of a write for a while, in some worlds with many faults', async () => {
   const unseen = await worldsWith(async (seed) => {
-    const { put, get } = start({ seed, weather: 'storm', faultAt: () => undefined })
+    const { put, get } = start({ seed, faultLevel: 'many', faultAt: () => undefined })
     await put('a', 1, { key: 1 })
     return (await get('a', { location: 1, key: 2 })) === null
   })
@@ -59,7 +59,7 @@ it('shows another location nothing of a write for a while, in some worlds of bad
 it('keeps for a location what it has read, also that there was nothing', async () => {
   const stale = { value: 0, nothing: 0 }
   await worldsWith(async (seed) => {
-    const { put, get, pass, namespace, world } = start({ seed, weather: 'storm', faultAt: () => undefined })
+    const { put, get, pass, namespace, world } = start({ seed, faultLevel: 'many', faultAt: () => undefined })
     if ((await get('b', { location: 1, key: 3 })) !== null) throw new Error('Nothing was written')
     await put('b', 1, { key: 4 })
     await put('a', 1, { key: 5 })
@@ -76,7 +76,7 @@ it('keeps for a location what it has read, also that there was nothing', async (
 })
 
 it('shows everybody the last write in the end', async () => {
-  const { put, get, pass } = start({ weather: 'storm', faultAt: () => undefined })
+  const { put, get, pass } = start({ faultLevel: 'many', faultAt: () => undefined })
   await put('a', 1, { location: 0, key: 1 })
   await pass(2000)
   await put('a', 2, { location: 1, key: 2 })

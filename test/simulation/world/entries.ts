@@ -39,15 +39,15 @@ const longestLagMs = 90_000
  *
  * @see https://developers.cloudflare.com/kv/concepts/how-kv-works/
  */
-export const createEntries = (world: World) => {
+export function createEntries(world: World) {
   const { seed } = world.plan
   const versions = new Map<string, Version[]>()
   const cache = new Map<string, Cached>()
   const writtenAtMs = new Map<string, number>()
 
-  /** Nought in calm weather, otherwise up to the longest, and often nought. */
+  /** Nought in a world without faults, otherwise up to the longest, and often nought. */
   const lagMs = (...keys: readonly number[]): number =>
-    world.weather() === 'calm' || happens(500, seed, ...keys, 1)
+    world.faultLevel() === 'none' || happens(500, seed, ...keys, 1)
       ? 0
       : drawBelow(longestLagMs, seed, ...keys, 2)
 

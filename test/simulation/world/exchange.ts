@@ -39,19 +39,15 @@ const patienceMs = 30_000
 /** How long the platform lets work go on after the answer. */
 const afterwardsMs = 30_000
 
-const lostPerMille = { calm: 0, rough: 20, storm: 60 } as const
-const hungUpPerMille = { calm: 0, rough: 20, storm: 60 } as const
+const lostPerMille = { none: 0, some: 20, many: 60 } as const
+const hungUpPerMille = { none: 0, some: 20, many: 60 } as const
 
 /**
  * The way between visitors and the service: requests arrive late, answers get lost, callers hang up at any moment.
  *
  * @param observe sees every request when it is answered, or when it is clear that it never will be
  */
-export const createWire = (
-  world: World,
-  service: SimulatedService,
-  observe: (exchange: Exchange) => void,
-) => {
+export function createWire(world: World, service: SimulatedService, observe: (exchange: Exchange) => void) {
   const { seed } = world.plan
 
   const handle = async (context: RequestContext, sent: Sent): Promise<Answer> => {
@@ -101,7 +97,7 @@ export const createWire = (
           world.afterQuietly(afterwardsMs, () => {
             context.isFrozen = true
           })
-          const isLost = happens(lostPerMille[world.weather()], seed, sent.key, 11)
+          const isLost = happens(lostPerMille[world.faultLevel()], seed, sent.key, 11)
           world.after(wayMs(), () => resolve(isLost ? undefined : answer))
         }
         contexts.run(context, serve).catch(reject)
@@ -112,7 +108,7 @@ export const createWire = (
           keep(undefined)
         })
         giveUp(
-          happens(hungUpPerMille[world.weather()], seed, sent.key, 12)
+          happens(hungUpPerMille[world.faultLevel()], seed, sent.key, 12)
             ? drawBelow(400, seed, sent.key, 13)
             : patienceMs,
         )
@@ -122,8 +118,10 @@ export const createWire = (
   return { send }
 }
 
-const parse = (text: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(text) as Readonly<Record<string, unknown>>
+function parse(text: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(text) as Readonly<Record<string, unknown>>
+}
 
-const summaryOf = ({ text, body }: Answer): string =>
-  'image' in body || text.startsWith('<svg') ? '(a picture)' : text.slice(0, 160)
+function summaryOf({ text, body }: Answer): string {
+  return 'image' in body || text.startsWith('<svg') ? '(a picture)' : text.slice(0, 160)
+}

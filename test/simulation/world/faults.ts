@@ -2,7 +2,7 @@
 
 const ofReads = ['fails'] as const
 const ofWrites = ['fails', 'applies, then fails'] as const
-const ofGates = ['fails', 'applies, then fails', 'is evicted before'] as const
+const ofObjects = ['fails', 'applies, then fails', 'is evicted before'] as const
 const ofDatabase = ['fails', 'applies, then fails', 'is slow'] as const
 const ofProvider = [
   'refuses',
@@ -24,11 +24,11 @@ const ofRequests = [
   'isolate dies, call made',
 ] as const
 
-export type CallKind = 'kv get' | 'kv put' | 'kv delete' | 'gate' | 'd1' | 'provider' | 'hash'
+export type CallKind = 'kv get' | 'kv put' | 'kv delete' | 'object' | 'd1' | 'provider' | 'hash'
 
 export type Fault =
   | (typeof ofWrites)[number]
-  | (typeof ofGates)[number]
+  | (typeof ofObjects)[number]
   | (typeof ofDatabase)[number]
   | (typeof ofProvider)[number]
   | (typeof ofRequests)[number]
@@ -37,11 +37,13 @@ const own: Readonly<Record<CallKind, readonly Fault[]>> = {
   'kv get': ofReads,
   'kv put': ofWrites,
   'kv delete': ofWrites,
-  gate: ofGates,
+  object: ofObjects,
   d1: ofDatabase,
   provider: ofProvider,
   hash: [],
 }
 
 /** Every fault that a call of this kind can meet. */
-export const faultsOf = (kind: CallKind): readonly Fault[] => [...own[kind], ...ofRequests]
+export function faultsOf(kind: CallKind): readonly Fault[] {
+  return [...own[kind], ...ofRequests]
+}

@@ -32,9 +32,9 @@ class Counter extends DurableObject {
   }
 }
 
-const start = (faults: readonly (Fault | undefined)[] = []) => {
+function start(faults: readonly (Fault | undefined)[] = []) {
   let calls = 0
-  const world = createWorld({ seed: 1, weather: 'calm', faultAt: () => faults[calls++] })
+  const world = createWorld({ seed: 1, faultLevel: 'none', faultAt: () => faults[calls++] })
   const { namespace } = createObjects(world, Counter)
   const count = (name: string) => {
     return within(world, {}, () => namespace.getByName(name).count({ startMs: world.nowMs() }))

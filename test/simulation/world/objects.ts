@@ -32,7 +32,9 @@ interface StoredObject {
   writtenAtMs: number
 }
 
-const clockOf = (name: string): string => `object ${name}`
+function clockOf(name: string): string {
+  return `object ${name}`
+}
 
 /** What is left of an object when its world has ended. */
 export interface ObjectState {
@@ -49,10 +51,10 @@ export interface ObjectState {
  *
  * As on the platform, what goes in and out is a copy, and a method runs to its first `await` without a break.
  */
-export const createObjects = <T extends object>(
+export function createObjects<T extends object>(
   world: World,
   Class: ObjectClass<T>,
-): { readonly namespace: Objects<T>; readonly states: () => ObjectState[] } => {
+): { readonly namespace: Objects<T>; readonly states: () => ObjectState[] } {
   const objects = new Map<string, StoredObject>()
 
   const ring = async (object: StoredObject, isFailing: boolean) => {
@@ -109,7 +111,7 @@ export const createObjects = <T extends object>(
   const call = (name: string, method: string, args: readonly unknown[]): Promise<unknown> => {
     const context = contextHere()
     return world.remote(context, {
-      kind: 'gate',
+      kind: 'object',
       what: `${name} ${method}`,
       apply: (fault) => {
         const object = objectOf(name)

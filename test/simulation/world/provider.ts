@@ -27,9 +27,7 @@ const usualMs = 800
 const lateMs = 45_000
 
 /** What the sender learns, and whether and when the phone rings. */
-const meaningOf = (
-  fault: Fault | undefined,
-): { outcome: SendOutcome; deliveredAfterMs: readonly number[] } => {
+function meaningOf(fault: Fault | undefined): { outcome: SendOutcome; deliveredAfterMs: readonly number[] } {
   const accepted: SendOutcome = { status: 'accepted', messageId: undefined }
   const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
   // An error that is no documented refusal.
@@ -59,7 +57,7 @@ const meaningOf = (
 }
 
 /** What carries messages to phones, by whatever way and with whatever word about it. */
-export const createProvider = (world: World, timeoutMs: number) => {
+export function createProvider(world: World, timeoutMs: number) {
   const sends: Send[] = []
   const deliveries: Delivery[] = []
 

@@ -6,14 +6,17 @@ interface Event {
   readonly isQuiet: boolean
 }
 
-const comesBefore = (one: Event, other: Event): boolean =>
-  one.atMs === other.atMs ? one.order < other.order : one.atMs < other.atMs
+function comesBefore(one: Event, other: Event): boolean {
+  return one.atMs === other.atMs ? one.order < other.order : one.atMs < other.atMs
+}
 
 /** Ends when everything that can run has run. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 /** A clock and what is to happen when: a heap, earliest first, and of the same moment first come first. */
-export const createTimeline = (startMs: number) => {
+export function createTimeline(startMs: number) {
   const heap: Event[] = []
   let nowMs = startMs
   let order = 0

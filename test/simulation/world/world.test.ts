@@ -35,7 +35,7 @@ describe('a request', () => {
   const play = async (fault: Fault, isInBackground: boolean) => {
     const world = createWorld({
       seed: 1,
-      weather: 'calm',
+      faultLevel: 'none',
       faultAt: (_context, call) => (call === 1 ? fault : undefined),
     })
     const done: string[] = []
@@ -84,7 +84,7 @@ describe('a request', () => {
   })
 
   it('ends once the background is done, when the caller has hung up', async () => {
-    const world = createWorld({ seed: 1, weather: 'calm' })
+    const world = createWorld({ seed: 1, faultLevel: 'none' })
     const context = newContext(world, 1, 0)
     let finish = () => {}
     keepAlive(context, new Promise<void>((resolve) => (finish = resolve)))

@@ -4,15 +4,15 @@ import { type CallKind, type Fault, faultsOf } from './faults.ts'
 import { createTimeline } from './timeline.ts'
 
 /** How much goes wrong. */
-export type Weather = 'calm' | 'rough' | 'storm'
+export type FaultLevel = 'none' | 'some' | 'many'
 
 /** What a world follows from. */
 export interface WorldPlan {
   readonly seed: number
-  readonly weather: Weather
+  readonly faultLevel: FaultLevel
   /** Faults that shall not happen, by {@link FaultEvent.name}: for a shorter story. */
-  readonly spared?: ReadonlySet<string>
-  /** Says what happens to each call, in place of the weather. */
+  readonly skipped?: ReadonlySet<string>
+  /** Says what happens to each call, in place of the fault level. */
   readonly faultAt?: (
     context: RequestContext,
     call: number,
@@ -41,10 +41,10 @@ interface RemoteCall<T> {
   readonly takesMs?: (fault: Fault | undefined) => number
 }
 
-const faultsPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 120 }
+const faultsPerMille: Record<FaultLevel, number> = { none: 0, some: 30, many: 120 }
 /** A request makes one call to a provider, if any, among a dozen to others. */
 const providerFactor = 4
-const slowPerMille: Record<Weather, number> = { calm: 0, rough: 30, storm: 100 }
+const slowPerMille: Record<FaultLevel, number> = { none: 0, some: 30, many: 100 }
 const slowMs = 20_000
 
 export type World = ReturnType<typeof createWorld>
@@ -56,13 +56,13 @@ export const startMs = 1_800_000_000_000
  * The world: one clock, which moves only from one event to the next, and the calls between its parts, which take their
  * time and fail as the plan says.
  */
-export const createWorld = (plan: WorldPlan) => {
+export function createWorld(plan: WorldPlan) {
   const timeline = createTimeline(startMs)
   const faults: FaultEvent[] = []
   const log: string[] = []
   let story: string[] | undefined
-  let { weather } = plan
-  let isClear = false
+  let { faultLevel } = plan
+  let areFaultsOver = false
 
   const faultOf = (
     context: RequestContext,
@@ -70,9 +70,9 @@ export const createWorld = (plan: WorldPlan) => {
     what: string,
     kind: CallKind,
   ): Fault | undefined => {
-    if (isClear) return undefined
+    if (areFaultsOver) return undefined
     if (plan.faultAt) return plan.faultAt(context, call, what, kind)
-    const perMille = faultsPerMille[weather] * (kind === 'provider' ? providerFactor : 1)
+    const perMille = faultsPerMille[faultLevel] * (kind === 'provider' ? providerFactor : 1)
     if (!happens(perMille, plan.seed, context.key, call, 1)) return undefined
     const all = faultsOf(kind)
     return all[drawBelow(all.length, plan.seed, context.key, call, 2)]
@@ -80,7 +80,7 @@ export const createWorld = (plan: WorldPlan) => {
 
   /** Somewhere on the way: a few milliseconds, now and then a few seconds. */
   const wayMs = (context: RequestContext, call: number, way: 3 | 4): number => {
-    const isSlow = happens(slowPerMille[weather], plan.seed, context.key, call, way, 1)
+    const isSlow = happens(slowPerMille[faultLevel], plan.seed, context.key, call, way, 1)
     return 1 + drawBelow(isSlow ? slowMs : 20, plan.seed, context.key, call, way)
   }
 
@@ -91,13 +91,13 @@ export const createWorld = (plan: WorldPlan) => {
   /** A fault of something that no request waits for, if one happens. */
   const meet = <Kind extends string>(
     name: string,
-    perMille: Readonly<Record<Weather, number>>,
+    perMille: Readonly<Record<FaultLevel, number>>,
     kinds: readonly Kind[],
     keys: readonly number[],
   ): Kind | undefined => {
-    const isMet = !isClear && !plan.faultAt && happens(perMille[weather], plan.seed, ...keys, 22)
+    const isMet = !areFaultsOver && !plan.faultAt && happens(perMille[faultLevel], plan.seed, ...keys, 22)
     const fault = kinds[drawBelow(kinds.length, plan.seed, ...keys, 23)]
-    if (!isMet || fault === undefined || plan.spared?.has(name)) return undefined
+    if (!isMet || fault === undefined || plan.skipped?.has(name)) return undefined
     faults.push({ name, fault })
     tell(() => `!! ${name}: ${fault}`)
     return fault
@@ -111,7 +111,7 @@ export const createWorld = (plan: WorldPlan) => {
     const call = context.calls++
     const name = `${context.key}:${call}`
     const meant = faultOf(context, call, what, kind)
-    const fault = meant !== undefined && plan.spared?.has(name) ? undefined : meant
+    const fault = meant !== undefined && plan.skipped?.has(name) ? undefined : meant
     if (fault !== undefined) {
       faults.push({ name, fault })
       tell(() => `!! ${kind} (${what}): ${fault}`)
@@ -152,12 +152,12 @@ export const createWorld = (plan: WorldPlan) => {
     /** What the service logged. */
     log,
     tell,
-    weather: () => weather,
-    isClear: () => isClear,
+    faultLevel: () => faultLevel,
+    areFaultsOver: () => areFaultsOver,
     /** From now on nothing fails. */
-    clearUp: () => {
-      isClear = true
-      weather = 'calm'
+    endFaults: () => {
+      areFaultsOver = true
+      faultLevel = 'none'
     },
     remote,
     meet,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CodeRecord, History, UserRecord } from './checks/history.ts'
 import { type Violation, violationsIn } from './checks/invariants.ts'
 import type { Scenario } from './scenario.ts'
-import type { Scene } from './visitors/browser.ts'
+import type { Simulation } from './visitors/browser.ts'
 import type { Finish } from './visitors/finish.ts'
 import { clockNowMs, mostClockErrorMs } from './world/clocks.ts'
 import { contexts } from './world/context.ts'
@@ -20,7 +20,7 @@ export interface Played {
   readonly story: readonly string[]
 }
 
-export type Options = Omit<WorldPlan, 'seed' | 'weather'> & {
+export type Options = Omit<WorldPlan, 'seed' | 'faultLevel'> & {
   readonly isTold?: boolean
   /** Counts also what the product is known not to keep yet. */
   readonly isStrict?: boolean
@@ -31,12 +31,12 @@ const hourMs = 3_600_000
 const purgeKey = 10_000_000
 
 /** Sets up a world, lets somebody act in it, and gives all that it leaves. */
-export const stage = async (
-  { seed, weather, settings, isLong }: Omit<Scenario, 'visitors'>,
+export async function runWorld(
+  { seed, faultLevel, settings, isLong }: Omit<Scenario, 'visitors'>,
   { isTold, isStrict = false, ...plan }: Options,
-  act: (scene: Scene) => Promise<readonly Finish[]>,
-): Promise<Played> => {
-  const world = createWorld({ seed, weather, ...plan })
+  act: (simulation: Simulation) => Promise<readonly Finish[]>,
+): Promise<Played> {
+  const world = createWorld({ seed, faultLevel, ...plan })
   const story = isTold ? world.record() : []
   const exchanges: Exchange[] = []
   const service = startService(world, settings)
@@ -69,7 +69,7 @@ export const stage = async (
     ),
     objects: service.objectStates(),
     endedAtMs: world.nowMs(),
-    clockErrorMs: mostClockErrorMs[weather],
+    clockErrorMs: mostClockErrorMs[faultLevel],
     isLong,
     written: service.entries.written,
     codes: codesIn(service),
@@ -78,7 +78,7 @@ export const stage = async (
   return { history, faults: world.faults, violations: violationsIn(history, isStrict), story }
 }
 
-function paceOf(isLong: boolean): Pick<Scene, 'timeFactor' | 'patienceSeconds'> {
+function paceOf(isLong: boolean): Pick<Simulation, 'timeFactor' | 'patienceSeconds'> {
   return isLong ? { timeFactor: 1000, patienceSeconds: Infinity } : { timeFactor: 1, patienceSeconds: 600 }
 }
 
@@ -93,16 +93,17 @@ function purgeHourly(world: World, service: SimulatedService): void {
   world.after(hourMs, purge)
 }
 
-const usersIn = ({ database }: SimulatedService): UserRecord[] =>
-  database
+function usersIn({ database }: SimulatedService): UserRecord[] {
+  return database
     .rows<Omit<UserRecord, 'requestKey'>>('SELECT id, username, phone_number FROM user')
     .map((user) => ({
       ...user,
       requestKey: database.commits.find(({ values }) => values.includes(user.id))?.requestKey,
     }))
+}
 
-const codesIn = ({ entries, provider }: SimulatedService): CodeRecord[] =>
-  entries.written('sms-code:').map(({ key, value, requestKey, atMs }) => {
+function codesIn({ entries, provider }: SimulatedService): CodeRecord[] {
+  return entries.written('sms-code:').map(({ key, value, requestKey, atMs }) => {
     const entry = JSON.parse(value) as { phone_number: string; expires_at: number }
     return {
       verificationId: key.slice('sms-code:'.length),
@@ -113,9 +114,10 @@ const codesIn = ({ entries, provider }: SimulatedService): CodeRecord[] =>
       sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
     }
   })
+}
 
 /** Looks, at the moment of each answer, whether the session that it gives out is committed. */
-const watchSessions = ({ database }: SimulatedService) => {
+function watchSessions({ database }: SimulatedService) {
   const seen: { token: string; isCommitted: boolean }[] = []
   return {
     seen,
@@ -135,7 +137,7 @@ const watchSessions = ({ database }: SimulatedService) => {
 }
 
 /** The product's objects look at the world's clocks, and write into the world's log. */
-const takeGlobals = (world: World): (() => void) => {
+function takeGlobals(world: World): () => void {
   const { sleep, log } = world
   const { now } = Date
   const { info, warn, error } = console
