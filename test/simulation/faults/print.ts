@@ -1,13 +1,14 @@
 /**
  * Prints the fault table as Markdown.
  *
- *   npm run simulate:faults              every fault at every await
- *   npm run simulate:faults -- --summary  a line a flow
+ *   npm run simulate:faults               every fault at every await
+ *   npm run simulate:faults -- --summary  a line for each flow
+ *
+ * `--json` prints every case as JSON.
  */
 import { parseArgs } from 'node:util'
 import { table } from '../../support/markdown.ts'
-import { installPlatform } from '../platform/hooks.ts'
-import { installWebCrypto } from '../platform/web-crypto.ts'
+import { installPlatform, installWebCrypto } from '../platform/hooks.ts'
 
 const { values } = parseArgs({
   options: { summary: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
@@ -16,13 +17,9 @@ installPlatform()
 installWebCrypto()
 const { buildFaultTable } = await import('./fault-table.ts')
 const cases = await buildFaultTable()
-
-/** How often each value stands there: `success 17, unavailable 12`. */
-function countsOf(values: readonly (string | number)[]): string {
-  return [...Map.groupBy(values, (value) => value)]
-    .map(([value, same]) => `${value} ${same.length}`)
-    .join(', ')
-}
+if (values.json) console.log(JSON.stringify(cases))
+else console.log(values.summary ? summary() : everyCase())
+if (cases.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
 
 function summary(): string {
   return table(
@@ -55,6 +52,9 @@ function everyCase(): string {
   )
 }
 
-if (values.json) console.log(JSON.stringify(cases))
-else console.log(values.summary ? summary() : everyCase())
-if (cases.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
+/** How often each value occurs: `success 17, unavailable 12`. */
+function countsOf(values: readonly (string | number)[]): string {
+  return [...Map.groupBy(values, (value) => value)]
+    .map(([value, same]) => `${value} ${same.length}`)
+    .join(', ')
+}

@@ -1,8 +1,8 @@
 /**
- * A number that follows from its keys alone: 32 uniform bits.
+ * Returns 32 uniform bits that follow from the keys alone.
  *
- * Whatever is left to chance in a world is drawn by *what* it is about (which request, which call), and not by how many
- * draws came before. So when a story is shortened, what remains of it happens as before.
+ * The keys name what is drawn (which request, which call), not how many draws came before. So when a story is made
+ * shorter, the rest of it happens as before.
  */
 export function draw(...keys: readonly number[]): number {
   let hash = 0x9e3779b9
@@ -19,9 +19,9 @@ export function drawBelow(bound: number, ...keys: readonly number[]): number {
   return draw(...keys) % bound
 }
 
-/** True in `perMille` of a thousand cases. */
+/** True in `perMille` of 1000 cases. */
 export function happens(perMille: number, ...keys: readonly number[]): boolean {
-  return draw(...keys) % 1000 < perMille
+  return drawBelow(1000, ...keys) < perMille
 }
 
 /** A key that follows from a text. */

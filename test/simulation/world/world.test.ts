@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hangUp, keepAlive, type RequestContext } from './context.ts'
+import { hangUp, keepAlive, newContext, type RequestContext } from './context.ts'
 import type { Fault } from './faults.ts'
 import { createTimeline } from './timeline.ts'
-import { newContext, within } from './within.ts'
+import { within } from './within.ts'
 import { createWorld } from './world.ts'
 
 describe('the timeline', () => {
