@@ -34,7 +34,7 @@ export function createProvider(world: World, timeoutMs: number) {
         kind: 'provider',
         what: name,
         apply: (fault) => {
-          const { outcome, deliveredAfterMs } = effectOf(fault)
+          const { outcome, deliveredAfterMs } = (fault && effects[fault]) ?? usualEffect
           if (['accepted', 'unknown', 'failed'].includes(outcome.status)) {
             sends.push({ atMs, to, code, isFailed: outcome.status === 'failed', requestKey })
             world.tell(() => `   SMS to ${to} handed over: ${outcome.status}`)
@@ -53,31 +53,28 @@ export function createProvider(world: World, timeoutMs: number) {
   }
 }
 
-/** What the service learns, and when the phone gets an SMS. */
-function effectOf(fault: Fault | undefined): { outcome: SendOutcome; deliveredAfterMs: readonly number[] } {
-  const accepted: SendOutcome = { status: 'accepted', messageId: undefined }
-  const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
-  switch (fault) {
-    case 'refuses':
-      return { outcome: { status: 'refused', reason: '160034' }, deliveredAfterMs: [] }
-    case 'says too often':
-      return { outcome: { status: 'too_often', reason: '160038' }, deliveredAfterMs: [] }
-    case 'is unavailable':
-      return { outcome: { status: 'unavailable', reason: 'http_503' }, deliveredAfterMs: [] }
-    case 'delivers, reply lost':
-    case 'hangs, delivers':
-      return { outcome: unknown, deliveredAfterMs: [usualMs] }
-    case 'delivers, answers 500':
-      // An error that is no documented refusal.
-      return { outcome: { status: 'failed', reason: http500 }, deliveredAfterMs: [usualMs] }
-    case 'delivers not, reply lost':
-    case 'hangs, delivers not':
-      return { outcome: unknown, deliveredAfterMs: [] }
-    case 'delivers late':
-      return { outcome: accepted, deliveredAfterMs: [lateMs] }
-    case 'delivers twice':
-      return { outcome: accepted, deliveredAfterMs: [usualMs, lateMs] }
-    default:
-      return { outcome: accepted, deliveredAfterMs: [usualMs] }
-  }
+interface Effect {
+  /** What the service learns. */
+  readonly outcome: SendOutcome
+  /** When the phone gets an SMS. */
+  readonly deliveredAfterMs: readonly number[]
+}
+
+const accepted: SendOutcome = { status: 'accepted', messageId: undefined }
+const unknown: SendOutcome = { status: 'unknown', reason: 'timeout' }
+
+const usualEffect: Effect = { outcome: accepted, deliveredAfterMs: [usualMs] }
+
+const effects: Partial<Record<Fault, Effect>> = {
+  refuses: { outcome: { status: 'refused', reason: '160034' }, deliveredAfterMs: [] },
+  'says too often': { outcome: { status: 'too_often', reason: '160038' }, deliveredAfterMs: [] },
+  'is unavailable': { outcome: { status: 'unavailable', reason: 'http_503' }, deliveredAfterMs: [] },
+  'delivers, reply lost': { outcome: unknown, deliveredAfterMs: [usualMs] },
+  'delivers not, reply lost': { outcome: unknown, deliveredAfterMs: [] },
+  'hangs, delivers': { outcome: unknown, deliveredAfterMs: [usualMs] },
+  'hangs, delivers not': { outcome: unknown, deliveredAfterMs: [] },
+  'delivers late': { outcome: accepted, deliveredAfterMs: [lateMs] },
+  'delivers twice': { outcome: accepted, deliveredAfterMs: [usualMs, lateMs] },
+  // An error that is no documented refusal.
+  'delivers, answers 500': { outcome: { status: 'failed', reason: http500 }, deliveredAfterMs: [usualMs] },
 }

@@ -42,7 +42,7 @@ export function startService(
     phoneLedgers: phoneLedgers.namespace,
     filters: createFilters(world),
   }
-  const product = buildProduct({ ...always, ...settings }, bindings as never, {
+  const product = buildProduct({ ...always, ...settings }, bindings, {
     now: wrappers.now ?? now,
     wait: (ms) => world.pause(contextHere(), ms),
     random: (length) => world.random(contextHere(), length),

@@ -88,7 +88,7 @@ export function createWorld(plan: WorldPlan) {
   }
 
   /** Makes a call for a request. The promise never settles if the request ends before. */
-  const remote = <T>(
+  const remote = async <T>(
     context: RequestContext,
     { kind, what, apply, whenLost, takesMs }: RemoteCall<T>,
   ): Promise<T> => {
@@ -96,29 +96,18 @@ export function createWorld(plan: WorldPlan) {
     const fault = meet(`${context.key}:${call}`, `${kind} (${what})`, callFault(context, call, what, kind))
     if (fault?.startsWith('caller')) hangUp(context)
     if (fault?.startsWith('isolate')) crash(context)
-    return new Promise((resolve, reject) => {
-      const reply = (settle: () => void) =>
-        timeline.after(wayMs(context, call, 4) + (takesMs?.(fault) ?? 0), () => {
-          if (!context.isFrozen) settle()
-        })
-      const lose = () =>
-        reply(() => (whenLost ? resolve(whenLost()) : reject(new Error('Network connection lost'))))
-      timeline.after(wayMs(context, call, 3), () => {
-        if (fault === 'fails' || fault?.endsWith('call not made')) return lose()
-        let result: T | Promise<T>
-        try {
-          result = apply(fault)
-        } catch (error) {
-          return reply(() => reject(error))
-        }
-        if (fault === 'applies, then fails') return lose()
-        if (!(result instanceof Promise)) return reply(() => resolve(result))
-        result.then(
-          (value) => reply(() => resolve(value)),
-          (error: unknown) => reply(() => reject(error)),
-        )
-      })
-    })
+    await timeline.sleep(wayMs(context, call, 3))
+    const isMade = fault !== 'fails' && !fault?.endsWith('call not made')
+    const [settled] = isMade ? await Promise.allSettled([(async () => apply(fault))()]) : []
+    await new Promise<void>((resolve) =>
+      timeline.after(wayMs(context, call, 4) + (takesMs?.(fault) ?? 0), () => {
+        if (!context.isFrozen) resolve()
+      }),
+    )
+    if (settled?.status === 'rejected') throw settled.reason
+    if (settled && fault !== 'applies, then fails') return settled.value
+    if (!whenLost) throw new Error('Network connection lost')
+    return whenLost()
   }
 
   return {
