@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   console.log(describeFigures(counts))
   console.log(`digest of all answers: ${digest.slice(0, 32)}`)
   console.log(
-    `${worlds} worlds, nothing got through; ${(worlds / seconds).toFixed(0)} worlds a second on ${threads} threads`,
+    `${worlds} worlds, no violation; ${(worlds / seconds).toFixed(0)} worlds a second on ${threads} threads`,
   )
   return 0
 }

@@ -1,4 +1,4 @@
-import { smsRequestOf } from './history.ts'
+import { captchaIdOf } from './history.ts'
 import type { Check } from './invariants.ts'
 
 /** Answers that come before a captcha is checked, or that leave open whether it was. */
@@ -12,7 +12,7 @@ const undecided: ReadonlySet<string> = new Set([
 
 /** I2: each picture is checked at most once, in all locations together. */
 export const checkCaptchas: Check = ({ exchanges, written, sends }, report) => {
-  const requests = Map.groupBy(exchanges, (exchange) => smsRequestOf(exchange)?.captchaId)
+  const requests = Map.groupBy(exchanges, captchaIdOf)
   for (const [captchaId, same] of requests) {
     if (captchaId === undefined) continue
     const pictures = written(`captcha:${captchaId}`).length

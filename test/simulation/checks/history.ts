@@ -82,11 +82,10 @@ export function tokenGiven(answer: Answer | undefined): string | undefined {
   return answer?.cookies.map((line) => /^__Host-session=([\w-]+)/.exec(line)?.[1]).find(Boolean)
 }
 
-/** A request for an SMS code, on either surface. */
-export function smsRequestOf({ sent: { json, path } }: Exchange) {
-  if (path === '/v1/sms-codes') return { captchaId: String(json?.['captcha_id']) }
-  const [, captchaId] = /^\/sms_codes\/\d+\/\?image_code=.*&image_code_id=(.*)$/.exec(path) ?? []
-  return captchaId === undefined ? undefined : { captchaId }
+/** The captcha that a request for an SMS code answers, on either surface. */
+export function captchaIdOf({ sent: { json, path } }: Exchange): string | undefined {
+  if (path === '/v1/sms-codes') return String(json?.['captcha_id'])
+  return /^\/sms_codes\/\d+\/\?image_code=.*&image_code_id=(.*)$/.exec(path)?.[1]
 }
 
 /** A registration, on either surface. `verificationId` is undefined if the caller holds none. */

@@ -32,19 +32,7 @@ const checks: readonly Check[] = [
 ]
 
 /**
- * Checks from outside, by requests, answers and what is stored, all that must always hold:
- *
- * - I1 there is at most one user for a phone number, and for a user name in any case of letters
- * - I2 a captcha is checked at most once, worldwide
- * - I3 an SMS code buys at most one thing, before it ends
- * - I4 a number gets at most one SMS in a cooldown, never more than the daily limits, none without a captcha of its own
- * - I5 at most so many attempts are compared for a code and for a day; others' attempts do not count as the holder's
- * - I6 there is no session without a committed user
- * - I7 a code leaves only in the SMS; no code, password, token or whole phone number is in a log
- * - I8 no fault is answered with 500, and a retry after any fault reaches one outcome
- * - I9 an honest visitor is signed in within the stated tries, once the faults have cleared
- * - I12 a session is one that the service opened, for a user who proved a password or a code, until it ended
- * - I14 state that has no meaning any more is deleted
+ * Checks from outside, by requests, answers and what is stored, what must always hold. `docs/proof.md` lists the invariants.
  *
  * @param isStrict also counts what the product is known not to keep yet
  */

@@ -30,51 +30,37 @@ const mostSends = 4
 
 /** Every call that makes remote calls, except `GET /health`, which waits by the real clock. */
 export const flows: readonly Flow[] = [
-  captcha(surfaces.v1),
-  smsCode(surfaces.v1),
-  registration(surfaces.v1),
+  signUp(surfaces.v1, 'captcha'),
+  signUp(surfaces.v1, 'SMS code'),
+  signUp(surfaces.v1, 'registration'),
   afterSignUp('v1: sign-in', false, (browser) =>
     browser.send('POST', '/v1/sessions', { username, password }),
   ),
   afterSignUp('v1: session', true, (browser) => browser.send('GET', '/v1/session')),
   afterSignUp('v1: sign-out', true, (browser) => browser.send('DELETE', '/v1/session')),
-  captcha(surfaces.classic),
-  smsCode(surfaces.classic),
-  registration(surfaces.classic),
-  registration(surfaces.classic, false),
+  signUp(surfaces.classic, 'captcha'),
+  signUp(surfaces.classic, 'SMS code'),
+  signUp(surfaces.classic, 'registration'),
+  signUp(surfaces.classic, 'registration by the number alone'),
   afterSignUp('classic: user name', false, (browser) => browser.send('GET', `/usernames/${username}/count/`)),
   afterSignUp('classic: number', false, (browser) => browser.send('GET', `/mobiles/${mobile}/count/`)),
 ]
 
-function captcha(surface: Surface): Flow {
+/** A sign-up, one of whose calls meets the fault. */
+function signUp(
+  surface: Surface,
+  step: 'captcha' | 'SMS code' | 'registration' | 'registration by the number alone',
+): Flow {
   return {
-    name: `${surface.name}: captcha`,
+    name: `${surface.name}: ${step}`,
     play: async (simulation, strike) => {
       const browser = open(simulation)
-      await strike(browser, async () => (await surface.askForCaptcha(browser)).answer)
-      return register(simulation, browser, surface, await obtainCode(simulation, browser, surface))
-    },
-  }
-}
-
-function smsCode(surface: Surface): Flow {
-  return {
-    name: `${surface.name}: SMS code`,
-    play: async (simulation, strike) => {
-      const browser = open(simulation)
-      return register(simulation, browser, surface, await obtainCode(simulation, browser, surface, strike))
-    },
-  }
-}
-
-function registration(surface: Surface, hasCookie = true): Flow {
-  return {
-    name: `${surface.name}: registration${hasCookie ? '' : ' by the number alone'}`,
-    play: async (simulation, strike) => {
-      const browser = open(simulation)
-      const proof = await obtainCode(simulation, browser, surface)
-      if (!hasCookie) browser.cookies.clear()
-      return register(simulation, browser, surface, proof, strike)
+      if (step === 'captcha') await strike(browser, async () => (await surface.askForCaptcha(browser)).answer)
+      const strikeCode = step === 'SMS code' ? strike : undefined
+      const proof = await obtainCode(simulation, browser, surface, strikeCode)
+      if (step === 'registration by the number alone') browser.cookies.clear()
+      const strikeRegistration = step.startsWith('registration') ? strike : undefined
+      return register(simulation, browser, surface, proof, strikeRegistration)
     },
   }
 }
