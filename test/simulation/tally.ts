@@ -86,7 +86,7 @@ export function describeFigures(counts: Counts): string {
       `seconds: median ${quantile(seconds, 0.5)}, 95 % ${quantile(seconds, 0.95)}, most ${quantile(seconds, 1)}`
     )
   })
-  return ['honest visitors without a slip, until signed in:', ...lines].join('\n')
+  return ['honest visitors without mistakes, until signed in:', ...lines].join('\n')
 }
 
 /** Every value as often as it was counted, in ascending order. */

@@ -17,7 +17,7 @@ export const checkAttempts: Check = (history, report) => {
     const held = ofNumber.filter(({ verificationId }) => verificationId !== undefined)
     const strange = ofNumber.filter(({ verificationId }) => verificationId === undefined)
     for (const [verificationId, ofCode] of Map.groupBy(held, (attempt) => attempt.verificationId)) {
-      // With an outdated cookie the classic surface takes the caller for a stranger, who has as many attempts.
+      // With an outdated cookie the classic surface treats the caller as a stranger, with as many attempts.
       const most = guessesPerCode * (ofCode.some(isClassic) ? 2 : 1)
       const { length } = compared(ofCode)
       if (length > most) add(`${length} attempts at the code of ${verificationId} were compared`)

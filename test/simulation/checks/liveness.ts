@@ -20,8 +20,8 @@ const longestMs = dayMs + 2 * 3_600_000
 
 /**
  * I9: once the faults have cleared, a visitor who does everything right is signed in: at the first try if no limit was
- * used up, otherwise after at most {@link mostRefusals}, within {@link longestMs}. The exception is a number that somebody
- * else has registered.
+ * used up, otherwise after at most {@link mostRefusals}, within {@link longestMs}. The exception is a number that another
+ * visitor has registered.
  */
 export const checkLiveness: Check = ({ finishes, users }, report) => {
   for (const { visit, end, isNew, tookMs, refusals } of finishes) {
@@ -31,8 +31,7 @@ export const checkLiveness: Check = ({ finishes, users }, report) => {
     const owner = users.find((user) => user.phone_number === `+86${visitor.mobile}`)
     if (end === 'kept out') add('is kept out')
     if (end === 'number taken' && !owner) add('was told that a number is registered, and it is not')
-    if (end === 'signed in' && (!owner || !usernames.has(owner.username)))
-      add('is signed in as somebody else')
+    if (end === 'signed in' && (!owner || !usernames.has(owner.username))) add('is signed in as another user')
     if (isNew && refusals.length > 0) add('was refused, though no limit was used up')
     for (const [refusal, same] of Map.groupBy(refusals, (refusal) => refusal))
       if (same.length > (mostRefusals.get(refusal) ?? 0)) add(`was refused too often: ${refusal}`)

@@ -12,7 +12,7 @@ export const checkMessages: Check = ({ config, sends, exchanges }, report) => {
     const cooldownMs = config.smsCooldownSeconds * 1000 - handOverWithinMs
     const unfailed = same.filter(({ isFailed }) => !isFailed).map(({ atMs }) => atMs)
     if (mostWithin(unfailed, cooldownMs) > 1) report('I4', `two SMS to ${to} within a cooldown`)
-    // A failure of the provider gives the number back once.
+    // After a failure of the provider the number may get one more.
     if (mostWithin(times, cooldownMs) > 2) report('I4', `three SMS to ${to} within a cooldown`)
     if (mostWithin(times, dayMs - handOverWithinMs) > config.smsDailyLimitPerPhone)
       report('I4', `too many SMS to ${to} in a day`)

@@ -33,9 +33,12 @@ export const checkSessions: Check = (history, report) => {
   for (const { sent, answer, arrivedAtMs } of answered) {
     if (sent.method !== 'GET' || sent.path !== '/v1/session') continue
     const session = sessions.get(tokenSent({ sent }))
-    if (!session) report('I12', `${sent.visitor} has a session that nobody opened`)
+    if (!session) report('I12', `${sent.visitor} has a session that the service did not open`)
     else if (String(answer?.body['username']).toLowerCase() !== session.username.toLowerCase())
-      report('I12', `${sent.visitor} has the session of ${session.username}, and is taken for somebody else`)
+      report(
+        'I12',
+        `${sent.visitor} has the session of ${session.username}, and is signed in as another user`,
+      )
     else if (arrivedAtMs > session.endedAtMs)
       report('I12', `${sent.visitor} has a session of ${session.username} that had ended`)
   }

@@ -3,7 +3,7 @@ import { runWorld } from '../run-world.ts'
 import { verdictOf } from '../visitors/browser.ts'
 import type { Answer } from '../world/exchange.ts'
 import { type CallKind, type Fault, faultsOf } from '../world/faults.ts'
-import { type Flow, flows, type Strike } from './flows.ts'
+import { type Flow, flows, type WithFault } from './flows.ts'
 
 /** One fault at one await of one flow, and its effects. */
 export interface FaultCase {
@@ -71,11 +71,11 @@ async function caseOf(
 /** Plays a flow with a fault at one of its calls, or with none. `calls`: what the request that meets the fault calls. */
 async function playFlow(flow: Flow, index?: number, fault?: Fault | typeof lostAnswer) {
   const calls: Call[] = []
-  let struckKey: number | undefined
+  let faultyKey: number | undefined
   let seen: Answer | undefined
   let ended = ''
-  const strike: Strike = async (browser, send) => {
-    struckKey = browser.nextKey()
+  const withFault: WithFault = async (browser, send) => {
+    faultyKey = browser.nextKey()
     const cookies = [...browser.cookies]
     seen = await send()
     if (fault !== lostAnswer) return seen
@@ -87,13 +87,13 @@ async function playFlow(flow: Flow, index?: number, fault?: Fault | typeof lostA
     calmWorld,
     {
       faultAt: ({ key }, call, what, kind) => {
-        if (key !== struckKey) return undefined
+        if (key !== faultyKey) return undefined
         calls.push({ what, kind })
         return call === index && fault !== lostAnswer ? fault : undefined
       },
     },
     async (simulation) => {
-      ended = await flow.play(simulation, strike)
+      ended = await flow.play(simulation, withFault)
       await simulation.world.sleep(aftermathMs)
       return []
     },

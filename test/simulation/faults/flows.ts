@@ -6,17 +6,17 @@ import type { Answer } from '../world/exchange.ts'
 export interface Flow {
   readonly name: string
   /**
-   * Makes one call through `strike`, and then sends again what was not clearly answered, as a careful client does.
+   * Makes one call through `withFault`, and then sends again what was not clearly answered, as a careful client does.
    *
    * @returns the last verdict
    */
-  readonly play: (simulation: Simulation, strike: Strike) => Promise<string>
+  readonly play: (simulation: Simulation, withFault: WithFault) => Promise<string>
 }
 
 type Send = () => Promise<Answer | undefined>
 
 /** Makes a call that meets a fault. */
-export type Strike = (browser: Browser, send: Send) => ReturnType<Send>
+export type WithFault = (browser: Browser, send: Send) => ReturnType<Send>
 
 interface Proof {
   readonly code: string
@@ -53,14 +53,15 @@ function signUp(
 ): Flow {
   return {
     name: `${surface.name}: ${step}`,
-    play: async (simulation, strike) => {
+    play: async (simulation, withFault) => {
       const browser = open(simulation)
-      if (step === 'captcha') await strike(browser, async () => (await surface.askForCaptcha(browser)).answer)
-      const strikeCode = step === 'SMS code' ? strike : undefined
-      const proof = await obtainCode(simulation, browser, surface, strikeCode)
+      if (step === 'captcha')
+        await withFault(browser, async () => (await surface.askForCaptcha(browser)).answer)
+      const codeFault = step === 'SMS code' ? withFault : undefined
+      const proof = await obtainCode(simulation, browser, surface, codeFault)
       if (step === 'registration by the number alone') browser.cookies.clear()
-      const strikeRegistration = step.startsWith('registration') ? strike : undefined
-      return register(simulation, browser, surface, proof, strikeRegistration)
+      const registrationFault = step.startsWith('registration') ? withFault : undefined
+      return register(simulation, browser, surface, proof, registrationFault)
     },
   }
 }
@@ -68,11 +69,11 @@ function signUp(
 function afterSignUp(name: string, isSignedIn: boolean, call: (browser: Browser) => ReturnType<Send>): Flow {
   return {
     name,
-    play: async (simulation, strike) => {
+    play: async (simulation, withFault) => {
       const browser = open(simulation)
       await register(simulation, browser, surfaces.v1, await obtainCode(simulation, browser, surfaces.v1))
       if (!isSignedIn) browser.cookies.clear()
-      return sendUntilSuccess(simulation, browser, () => call(browser), strike)
+      return sendUntilSuccess(simulation, browser, () => call(browser), withFault)
     },
   }
 }
@@ -81,19 +82,19 @@ function open(simulation: Simulation): Browser {
   return openBrowser(simulation, { id: 1, name: 'visitor-1', roams: false, doubleClicks: false })
 }
 
-/** Asks for a code with a new captcha, until a code arrives. @param strike makes the first request for the code */
+/** Asks for a code with a new captcha, until a code arrives. @param withFault makes the first request for the code */
 async function obtainCode(
   { world }: Simulation,
   browser: Browser,
   surface: Surface,
-  strike?: Strike,
+  withFault?: WithFault,
 ): Promise<Proof | undefined> {
   for (let sends = 0; sends < mostSends; sends++) {
     const { captchaId } = await surface.askForCaptcha(browser)
     if (captchaId === undefined) continue
     const askedAtMs = world.nowMs()
     const ask = () => surface.askForCode(browser, { mobile, captchaId, answer: browser.read(captchaId) })
-    const answer = await (strike && sends === 0 ? strike(browser, ask) : ask())
+    const answer = await (withFault && sends === 0 ? withFault(browser, ask) : ask())
     const verificationId = verificationIn(answer)
     // On v1 a code is useless without its verification id.
     const isUsable = surface.name === 'classic' || verificationId !== ''
@@ -109,21 +110,21 @@ async function register(
   browser: Browser,
   surface: Surface,
   proof: Proof | undefined,
-  strike?: Strike,
+  withFault?: WithFault,
 ): Promise<string> {
   if (!proof) return 'no code ever came'
   const send = () => surface.register(browser, { username, password, mobile, ...proof })
-  return sendUntilSuccess(simulation, browser, send, strike)
+  return sendUntilSuccess(simulation, browser, send, withFault)
 }
 
-/** @param strike makes the first call */
+/** @param withFault makes the first call */
 async function sendUntilSuccess(
   { world }: Simulation,
   browser: Browser,
   send: Send,
-  strike?: Strike,
+  withFault?: WithFault,
 ): Promise<string> {
-  let verdict = strike ? verdictOf(await strike(browser, send)) : ''
+  let verdict = withFault ? verdictOf(await withFault(browser, send)) : ''
   for (let sends = 0; sends < mostSends && verdict !== 'success'; sends++) {
     await world.sleep(3000)
     verdict = verdictOf(await send())

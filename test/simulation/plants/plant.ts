@@ -6,7 +6,7 @@ type Database = ReturnType<typeof createDatabase>['namespace']
 type Storage = DurableObjectStorage
 type Wrap<Part> = (part: Part) => Part
 
-/** Wrappers of what the product stands on. The product's sources stay as they are. */
+/** Wrappers of the parts that the product uses. The product's sources do not change. */
 export interface Wrappers {
   readonly database?: Wrap<Database>
   /** The class, for a subclass or another storage. */

@@ -51,7 +51,7 @@ const objectPlants: Readonly<Record<string, Plant>> = {
       }
     },
   },
-  'a new code gives the day’s attempts back': {
+  'a new code resets the day’s attempts': {
     breaks: ['I5'],
     foundWithin: 200,
     // Without the day's limit only the code's limit is left, and a new code has a new one.

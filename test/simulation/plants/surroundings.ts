@@ -24,7 +24,7 @@ export const surroundingsPlants: Readonly<Record<string, Plant>> = {
   'an SMS is sent however late': {
     breaks: ['I4'],
     foundWithin: 500,
-    // The clock of a request stands still, so no deadline passes.
+    // The clock of a request does not move, so no deadline passes.
     now: () => contextHere().startedAtMs,
   },
   'an HTTP 500 counts as certainly not sent': {
@@ -57,7 +57,7 @@ export const surroundingsPlants: Readonly<Record<string, Plant>> = {
     database: (database) =>
       withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
   },
-  'a token that nobody was given finds a session': {
+  'a token that was never issued finds a session': {
     breaks: ['I12'],
     foundWithin: 100,
     database: (database) =>

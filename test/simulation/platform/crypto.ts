@@ -1,4 +1,4 @@
-/** What stands for `node:crypto` in the product: a password's hash has the same form and none of the cost. */
+/** Replaces `node:crypto` in the product: the password hash has the same form, and costs nothing. */
 import { createHash } from 'node:crypto'
 
 export * from 'node:crypto'

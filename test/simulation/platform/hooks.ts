@@ -1,9 +1,9 @@
 /**
- * Lets Node load the product's own sources: what only workerd has is replaced at the module's edge, and nothing else.
+ * Lets Node load the product's own sources. Only what Node does not have is replaced, module by module.
  *
- * - `cloudflare:workers` is the base class of a Durable Object, and no more.
+ * - `cloudflare:workers` has only the base class of a Durable Object.
  * - Text files are modules, as the bundler makes them.
- * - scrypt gives a cheap hash: a world costs milliseconds, a real hash 200 of them.
+ * - scrypt returns a cheap hash: a world takes a few milliseconds, a real hash 200.
  */
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'

@@ -49,7 +49,7 @@ async function playGuesser(simulation: Simulation, visitor: Guesser): Promise<vo
     const obtained = isHolder ? await obtainCode(simulation, sender, visitor.mobile) : undefined
     if (isHolder && !obtained) return
     const browser = obtained?.browser ?? openBrowser(simulation, sender)
-    // A stranger tries when somebody else's code has just arrived.
+    // A stranger tries when another visitor's code has just arrived.
     if (!obtained) await browser.awaitCode(visitor.mobile, world.nowMs(), 30_000)
     const base = drawBelow(1_000_000, world.plan.seed, sender.id, 16)
     await Promise.all(
@@ -120,7 +120,7 @@ async function playBurglar(simulation: Simulation, visitor: Burglar): Promise<vo
       ),
     ),
   )
-  // A token that nobody was given, and hashes as a reader of the database knows them.
+  // A token that was never issued, and hashes that a reader of the database knows.
   const invented = createHash('sha256').update(`token ${visitor.id}`).digest('base64url')
   const hashes = simulation.service.database.rows<{ token_hash: string }>(
     'SELECT token_hash FROM session LIMIT 2',

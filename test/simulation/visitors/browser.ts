@@ -106,7 +106,7 @@ export function verdictOf(answer: Answer | undefined): string {
   return answer?.verdict ?? 'no answer'
 }
 
-/** The call may be sent again: nobody knows what it did. */
+/** It is unknown what the call did, so it may be sent again. */
 export function isUnclear(answer: Answer | undefined): boolean {
   return ['no answer', 'unavailable', 'internal'].includes(verdictOf(answer))
 }

@@ -9,7 +9,7 @@ import { passwordOf, surfaces } from './surface.ts'
 /** How a visit ended after the faults had cleared. */
 export interface Finish {
   readonly visit: Visit
-  /** `number taken`: somebody else has registered the number. */
+  /** `number taken`: another visitor has registered the number. */
   readonly end: 'signed in' | 'number taken' | 'kept out'
   /** All failures since the faults cleared, in order. */
   readonly refusals: readonly string[]

@@ -29,7 +29,7 @@ export function createTimeline(startMs: number) {
     run: async (isOver: () => boolean): Promise<void> => {
       while (!isOver()) {
         const event = events.pop()
-        if (!event) throw new Error('The world has come to a standstill')
+        if (!event) throw new Error('No event is left')
         nowMs = event.atMs
         event.run()
         await new Promise((resolve) => setImmediate(resolve))

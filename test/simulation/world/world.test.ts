@@ -26,7 +26,7 @@ describe('the timeline', () => {
   })
 
   it('throws when no event is left', async () => {
-    await expect(createTimeline(0).run(() => false)).rejects.toThrow('standstill')
+    await expect(createTimeline(0).run(() => false)).rejects.toThrow('No event is left')
   })
 })
 
