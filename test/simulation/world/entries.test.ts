@@ -71,6 +71,7 @@ it('lets the last write win, and shows a location its own writes at once', async
     const { put, get, pass } = start(seed, 'many')
     await put('a', 1, 0)
     await pass(2000)
+    await get('a', 1)
     await put('a', 2, 1)
     expect(await get('a', 1)).toBe(2)
   }
