@@ -9,10 +9,12 @@ beforeAll(async () => {
   table = JSON.parse(output) as FaultCase[]
 }, 120_000)
 
-const where = (holds: (one: FaultCase) => boolean) => table.filter(holds)
+function where(holds: (one: FaultCase) => boolean) {
+  return table.filter(holds)
+}
 
 describe('every fault at every await of every flow', () => {
-  it('strikes each flow at each of its calls, and its answer', () => {
+  it('covers each call of each flow, and its answer', () => {
     const awaits = Object.fromEntries(
       [...Map.groupBy(table, ({ flow }) => flow)].map(([flow, cases]) => [
         flow,
@@ -59,7 +61,7 @@ describe('every fault at every await of every flow', () => {
     ])
   })
 
-  it('sends a second SMS only after a first whose code nobody could use, and then after the cooldown', () => {
+  it('sends a second SMS only if the code of the first could not be used, and after the cooldown', () => {
     const twice = where(({ messages }) => messages > 1)
     expect(new Set(twice.map(({ flow }) => flow))).toEqual(new Set(['v1: SMS code', 'classic: SMS code']))
     for (const { seen } of twice) expect(['no answer', 'sms_unconfirmed', 'sms_unavailable']).toContain(seen)
