@@ -66,9 +66,18 @@ function compared(attempts: readonly Attempt[]): Attempt[] {
   return attempts.filter(({ verdict }) => verdict === 'sms_code_incorrect')
 }
 
-/** How many codes of a number can be tried. A code that is stored while its reservation is refused cannot. */
+/**
+ * How many codes of a number can be tried. A code that is stored while its reservation is refused cannot. One that was
+ * reserved can, also if the isolate died before it was stored.
+ */
 function codesOf({ codes, exchanges }: History, phoneNumber: string): number {
   const refused = exchanges.filter(({ answer }) => answer?.verdict === 'sms_too_frequent')
   const refusedKeys = new Set(refused.map(({ sent }) => sent.key))
-  return codes.filter((code) => code.phoneNumber === phoneNumber && !refusedKeys.has(code.requestKey)).length
+  const stored = codes.filter((code) => code.phoneNumber === phoneNumber && !refusedKeys.has(code.requestKey))
+  const storedKeys = new Set(stored.map(({ requestKey }) => requestKey))
+  const path = `/sms_codes/${phoneNumber.replace('+86', '')}/`
+  const perhapsReserved = exchanges.filter(
+    ({ sent, answer }) => sent.path.startsWith(path) && answer === undefined && !storedKeys.has(sent.key),
+  )
+  return stored.length + perhapsReserved.length
 }

@@ -19,7 +19,7 @@ const { buildFaultTable } = await import('./fault-table.ts')
 const cases = await buildFaultTable()
 if (values.json) console.log(JSON.stringify(cases))
 else console.log(values.summary ? summary() : everyCase())
-if (cases.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
+if (cases.some(({ violations, endsWell }) => violations.length > 0 || !endsWell)) process.exitCode = 1
 
 function summary(): string {
   return table(
