@@ -1,4 +1,4 @@
-/** Users and sessions that stand in the database before anything is measured. */
+/** Inserts users and sessions directly into the database, before a measurement starts. */
 import { createHash } from 'node:crypto'
 import { createPasswordHasher } from '../src/accounts/password-hash.ts'
 import { createIdIssuer } from '../src/core/ids.ts'
@@ -8,8 +8,8 @@ import { newMobile, newUsername, password } from './requests.ts'
 
 const weekMs = 7 * 86_400_000
 
-/** Inserts users that all have the bench's password, and gives their names. */
-export const insertUsers = async (database: D1Database, count: number): Promise<string[]> => {
+/** Inserts users with the bench's `password`, and returns their names. */
+export async function insertUsers(database: D1Database, count: number): Promise<string[]> {
   const hashed = await createPasswordHasher(async (hash) => ok(hash()), secureRandom).hash(password)
   if (!hashed.ok) throw new Error('No hash')
   const usernames = Array.from({ length: count }, newUsername)
@@ -22,12 +22,12 @@ export const insertUsers = async (database: D1Database, count: number): Promise<
   return usernames
 }
 
-/** Opens sessions of one new user, and gives their cookies. */
-export const insertSessions = async (
+/** Opens sessions of one new user, and returns their cookies. */
+export async function insertSessions(
   database: D1Database,
   codeSecret: string,
   count: number,
-): Promise<string[]> => {
+): Promise<string[]> {
   const [userId = ''] = await insertUsers(database, 1)
   const issuer = createIdIssuer(codeSecret, 'session', 32)
   const tokens = Array.from({ length: count }, () => issuer.issue(secureRandom, Date.now()))

@@ -1,4 +1,4 @@
-// The package has no types of its own. These are of what the bench uses.
+// The package has no types. These cover the parts that the bench uses.
 declare module 'autocannon' {
   interface Request {
     readonly method?: string
@@ -14,7 +14,7 @@ declare module 'autocannon' {
     readonly connections: number
     readonly amount: number
     readonly timeout: number
-    /** How often it looks whether it is done, in milliseconds. */
+    /** How often it checks whether it is done, in milliseconds. */
     readonly sampleInt: number
     readonly requests: readonly [
       {

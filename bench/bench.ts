@@ -1,6 +1,6 @@
 /**
- * Measures the service and prints a report in Markdown: `npm run bench -- [http] [own] [trips] [cost] [size] [captcha]`, all of
- * them if none is named. It takes some five minutes on a quiet machine.
+ * Measures the service and prints a report in Markdown: `npm run bench -- [http] [own] [trips] [cost] [size] [captcha]`. Without
+ * a name it prints all parts, which takes about five minutes on an idle machine.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,33 +14,8 @@ import { reportCost } from './price-list.ts'
 import { reportSize } from './size.ts'
 import { reportTrips } from './trips.ts'
 
-/** With time enough for what is prepared to be good when it is used. */
+/** Long enough that prepared captchas and codes are still valid when the measurement uses them. */
 const settings = { CAPTCHA_TTL_SECONDS: '3600', SMS_CODE_TTL_SECONDS: '3600' }
-
-/** Runs the Worker, and a bare one beside it, for as long as a report needs them. */
-const withWorker = async (
-  report: (worker: RunningWorker, origins: Origins) => Promise<string>,
-): Promise<string> => {
-  const beside = join(import.meta.dirname, 'beside/wrangler.toml')
-  const worker = await startRunningWorker({ beside, settings })
-  try {
-    const { sockets } = worker
-    if (sockets.beside === undefined) throw new Error('The Worker to measure beside is not there')
-    return await report(worker, { service: sockets.service, beside: sockets.beside })
-  } finally {
-    await worker.stop()
-  }
-}
-
-/** In a process of its own, because it replaces what the Worker's code imports. */
-const reportOwnCode = async (): Promise<string> => {
-  const script = join(import.meta.dirname, 'own/own-cpu.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--disable-warning=ExperimentalWarning',
-    script,
-  ])
-  return stdout.trimEnd()
-}
 
 const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   http: () => withWorker(reportSpeed),
@@ -59,4 +34,29 @@ if (unknown.length > 0) {
 } else {
   const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name))
   for (const [, report] of chosen) process.stdout.write(`${await report()}\n\n`)
+}
+
+/** Runs the Worker and a bare Worker for comparison while the report is made. */
+async function withWorker(
+  report: (worker: RunningWorker, origins: Origins) => Promise<string>,
+): Promise<string> {
+  const beside = join(import.meta.dirname, 'beside/wrangler.toml')
+  const worker = await startRunningWorker({ beside, settings })
+  try {
+    const { sockets } = worker
+    if (sockets.beside === undefined) throw new Error('The bare Worker did not start')
+    return await report(worker, { service: sockets.service, bare: sockets.beside })
+  } finally {
+    await worker.stop()
+  }
+}
+
+/** Runs in a separate process, because it replaces modules that the Worker's code imports. */
+async function reportOwnCode(): Promise<string> {
+  const script = join(import.meta.dirname, 'own/own-cpu.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    script,
+  ])
+  return stdout.trimEnd()
 }

@@ -1,6 +1,6 @@
 /**
- * Compares the drawing of captchas with that of the package svg-captcha, in one process and in turns, so that both meet the
- * same machine.
+ * Compares the captcha drawing with the package svg-captcha. Both run in one process and take turns, so that both get the same
+ * conditions.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,47 +16,19 @@ import { median } from './statistics.ts'
 
 const rounds = 60
 const drawingsPerRound = 40
-/** Whose times do not count: code is compiled, and glyphs are decoded. */
+/** Not counted: in these rounds V8 compiles the code, and glyphs are decoded. */
 const warmUpRounds = 50
 
 interface Generator {
   readonly name: string
   readonly draw: () => string
-  /** Of each counted round. */
+  /** CPU time of one drawing, for each counted round. */
   readonly cpuMs: number[]
   readonly pictures: string[]
 }
 
-const generatorOf = (name: string, draw: () => string): Generator => ({ name, draw, cpuMs: [], pictures: [] })
-
-const drawOwn = (difficulty: Difficulty) => (): string => {
-  const answer = randomAnswer(secureRandom, answerLength(defaultAnswerLength, difficulty))
-  return drawCaptcha(answer, { difficulty, random: secureRandom })
-}
-
-const newGenerators = () => [
-  generatorOf('svg-captcha', () => create().data),
-  ...([1, 2, 3] as const).map((difficulty) => generatorOf(`difficulty ${difficulty}`, drawOwn(difficulty))),
-]
-
-/** Takes the processor's time, not the clock's: others may use the machine. */
-const drawRound = ({ draw, cpuMs, pictures }: Generator, isCounted: boolean): void => {
-  const before = process.cpuUsage()
-  const drawn = Array.from({ length: drawingsPerRound }, draw)
-  const { user, system } = process.cpuUsage(before)
-  if (!isCounted) return
-  cpuMs.push((user + system) / 1000 / drawingsPerRound)
-  pictures.push(...drawn)
-}
-
-const sizes = (pictures: readonly string[], sizeOf: (picture: string) => number): string => {
-  const bytes = pictures.map(sizeOf)
-  const mean = bytes.reduce((sum, value) => sum + value) / bytes.length
-  return `${Math.round(mean)} / ${Math.max(...bytes)}`
-}
-
-/** The table of drawings. */
-export const reportCaptchas = (): string => {
+/** Returns the table of drawings. */
+export function reportCaptchas(): string {
   const generators = newGenerators()
   for (let round = 0; round < warmUpRounds + rounds; round += 1)
     for (const generator of generators) drawRound(generator, round >= warmUpRounds)
@@ -81,7 +53,41 @@ export const reportCaptchas = (): string => {
   const glyphBytes = decimal(gzipSync(readFileSync(glyphFile)).length, 0)
   return section(
     'Captcha drawings',
-    `Beside the package svg-captcha, in one process and in turns, by the processor's time. The letters' outlines take ${glyphBytes} bytes (gzip).`,
+    `Compared with the package svg-captcha, in one process, taking turns. Times are CPU times. The letters' outlines take ${glyphBytes} bytes (gzip).`,
     table(header, rows),
   )
+}
+
+function newGenerators() {
+  return [
+    generatorOf('svg-captcha', () => create().data),
+    ...([1, 2, 3] as const).map((difficulty) => generatorOf(`difficulty ${difficulty}`, drawOwn(difficulty))),
+  ]
+}
+
+/** Measures CPU time, not elapsed time, because other processes may use the machine. */
+function drawRound({ draw, cpuMs, pictures }: Generator, isCounted: boolean): void {
+  const before = process.cpuUsage()
+  const drawn = Array.from({ length: drawingsPerRound }, draw)
+  const { user, system } = process.cpuUsage(before)
+  if (!isCounted) return
+  cpuMs.push((user + system) / 1000 / drawingsPerRound)
+  pictures.push(...drawn)
+}
+
+function generatorOf(name: string, draw: () => string): Generator {
+  return { name, draw, cpuMs: [], pictures: [] }
+}
+
+function drawOwn(difficulty: Difficulty) {
+  return (): string => {
+    const answer = randomAnswer(secureRandom, answerLength(defaultAnswerLength, difficulty))
+    return drawCaptcha(answer, { difficulty, random: secureRandom })
+  }
+}
+
+function sizes(pictures: readonly string[], sizeOf: (picture: string) => number): string {
+  const bytes = pictures.map(sizeOf)
+  const mean = bytes.reduce((sum, value) => sum + value) / bytes.length
+  return `${Math.round(mean)} / ${Math.max(...bytes)}`
 }

@@ -18,24 +18,24 @@ import {
   type Solved,
 } from './requests.ts'
 
-/** Many requests at once are queued by one isolate: with a hash in each, a few are enough to keep it busy. */
+/** One isolate queues parallel requests. When each request contains a hash, two connections keep the isolate busy. */
 const connections = { light: 8, hashing: 2 } as const
 
-/** Requests a round. */
+/** Requests in a round. */
 const perRound = { light: 60, sending: 30, hashing: 4 } as const
 
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index))
+/** Measures every endpoint. Every request must succeed. */
+export async function measureEndpoints(worker: RunningWorker, origins: Origins): Promise<Measured[]> {
+  return [
+    ...(await measureV1SignUp(worker, origins)),
+    ...(await measureSessions(worker, origins)),
+    ...(await measureClassicSignUp(worker, origins)),
+    ...(await measureLookups(origins)),
+  ]
+}
 
-const solveAll = (worker: RunningWorker, captchaIds: readonly string[]): Promise<Solved[]> =>
-  Promise.all(captchaIds.map(async (captchaId) => ({ captchaId, answer: await worker.answerOf(captchaId) })))
-
-/** The codes of all messages, by number. */
-const codesSentBy = ({ provider }: RunningWorker): ReadonlyMap<string, string> =>
-  new Map(provider.messages.map(({ to, code }) => [to, code]))
-
-/** Signs up on v1, step by step, and measures each. */
-const measureV1SignUp = async (worker: RunningWorker, origins: Origins): Promise<Measured[]> => {
+/** Signs up on v1 and measures each step. */
+async function measureV1SignUp(worker: RunningWorker, origins: Origins): Promise<Measured[]> {
   const drawing = times(requestsFor(perRound.light), drawCaptcha)
   const captchas = await measure(origins, 'POST /v1/captchas', drawing, connections.light)
   const ids = captchas.answers.map(({ body }) => (JSON.parse(body) as { captcha_id: string }).captcha_id)
@@ -54,8 +54,8 @@ const measureV1SignUp = async (worker: RunningWorker, origins: Origins): Promise
   return [captchas.measured, sent.measured, users.measured]
 }
 
-/** The same on the classic surface. */
-const measureClassicSignUp = async (worker: RunningWorker, origins: Origins): Promise<Measured[]> => {
+/** Signs up on the classic API and measures each step. */
+async function measureClassicSignUp(worker: RunningWorker, origins: Origins): Promise<Measured[]> {
   const ids = times(requestsFor(perRound.light), () => randomUUID())
   const pictures = await measure(
     origins,
@@ -79,10 +79,10 @@ const measureClassicSignUp = async (worker: RunningWorker, origins: Origins): Pr
   return [pictures.measured, sent.measured, users.measured]
 }
 
-const measureSessions = async (
+async function measureSessions(
   { codeSecret, database }: RunningWorker,
   origins: Origins,
-): Promise<Measured[]> => {
+): Promise<Measured[]> {
   const usernames = await insertUsers(database, requestsFor(perRound.hashing))
   const signingIn = usernames.map((username) => post('/v1/sessions', { username, password }))
   const opened = await measure(origins, 'POST /v1/sessions', signingIn, connections.hashing)
@@ -96,24 +96,31 @@ const measureSessions = async (
   return [opened.measured, seen.measured, closed.measured]
 }
 
-const measureLooks = async (origins: Origins): Promise<Measured[]> => {
-  const looks = [
+async function measureLookups(origins: Origins): Promise<Measured[]> {
+  const lookups = [
     ['GET /usernames/{username}/count/', () => get(`/usernames/${newUsername()}/count/`)],
     ['GET /mobiles/{mobile}/count/', () => get(`/mobiles/${newMobile()}/count/`)],
     ['GET /health', () => get('/health')],
   ] as const
   const measured: Measured[] = []
-  for (const [name, look] of looks) {
-    const requests = times(requestsFor(perRound.light), look)
+  for (const [name, lookup] of lookups) {
+    const requests = times(requestsFor(perRound.light), lookup)
     measured.push((await measure(origins, name, requests, connections.light)).measured)
   }
   return measured
 }
 
-/** Measures every endpoint, with answers that are successes only. */
-export const measureEndpoints = async (worker: RunningWorker, origins: Origins): Promise<Measured[]> => [
-  ...(await measureV1SignUp(worker, origins)),
-  ...(await measureSessions(worker, origins)),
-  ...(await measureClassicSignUp(worker, origins)),
-  ...(await measureLooks(origins)),
-]
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
+
+function solveAll(worker: RunningWorker, captchaIds: readonly string[]): Promise<Solved[]> {
+  return Promise.all(
+    captchaIds.map(async (captchaId) => ({ captchaId, answer: await worker.answerOf(captchaId) })),
+  )
+}
+
+/** Returns the codes of all messages, by number. */
+function codesSentBy({ provider }: RunningWorker): ReadonlyMap<string, string> {
+  return new Map(provider.messages.map(({ to, code }) => [to, code]))
+}

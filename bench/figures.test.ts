@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { costOfMillion } from './cost.ts'
 import { decimal, table } from '../test/support/markdown.ts'
-import { gateGigabytes, gateMsPerRequest, prices } from './prices.ts'
-import { readProfile } from './startup-profile.ts'
+import { readProfile } from './size.ts'
 import { median, percentile } from './statistics.ts'
 import { countTrips } from './trips.ts'
 import { nothing } from './usage.ts'
 
-describe('a percentile', () => {
+describe('percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
 
   it.each([
@@ -20,12 +19,12 @@ describe('a percentile', () => {
     expect(percentile(hundred, share)).toBe(expected)
   })
 
-  it('of few values is one of them: the p99 of three is the largest', () => {
+  it('of few values is one of the values: the p99 of three is the largest', () => {
     expect(percentile([30, 10, 20], 0.99)).toBe(30)
     expect(percentile([7], 0.5)).toBe(7)
   })
 
-  it('of nothing is an error, and not a zero', () => {
+  it('throws without values, instead of returning 0', () => {
     expect(() => percentile([], 0.5)).toThrow(RangeError)
     expect(() => median([])).toThrow(RangeError)
   })
@@ -43,40 +42,41 @@ it.each([
 })
 
 describe('the cost of a million', () => {
-  const awake = (gateMsPerRequest / 1000) * gateGigabytes * prices.gateGigabyteSeconds
+  // 10 ms of 128 MB at $12.50 for a million GB-s.
+  const activeTime = 0.01 * 0.128 * 12.5
 
   it.each([
     ['workerRequests', 'workers', 0.3],
     ['kvReads', 'kv', 0.5],
     ['kvWrites', 'kv', 5],
     ['kvDeletes', 'kv', 5],
-    ['gateRequests', 'gates', 0.15 + awake],
-    ['gateRowsRead', 'gates', 0.001],
-    ['gateRowsWritten', 'gates', 1],
+    ['gateRequests', 'objects', 0.15 + activeTime],
+    ['gateRowsRead', 'objects', 0.001],
+    ['gateRowsWritten', 'objects', 1],
     ['d1RowsRead', 'd1', 0.001],
     ['d1RowsWritten', 'd1', 1],
-  ] as const)('takes %s into %s, at its price', (operation, part, price) => {
+  ] as const)('adds %s to %s, at its price', (operation, part, price) => {
     const cost = costOfMillion({ ...nothing, [operation]: 2 }, 0)
     expect(cost[part]).toBeCloseTo(2 * price, 9)
     expect(cost.total).toBeCloseTo(2 * price, 9)
   })
 
-  it('takes the processor’s milliseconds into the Worker’s, and leaves the SMS out', () => {
+  it('adds CPU time to workers, and leaves the SMS out', () => {
     const cost = costOfMillion({ ...nothing, sms: 1 }, 150)
-    expect(cost).toEqual({ workers: 3, kv: 0, gates: 0, d1: 0, total: 3 })
+    expect(cost).toEqual({ workers: 3, kv: 0, objects: 0, d1: 0, total: 3 })
   })
 
-  it('is the sum of its parts', () => {
-    const { workers, kv, gates, d1, total } = costOfMillion(
+  it('is the sum of the parts', () => {
+    const { workers, kv, objects, d1, total } = costOfMillion(
       { ...nothing, workerRequests: 3, kvWrites: 3, gateRequests: 8, gateRowsWritten: 11, d1RowsWritten: 14 },
       100,
     )
-    expect(total).toBeCloseTo(workers + kv + gates + d1, 9)
-    expect(Math.min(workers, kv, gates, d1)).toBeGreaterThan(0)
+    expect(total).toBeCloseTo(workers + kv + objects + d1, 9)
+    expect(Math.min(workers, kv, objects, d1)).toBeGreaterThan(0)
   })
 })
 
-it('a table is Markdown that lines up, with numbers to the right', () => {
+it('table returns aligned Markdown, with numbers on the right', () => {
   expect(
     table(
       ['', 'per second'],
@@ -95,27 +95,27 @@ it('a table is Markdown that lines up, with numbers to the right', () => {
   )
 })
 
-it('remote calls are counted by kind, and in steps', () => {
+it('countTrips counts remote calls by kind and in steps', () => {
   expect(
     countTrips({
-      path: [['client gate take', 'KV get captcha'], ['KV put sms-code'], ['SMS provider']],
+      path: [['client limiter take', 'KV get captcha'], ['KV put sms-code'], ['SMS provider']],
       beside: ['KV delete captcha', 'D1 batch of 3'],
     }),
   ).toEqual({ byKind: [1, 1, 1, 1, 1, 1], total: 6, inSequence: 3, notWaitedFor: 2 })
 })
 
-describe('what wrangler prints about the start', () => {
+describe('readProfile', () => {
   const printed = `│ Bundle: 722.55 KiB / gzip: 181.54 KiB
 │ Local startup profile:
 │   Profile window: 226.6 ms
 │   Active: 104.0 ms (including 19.2 ms garbage collection)
 │   Idle: 122.5 ms`
 
-  it('is read as the size and the time at work', () => {
+  it('returns the sizes and the active time', () => {
     expect(readProfile(printed)).toEqual({ uploadKib: 722.55, gzipKib: 181.54, activeMs: 104 })
   })
 
-  it.each(['Bundle', 'gzip', 'Active'])('is an error without %s, and not a zero', (word) => {
+  it.each(['Bundle', 'gzip', 'Active'])('throws without %s, instead of returning 0', (word) => {
     expect(() => readProfile(printed.replace(word, 'Other'))).toThrow('no size or no profile')
   })
 })

@@ -4,8 +4,8 @@ import { decimal, section, table } from '../test/support/markdown.ts'
 import { type Origins, summarise } from './measure.ts'
 import { measureSignUps, summariseSignUps } from './sign-ups.ts'
 
-/** The tables of speed, from the built Worker on the local runtime. */
-export const reportSpeed = async (worker: RunningWorker, origins: Origins): Promise<string> => {
+/** Measures the built Worker on the local runtime, and returns the tables of speed. */
+export async function reportSpeed(worker: RunningWorker, origins: Origins): Promise<string> {
   const measured = await measureEndpoints(worker, origins)
   const rows = measured.map((endpoint) => {
     const { perSecond, p50Ms, p99Ms, bareRequests } = summarise(endpoint)
@@ -24,13 +24,13 @@ export const reportSpeed = async (worker: RunningWorker, origins: Origins): Prom
   const { signUpsPerSecond, hashesPerSecond, withoutHashPerSecond } = summariseSignUps(signUps)
   return section(
     'Speed',
-    'The built Worker on the local runtime, one isolate, with the local stores in the same process. The ratio is to a bare Hono route that answers `{"status":"ok"}`, on the same runtime and measured in turns: how many of its requests one of these takes the time of. Successes only. Medians of the rounds.',
+    'The built Worker on the local runtime, one isolate, with the local stores in the same process. The ratio compares one request with a bare Hono route that answers `{"status":"ok"}`, on the same runtime, in turns: 3 means that it takes as long as three bare requests. Successes only. Medians of the rounds.',
     table(['', 'requests/s', 'p50 ms', 'p99 ms', '× bare Hono', 'connections', 'requests'], rows),
     table(
       [`whole sign-ups on v1 (${signUps.count}, by ${signUps.visitors} visitors at a time)`, 'a second'],
       [
         ['sign-ups: captcha, SMS code, user', decimal(signUpsPerSecond, 1)],
-        ['scrypt hashes alone, in turns with those', decimal(hashesPerSecond, 1)],
+        ['scrypt hashes alone, in turns with the sign-ups', decimal(hashesPerSecond, 1)],
         ['sign-ups, if the hash took no time', decimal(withoutHashPerSecond, 0)],
       ],
     ),

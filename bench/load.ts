@@ -22,15 +22,15 @@ export interface Load {
 }
 
 /**
- * Sends every request once, over so many connections that are kept alive.
+ * Sends every request once, over keep-alive connections.
  *
- * @throws {Error} an answer was lost, or is not a success
+ * @throws {Error} an answer was lost, or is a failure
  */
-export const sendAll = async (
+export async function sendAll(
   origin: string,
   requests: readonly LoadRequest[],
   connections: number,
-): Promise<Load> => {
+): Promise<Load> {
   let sent = 0
   const latenciesMs: number[] = []
   const answers: LoadAnswer[] = []
@@ -70,8 +70,8 @@ export const sendAll = async (
   }
 }
 
-/** The classic surface answers failures with 200, too. */
-const expectSuccess = (path: string, answer: LoadAnswer | undefined): void => {
+/** The classic API answers some failures with status 200. */
+function expectSuccess(path: string, answer: LoadAnswer | undefined): void {
   if (!answer || answer.status >= 300 || answer.body.startsWith('{"code":400'))
     throw new Error(`${path} answered ${answer?.status} ${answer?.body}`)
 }

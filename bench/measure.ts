@@ -2,29 +2,26 @@ import process from 'node:process'
 import { type Load, type LoadAnswer, type LoadRequest, sendAll } from './load.ts'
 import { median, percentile } from './statistics.ts'
 
-/** One endpoint, as it was measured in turns with a bare route. */
+/** The measurement of one endpoint, in turns with a bare route. */
 export interface Measured {
   readonly name: string
   readonly requests: number
   readonly connections: number
-  /** Of each counted round. */
+  /** One value for each counted round. */
   readonly perSecond: readonly number[]
   readonly latenciesMs: readonly number[]
-  /** How many of the bare route's requests one of these takes the time of; of each counted round. */
+  /** The time of one request in bare requests, for each counted round. */
   readonly bareRequests: readonly number[]
 }
 
-/** Where the two listen. */
+/** The origins of the service and of the bare Worker. */
 export interface Origins {
   readonly service: string
-  readonly beside: string
+  readonly bare: string
 }
 
 const countedRounds = 5
 const bareRequestsPerRound = 150
-
-/** How many requests a measurement needs: the first round warms up, and is not counted. */
-export const requestsFor = (perRound: number): number => (countedRounds + 1) * perRound
 
 const bareRequests: readonly LoadRequest[] = Array.from({ length: bareRequestsPerRound }, () => ({
   method: 'GET',
@@ -32,22 +29,22 @@ const bareRequests: readonly LoadRequest[] = Array.from({ length: bareRequestsPe
 }))
 
 /**
- * Measures requests in rounds, each beside one of the bare route.
+ * Measures requests in rounds. Before each round it measures a round of the bare route.
  *
- * @returns with the answers, which the next step of a sign-up is made of
+ * @returns the measurement, and the answers, from which the next step of a sign-up is made
  */
-export const measure = async (
+export async function measure(
   origins: Origins,
   name: string,
   requests: readonly LoadRequest[],
   connections: number,
-): Promise<{ measured: Measured; answers: readonly LoadAnswer[] }> => {
+): Promise<{ measured: Measured; answers: readonly LoadAnswer[] }> {
   process.stderr.write(`${name} …\n`)
   const perRound = Math.floor(requests.length / (countedRounds + 1))
   const loads: Load[] = []
   const bare: Load[] = []
   for (let round = 0; round <= countedRounds; round += 1) {
-    bare.push(await sendAll(origins.beside, bareRequests, connections))
+    bare.push(await sendAll(origins.bare, bareRequests, connections))
     const share = requests.slice(round * perRound, (round + 1) * perRound)
     loads.push(await sendAll(origins.service, share, connections))
   }
@@ -65,10 +62,17 @@ export const measure = async (
   return { measured, answers: loads.flatMap(({ answers }) => answers) }
 }
 
-/** What is printed of a measurement. */
-export const summarise = ({ perSecond, latenciesMs, bareRequests }: Measured) => ({
-  perSecond: median(perSecond),
-  p50Ms: percentile(latenciesMs, 0.5),
-  p99Ms: percentile(latenciesMs, 0.99),
-  bareRequests: median(bareRequests),
-})
+/** Returns the figures that are printed. */
+export function summarise({ perSecond, latenciesMs, bareRequests }: Measured) {
+  return {
+    perSecond: median(perSecond),
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    bareRequests: median(bareRequests),
+  }
+}
+
+/** Returns how many requests a measurement needs, with the first round, which is not counted. */
+export function requestsFor(perRound: number): number {
+  return (countedRounds + 1) * perRound
+}

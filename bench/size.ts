@@ -5,28 +5,21 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { decimal, section, table } from '../test/support/markdown.ts'
-import { readProfile } from './startup-profile.ts'
 
 const root = join(import.meta.dirname, '..')
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
 
-/** Others may use the machine, which only ever makes it slower. */
+/** The shortest of them counts, because other processes can only make a start slower. */
 const profiles = 3
 
-/** The folders with a Worker's configuration: wrangler profiles the one that it is started in. */
+/** Folders with a Worker's configuration. Wrangler profiles the Worker of its working directory. */
 const workers = [
   ['the Worker', root],
   ['bare Hono and the hash', join(import.meta.dirname, 'beside')],
 ] as const
 
-const profile = async (folder: string, directory: string) => {
-  const args = [wrangler, 'check', 'startup', `--outfile=${join(directory, 'startup.cpuprofile')}`]
-  const env = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
-  return readProfile((await promisify(execFile)(process.execPath, args, { cwd: folder, env })).stdout)
-}
-
-/** The table of sizes and start-up times. */
-export const reportSize = async (): Promise<string> => {
+/** Returns the table of sizes and start-up times. */
+export async function reportSize(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-startup-'))
   try {
     const rows: string[][] = []
@@ -40,10 +33,29 @@ export const reportSize = async (): Promise<string> => {
     }
     return section(
       'Size and start-up',
-      `As \`wrangler check startup\` finds them: the bundle, and the time in which the local runtime, while it is profiled, worked to start it; the shortest of ${profiles}. The platform allows a second, on its own machines.`,
+      `From \`wrangler check startup\`: the size of the bundle, and the active time of the local runtime during the start, with the profiler on; the shortest of ${profiles} runs. The platform allows one second on its own machines.`,
       table(['', 'bundle, KiB', 'gzip, KiB', 'start-up, ms'], rows),
     )
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+async function profile(folder: string, directory: string) {
+  const args = [wrangler, 'check', 'startup', `--outfile=${join(directory, 'startup.cpuprofile')}`]
+  const env = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
+  return readProfile((await promisify(execFile)(process.execPath, args, { cwd: folder, env })).stdout)
+}
+
+/**
+ * Parses the output of `wrangler check startup`.
+ *
+ * @throws {Error} a number is missing
+ */
+export function readProfile(output: string): { uploadKib: number; gzipKib: number; activeMs: number } {
+  const [, upload, gzip] = /Bundle: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output) ?? []
+  const [, active] = /Active: ([\d.]+) ms/.exec(output) ?? []
+  if (upload === undefined || gzip === undefined || active === undefined)
+    throw new Error(`wrangler printed no size or no profile:\n${output}`)
+  return { uploadKib: Number(upload), gzipKib: Number(gzip), activeMs: Number(active) }
 }

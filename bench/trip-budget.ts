@@ -1,32 +1,36 @@
 /**
- * The remote calls of every request: to Workers KV, to the Durable Objects, to D1, to the SMS provider.
- * `test/http/round-trips.test.ts` asserts that these, and no others, are made, and `npm run bench` prints them.
+ * The remote calls of every request: to Workers KV, the Durable Objects, D1 and the SMS provider.
+ * `test/http/round-trips.test.ts` asserts that exactly these calls are made, and `npm run bench` prints them.
  *
- * Each path is as short as the invariants allow. The steps stay apart because: a captcha is claimed before it is compared,
- * and a number is reserved only for a solved captcha; an SMS is sent only when its code is stored and its number reserved;
- * an attempt is counted only when KV has answered, so an outage uses up no attempts; what a code buys commits after the
- * attempt; and a look-up costs the database nothing unless the client is within its limit.
+ * The invariants allow no shorter path. These orders keep the steps apart:
+ * - A captcha is claimed before its answer is compared. A number is reserved after the captcha is solved.
+ * - An SMS is sent after its code is stored and its number is reserved.
+ * - An attempt is counted after KV has answered, so an outage uses up no attempts.
+ * - The transaction of a code commits after the attempt.
+ * - A look-up reads the database only if the client is within its limit.
  */
 
 /** The remote calls of one request. */
 export interface Trips {
-  /** What the answer waits for: each step goes out side by side, and the next one when all of it has come back. */
+  /** The calls that the answer waits for. The calls of one step run in parallel; the next step starts when all have answered. */
   readonly path: readonly (readonly string[])[]
-  /** What is sent along the way or after the answer, and is not waited for. */
+  /** The calls that the answer does not wait for. */
   readonly beside: readonly string[]
 }
 
-const only = (...path: readonly (readonly string[])[]): Trips => ({ path, beside: [] })
+function only(...path: readonly (readonly string[])[]): Trips {
+  return { path, beside: [] }
+}
 
 const picture = only(['KV get score', 'KV put captcha'])
 
-/** The client's limit decides. The other two are fetched meanwhile. */
+/** The client's limit decides. The two reads run in parallel with it. */
 const sendable = ['client limiter takeAndScore', 'KV get captcha', 'KV get cooldown']
 const claim = ['captcha limiter claim']
 const sent = [sendable, claim, ['KV put sms-code', 'phone ledger reserve'], ['SMS provider']]
 const lookup = only(['client limiter take'], ['D1 statement'])
 
-/** By method and path; after a colon, what is special about the request. */
+/** By method and path. The text after a colon names the special case. */
 export const tripBudget = {
   'POST /v1/captchas': picture,
   'POST /v1/captchas: over the limit': only(),

@@ -1,7 +1,7 @@
 import { section, table } from '../test/support/markdown.ts'
 import { type Trips, tripBudget } from './trip-budget.ts'
 
-/** Tells by a call's name what it is. */
+/** The kind of a call, by its name. */
 const kinds = [
   ['KV reads', /^KV get /],
   ['writes', /^KV put /],
@@ -11,8 +11,8 @@ const kinds = [
   ['provider', / provider$/],
 ] as const
 
-/** How many calls go where, how many there are, and how many of them the answer waits for one after the other. */
-export const countTrips = ({ path, beside }: Trips) => {
+/** Counts the calls of a request: by kind, in total, in sequence, and those that the answer does not wait for. */
+export function countTrips({ path, beside }: Trips) {
   const calls = [...path.flat(), ...beside]
   return {
     byKind: kinds.map(([, pattern]) => calls.filter((call) => pattern.test(call)).length),
@@ -22,11 +22,11 @@ export const countTrips = ({ path, beside }: Trips) => {
   }
 }
 
-/** The table of remote calls, from the budget that the tests assert. */
-export const reportTrips = (): string =>
-  section(
+/** Returns the table of remote calls, from the budget that the tests assert. */
+export function reportTrips(): string {
+  return section(
     'Remote calls',
-    'Of every request and its refusals. "In sequence" is how many steps the answer waits for; the other calls go out beside these, or after the answer. `test/http/round-trips.test.ts` asserts every line, call by call.',
+    'The calls of every request and of its refusals. "In sequence" is the number of steps that the answer waits for; other calls run in parallel or after the answer. `test/http/round-trips.test.ts` asserts every line, call by call.',
     table(
       ['', ...kinds.map(([name]) => name), 'total', 'in sequence', 'not waited for'],
       Object.entries<Trips>(tripBudget).map(([request, trips]) => {
@@ -38,3 +38,4 @@ export const reportTrips = (): string =>
       }),
     ),
   )
+}

@@ -1,9 +1,9 @@
 /**
- * What the platform bills for, counted: `test/http/usage.test.ts` asserts these numbers, and `npm run bench` prices them.
+ * The operations that the platform bills. `test/http/usage.test.ts` asserts these numbers, and `npm run bench` prices them.
  */
 
 /**
- * Billed operations, with those that come later: the alarms of Durable Objects, the purge of expired rows. The rate limiting
+ * Billed operations, including later ones: the alarms of Durable Objects and the purge of expired rows. The rate limiting
  * bindings cost nothing.
  */
 export interface Usage {
@@ -14,10 +14,10 @@ export interface Usage {
   /** Calls of Durable Objects, and their alarms. */
   readonly gateRequests: number
   readonly gateRowsRead: number
-  /** A stored state and a set alarm are a row each, and so is the one row that an object deletes in the end. */
+  /** A stored state, a set alarm and the final deletion are one row each. */
   readonly gateRowsWritten: number
   readonly d1RowsRead: number
-  /** With those of the indexes. */
+  /** Including the rows of indexes. */
   readonly d1RowsWritten: number
   readonly sms: number
 }
@@ -36,8 +36,8 @@ export const nothing: Usage = {
 }
 
 /**
- * A story that begins anew (a client, a captcha, a number that the objects do not know) is counted to its end. Of a replay
- * and of a refusal only the one request is counted, because they cost no more however many follow.
+ * A case with a new client, a new captcha or a new number is counted with its alarms and its purge. For a replay and for a
+ * refusal only one request is counted: each further one costs the same.
  */
 export const usages = {
   'a sign-up on v1': {

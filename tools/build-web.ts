@@ -1,8 +1,7 @@
 /**
- * Puts the static pages together in `dist/web`: our own, and Swagger UI from its package for `/docs`.
+ * Builds the static pages in `dist/web`: our own, and Swagger UI from its package for `/docs`.
  *
- * Files are written over, and only then strays removed: a running `wrangler dev` serves this folder, and must never find
- * it empty.
+ * Files are overwritten first, and old files are removed afterwards, because a running `wrangler dev` serves this folder.
  */
 import { cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

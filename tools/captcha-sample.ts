@@ -1,5 +1,5 @@
 /**
- * Prints captchas with their answers, one JSON object a line: `{"text","svg"}`.
+ * Prints captchas with their answers, one JSON object per line: `{"text","svg"}`.
  *
  * `npm run --silent captcha:sample -- --count 24 --seed spring --difficulty 2`
  */
@@ -14,7 +14,16 @@ const usage = 'usage: captcha-sample --count N --seed S [--difficulty 1|2|3] [--
 
 type Samples = { count: number; seed: string; difficulty: Difficulty; length: number }
 
-const readArguments = (): Samples => {
+let samples: Samples | undefined
+try {
+  samples = readArguments()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+  process.exitCode = 2
+}
+if (samples) printSamples(samples)
+
+function readArguments(): Samples {
   const options = {
     count: { type: 'string' },
     seed: { type: 'string' },
@@ -36,19 +45,10 @@ const readArguments = (): Samples => {
   }
 }
 
-const printSamples = ({ count, seed, difficulty, length }: Samples): void => {
+function printSamples({ count, seed, difficulty, length }: Samples): void {
   const random = seededRandom(seed)
   for (let printed = 0; printed < count; printed += 1) {
     const text = randomAnswer(random, length)
     process.stdout.write(`${JSON.stringify({ text, svg: drawCaptcha(text, { difficulty, random }) })}\n`)
   }
 }
-
-let samples: Samples | undefined
-try {
-  samples = readArguments()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
-}
-if (samples) printSamples(samples)

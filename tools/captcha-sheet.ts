@@ -1,18 +1,18 @@
 /**
- * Writes `docs/images/captchas.png`: pictures of each difficulty as the service draws them.
+ * Writes `docs/images/captchas.png`, with captchas of each difficulty.
  *
- * `npm run captcha:sheet`, after a change of the drawing. The seed is fixed: the same code gives the same sheet.
+ * Run `npm run captcha:sheet` after a change of the drawing. The seed is fixed, so the same code gives the same sheet.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Resvg } from '@resvg/resvg-js'
+import sharp from 'sharp'
 import { answerLength, defaultAnswerLength, type Difficulty } from '../src/challenge/picture/difficulty.ts'
 import { randomAnswer } from '../src/challenge/picture/drawing/alphabet.ts'
 import { drawCaptcha } from '../src/challenge/picture/drawing/draw-captcha.ts'
 import { picture } from '../src/challenge/picture/drawing/picture.ts'
-import { rampPng } from './ramp-png.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const seed = 'contact sheet'
@@ -20,17 +20,31 @@ const [columns, rows] = [6, 4]
 const [margin, gap, labelHeight] = [16, 8, 32]
 const pixelsPerUnit = 2
 
-/** Everything on the sheet has a colour between the pictures' ink and white. */
-const ink = [31, 41, 55] as const
-const paper = [255, 255, 255] as const
 const labelColour = '#4b5563'
 
-// opentype.js ships no types: this is the part used here.
+// opentype.js has no types. This covers the part that is used here.
 type Outline = { toPathData(options: { flipY: boolean }): string }
 type Font = { getPath(text: string, x: number, y: number, fontSize: number): Outline }
 
-/** Labels are drawn as outlines: there may be no font in the system. */
-const loadFont = (): Font => {
+const groupHeight = labelHeight + rows * (picture.height + gap) + margin
+const sheet = {
+  width: 2 * margin + columns * (picture.width + gap) - gap,
+  height: 3 * groupHeight + margin - gap,
+}
+
+const font = loadFont()
+const { width, height } = sheet
+const svg =
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+  `<rect width="${width}" height="${height}" fill="#fff"/>` +
+  `${group(font, 1)}${group(font, 2)}${group(font, 3)}</svg>`
+const image = new Resvg(svg, { fitTo: { mode: 'zoom', value: pixelsPerUnit } }).render()
+await sharp(image.pixels, { raw: { width: image.width, height: image.height, channels: 4 } })
+  .png({ palette: true, colours: 16, effort: 10 })
+  .toFile(join(import.meta.dirname, '../docs/images/captchas.png'))
+
+/** Labels are drawn as outlines, because the system may have no font. */
+function loadFont(): Font {
   const opentype = createRequire(import.meta.url)('opentype.js') as { parse(file: ArrayBuffer): Font }
   const file = fileURLToPath(
     import.meta
@@ -39,13 +53,7 @@ const loadFont = (): Font => {
   return opentype.parse(Uint8Array.from(readFileSync(file)).buffer)
 }
 
-const groupHeight = labelHeight + rows * (picture.height + gap) + margin
-const sheet = {
-  width: 2 * margin + columns * (picture.width + gap) - gap,
-  height: 3 * groupHeight + margin - gap,
-}
-
-const group = (font: Font, difficulty: Difficulty): string => {
+function group(font: Font, difficulty: Difficulty): string {
   const random = seededRandom(`${seed} ${difficulty}`)
   const top = margin / 2 + (difficulty - 1) * groupHeight
   const label = font.getPath(`Difficulty ${difficulty}`, margin, top + 22, 15).toPathData({ flipY: false })
@@ -57,12 +65,3 @@ const group = (font: Font, difficulty: Difficulty): string => {
   })
   return `<path fill="${labelColour}" d="${label}"/>${pictures.join('')}`
 }
-
-const font = loadFont()
-const { width, height } = sheet
-const svg =
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-  `<rect width="${width}" height="${height}" fill="#fff"/>` +
-  `${group(font, 1)}${group(font, 2)}${group(font, 3)}</svg>`
-const image = new Resvg(svg, { fitTo: { mode: 'zoom', value: pixelsPerUnit } }).render()
-writeFileSync(join(import.meta.dirname, '../docs/images/captchas.png'), rampPng(image, ink, paper))

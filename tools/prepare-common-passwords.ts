@@ -1,6 +1,6 @@
 /**
- * Writes `src/accounts/common-passwords.txt`: the most common passwords that are long enough to be chosen here, most
- * common first, from the ranked list of zxcvbn-ts.
+ * Writes `src/accounts/common-passwords.txt`: the most common passwords of the allowed length, most common first, from the
+ * ranked list of zxcvbn-ts.
  *
  * @see https://github.com/zxcvbn-ts/zxcvbn/tree/master/packages/languages/common
  */

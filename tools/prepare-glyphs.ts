@@ -1,8 +1,8 @@
 /**
- * Writes `glyph-data.ts` into `src/challenge/picture/drawing/glyphs/`, and the typefaces' licences into `typefaces/` there.
+ * Writes `src/challenge/picture/drawing/glyphs/glyph-data.ts`, and the typefaces' licences to `typefaces/` next to it.
  *
- * `npm run build:glyphs`, after a change of the alphabet or of the typefaces. The result is committed, so neither the
- * Worker nor its tests need the fonts.
+ * Run `npm run build:glyphs` after a change of the alphabet or of the typefaces. The result is committed, so neither the Worker
+ * nor the tests need the fonts.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,17 +16,17 @@ import {
 } from '../src/challenge/picture/drawing/glyphs/glyph-code.ts'
 
 interface Typeface {
-  /** Of the package `@fontsource/{name}`. */
+  /** The name in the package name `@fontsource/{name}`. */
   readonly name: string
-  /** As the package's files name it. */
+  /** As in the package's file names. */
   readonly weight: number
-  /** Characters that are not at once legible in it. */
+  /** Characters that are hard to read in this typeface. */
   readonly without?: string
-  /** Its small letters are capitals too. */
+  /** The small letters have the shapes of capitals. */
   readonly hasCapitalsOnly?: true
 }
 
-/** Unlike each other, all legible, all under free licences. */
+/** Typefaces that differ, are legible, and have free licences. */
 const typefaces: readonly Typeface[] = [
   { name: 'atkinson-hyperlegible', weight: 700 },
   { name: 'courier-prime', weight: 700 },
@@ -48,16 +48,16 @@ const typefaces: readonly Typeface[] = [
   { name: 'rokkitt', weight: 700 },
 ]
 
-/** Drawn as small letters too. The others' small letters look like their capitals, or (a, d, t) like another character. */
+/** Also drawn as small letters. Other small letters look like their capitals, or (a, d, t) like other characters. */
 const alsoSmall = 'ehkmy'
 
-/** A little larger than in the typeface, so that both cases are about equally easy to read. */
+/** Small letters are drawn a little larger than in the typeface, so that both cases are about equally easy to read. */
 const smallScale = 1.1
 
-/** How far a chord may stray from its curve, in units of `capitalHeight`: a quarter of a pixel in a picture. */
+/** The largest distance of a chord from its curve, in units of `capitalHeight`: a quarter of a pixel in a picture. */
 const tolerance = 1.2
 
-// opentype.js ships no types: this is the part used here.
+// opentype.js has no types. This covers the part that is used here.
 type Command =
   | { type: 'M' | 'L'; x: number; y: number }
   | { type: 'Q'; x1: number; y1: number; x: number; y: number }
@@ -76,12 +76,52 @@ const opentype = require('opentype.js') as { parse(file: ArrayBuffer): Font }
 const glyphs = join(import.meta.dirname, '../src/challenge/picture/drawing/glyphs')
 const licences = join(glyphs, 'typefaces')
 
-const readContours = (font: Font, letter: string): Point[][] => {
+rmSync(licences, { recursive: true, force: true })
+mkdirSync(licences)
+const fonts = typefaces.map(({ name, weight, without = '', hasCapitalsOnly }) => {
+  const folder = dirname(fileURLToPath(import.meta.resolve(`@fontsource/${name}/package.json`)))
+  copyFileSync(join(folder, 'LICENSE'), join(licences, `${name}-LICENSE.txt`))
+  const file = readFileSync(join(folder, 'files', `${name}-latin-${weight}-normal.woff`))
+  return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasCapitalsOnly }
+})
+
+const lines = [
+  '// Written by tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.',
+  '',
+  '/** The shapes of each character. glyph-code.ts describes the encoding. */',
+  'export const glyphData: Readonly<Record<string, readonly string[]>> = {',
+  ...Array.from(captchaAlphabet).flatMap((character) => [
+    `  ${/\d/.test(character) ? `'${character}'` : character}: [`,
+    ...shapesOf(character).map((text) => `    '${text}',`),
+    '  ],',
+  ]),
+  '}',
+  '',
+]
+writeFileSync(join(glyphs, 'glyph-data.ts'), lines.join('\n'))
+
+function shapesOf(character: string): string[] {
+  return fonts
+    .filter(({ without }) => !without.includes(character))
+    .flatMap(({ font, hasCapitalsOnly }) => {
+      const small = alsoSmall.includes(character) && !hasCapitalsOnly ? [character] : []
+      return [character.toUpperCase(), ...small].map((letter) => shapeText(font, letter))
+    })
+}
+
+function shapeText(font: Font, letter: string): string {
+  return centre(readContours(font, letter))
+    .map((contour) => splitLongSteps(wholeUnits(simplifyClosed(contour))))
+    .map((contour) => encodeContour(wholeUnits(contour).flat()))
+    .join(' ')
+}
+
+function readContours(font: Font, letter: string): Point[][] {
   const isSmall = letter !== letter.toUpperCase()
   const fontSize = (capitalHeight * font.unitsPerEm * (isSmall ? smallScale : 1)) / font.tables.os2.sCapHeight
   const contours: Point[][] = []
   for (const command of font.charToGlyph(letter).getPath(0, 0, fontSize).commands) {
-    if (command.type === 'C') throw new Error(`${letter}: only quadratic outlines are read`)
+    if (command.type === 'C') throw new Error(`${letter}: only quadratic outlines are supported`)
     if (command.type === 'Z') continue
     if (command.type === 'M') contours.push([])
     const contour = contours.at(-1) ?? []
@@ -93,8 +133,8 @@ const readContours = (font: Font, letter: string): Point[][] => {
   return contours
 }
 
-/** The ends of chords so short that a simplification, not they, decides how close the polygon stays to the curve. */
-const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => {
+/** Cuts a curve into chords that are much shorter than needed. `simplify` then removes points within the tolerance. */
+function flatten([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] {
   const bend = Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2)
   const chords = Math.max(1, Math.ceil(Math.sqrt(bend)))
   return Array.from({ length: chords }, (_, index): Point => {
@@ -104,8 +144,8 @@ const flatten = ([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): Point[] => 
   })
 }
 
-/** Douglas and Peucker's: keeps the points without which a chord would stray further than `tolerance`. */
-const simplify = (line: Point[]): Point[] => {
+/** The Douglas–Peucker algorithm: keeps the points that the tolerance requires. */
+function simplify(line: Point[]): Point[] {
   const [first, last] = [line[0], line.at(-1)]
   if (!first || !last || line.length < 3) return line
   const strays = line.map((point) => distanceToSegment(point, first, last))
@@ -114,15 +154,15 @@ const simplify = (line: Point[]): Point[] => {
   return [...simplify(line.slice(0, furthest + 1)).slice(0, -1), ...simplify(line.slice(furthest))]
 }
 
-const distanceToSegment = ([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number => {
+function distanceToSegment([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number {
   const [dx, dy] = [x1 - x0, y1 - y0]
   const along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)
   const t = Math.min(1, Math.max(0, along))
   return Math.hypot(x - x0 - t * dx, y - y0 - t * dy)
 }
 
-/** Split at the two points that are furthest apart, so that each half has a chord to be measured by. */
-const simplifyClosed = (contour: Point[]): Point[] => {
+/** Splits the contour at the point furthest from the first, and simplifies both halves. */
+function simplifyClosed(contour: Point[]): Point[] {
   const [first = [0, 0]] = contour
   const reaches = contour.map(([x, y]) => Math.hypot(x - first[0], y - first[1]))
   const middle = reaches.indexOf(Math.max(...reaches))
@@ -131,9 +171,9 @@ const simplifyClosed = (contour: Point[]): Point[] => {
   return [...there.slice(0, -1), ...back.slice(0, -1)]
 }
 
-/** No step longer than can be written down; a longer one would stay straight in a warp, too. */
-const splitLongSteps = (contour: Point[]): Point[] =>
-  contour.flatMap(([x, y], index) => {
+/** Splits steps that are too long for the encoding. A longer step would also stay straight when the drawing bends the letter. */
+function splitLongSteps(contour: Point[]): Point[] {
+  return contour.flatMap(([x, y], index) => {
     const [nextX, nextY] = contour[(index + 1) % contour.length] ?? [x, y]
     const parts = Math.max(1, Math.ceil(Math.max(Math.abs(nextX - x), Math.abs(nextY - y)) / longestStep))
     return Array.from({ length: parts }, (_, part): Point => {
@@ -141,57 +181,21 @@ const splitLongSteps = (contour: Point[]): Point[] =>
       return [x + t * (nextX - x), y + t * (nextY - y)]
     })
   })
+}
 
-const wholeUnits = (contour: Point[]): Point[] =>
-  contour
+function wholeUnits(contour: Point[]): Point[] {
+  return contour
     .map(([x, y]): Point => [Math.round(x), Math.round(y)])
     .filter(([x, y], index, points) => {
       const [beforeX, beforeY] = points.at(index - 1) ?? []
       return x !== beforeX || y !== beforeY
     })
+}
 
-/** About the middle of its box, so that a turn or a change of size leaves it in place. */
-const centre = (contours: Point[][]): Point[][] => {
+/** Moves the middle of the bounding box to the origin, so that a turn or a scale does not move the letter. */
+function centre(contours: Point[][]): Point[][] {
   const middle = (lengths: number[]) => (Math.min(...lengths) + Math.max(...lengths)) / 2
   const x0 = middle(contours.flatMap((contour) => contour.map(([x]) => x)))
   const y0 = middle(contours.flatMap((contour) => contour.map(([, y]) => y)))
   return contours.map((contour) => contour.map(([x, y]): Point => [x - x0, y - y0]))
 }
-
-const shapeText = (font: Font, letter: string): string =>
-  centre(readContours(font, letter))
-    .map((contour) => splitLongSteps(wholeUnits(simplifyClosed(contour))))
-    .map((contour) => encodeContour(wholeUnits(contour).flat()))
-    .join(' ')
-
-rmSync(licences, { recursive: true, force: true })
-mkdirSync(licences)
-const fonts = typefaces.map(({ name, weight, without = '', hasCapitalsOnly }) => {
-  const folder = dirname(fileURLToPath(import.meta.resolve(`@fontsource/${name}/package.json`)))
-  copyFileSync(join(folder, 'LICENSE'), join(licences, `${name}-LICENSE.txt`))
-  const file = readFileSync(join(folder, 'files', `${name}-latin-${weight}-normal.woff`))
-  return { font: opentype.parse(Uint8Array.from(file).buffer), without, hasCapitalsOnly }
-})
-
-const shapesOf = (character: string): string[] =>
-  fonts
-    .filter(({ without }) => !without.includes(character))
-    .flatMap(({ font, hasCapitalsOnly }) => {
-      const small = alsoSmall.includes(character) && !hasCapitalsOnly ? [character] : []
-      return [character.toUpperCase(), ...small].map((letter) => shapeText(font, letter))
-    })
-
-const lines = [
-  '// Written by tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.',
-  '',
-  '/** For each character its shapes; glyph-code.ts tells how they are written. */',
-  'export const glyphData: Readonly<Record<string, readonly string[]>> = {',
-  ...Array.from(captchaAlphabet).flatMap((character) => [
-    `  ${/\d/.test(character) ? `'${character}'` : character}: [`,
-    ...shapesOf(character).map((text) => `    '${text}',`),
-    '  ],',
-  ]),
-  '}',
-  '',
-]
-writeFileSync(join(glyphs, 'glyph-data.ts'), lines.join('\n'))

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Random } from '../src/core/random.ts'
 
 /**
- * A source whose bytes follow from the seed alone, for samples and tests that can be repeated.
+ * A deterministic source of bytes, for repeatable samples and tests. Not for secrets.
  *
- * SHA-256 over the seed and a counter, 32 bytes a turn. Never for anything that must stay secret.
+ * It is SHA-256 over a counter and the seed, 32 bytes at a time.
  */
-export const seededRandom = (seed: string): Random => {
+export function seededRandom(seed: string): Random {
   let counter = 0
   let pool = new Uint8Array(0)
   return (length) => {

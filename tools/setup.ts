@@ -1,4 +1,4 @@
-/** Prepares a checkout for development: settings, static pages, the local database's tables. It can be repeated. */
+/** Prepares a checkout for development: settings, static pages, and the tables of the local database. It can be repeated. */
 import { spawnSync } from 'node:child_process'
 import { constants, copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ try {
   await copyFile(join(root, '.dev.vars.example'), devVars, constants.COPYFILE_EXCL)
   console.log('Wrote .dev.vars with development settings')
 } catch (error) {
-  // There is one already: it is the developer's own.
+  // The developer's file stays as it is.
   if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
 }
 
@@ -27,7 +27,7 @@ if (!settings.ok) {
 
 await import('./build-web.ts')
 
-// As if in CI: on a terminal, wrangler would stop and ask whether it may touch the local database.
+// `CI` prevents that wrangler asks on a terminal whether it may change the local database.
 const { status } = spawnSync('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local'], {
   cwd: root,
   env: { ...process.env, CI: 'true' },

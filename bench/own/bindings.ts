@@ -1,4 +1,4 @@
-/** The platform's bindings in memory, as cheap as they can be: what is left is the time of the Worker's own code. */
+/** The platform's bindings in memory. They take almost no time, so that only the Worker's own code is measured. */
 
 type ObjectClass = new (ctx: never, env: never) => object
 
@@ -24,7 +24,7 @@ function memoryEntries() {
   }
 }
 
-/** It stores nothing: a look finds no row, and every batch changes one row a statement. */
+/** Stores nothing: a query finds no row, and each statement of a batch changes one row. */
 function memoryDatabase() {
   const statement = { bind: () => statement, first: async () => null }
   return {

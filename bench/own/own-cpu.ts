@@ -1,4 +1,4 @@
-/** Measures the processor's time of the Worker's own code in Node, with bindings in memory and without the password hash. */
+/** Measures the CPU time of the Worker's own code in Node, with bindings in memory and without the password hash. */
 import process from 'node:process'
 import { section, table } from '../../test/support/markdown.ts'
 import { median } from '../statistics.ts'
@@ -31,7 +31,7 @@ interface Call {
 }
 
 interface Measured {
-  /** Milliseconds of the processor's time, of each counted round. */
+  /** CPU time of one request in milliseconds, for each counted round. */
   readonly cpuMs: readonly number[]
   readonly answers: readonly string[]
 }
@@ -78,7 +78,7 @@ async function report(): Promise<string> {
   ] as const
   return section(
     'Own code',
-    `The processor's time of one request in Node, with bindings in memory: the median of ${rounds} rounds of ${perRound}.`,
+    `CPU time of one request in Node, with bindings in memory: the median of ${rounds} rounds of ${perRound} requests.`,
     table(
       ['', 'CPU, ms', '× bare'],
       rows.map(([name, { cpuMs }]) => [
@@ -90,7 +90,7 @@ async function report(): Promise<string> {
   )
 }
 
-/** The first round warms up, and is not counted. */
+/** The first round is not counted. */
 async function measure(
   target: { request: (path: string, init: RequestInit) => Response | Promise<Response> },
   calls: readonly Call[],
@@ -140,7 +140,7 @@ function mobileOf(index: number): string {
   return `138${String(index).padStart(8, '0')}`
 }
 
-/** Answers as the provider does. */
+/** Answers as the provider does, and keeps the code. */
 async function takeMessage(request: RequestInfo | URL): Promise<Response> {
   const { to, datas } = (await (request as Request).json()) as { to: string; datas: [string] }
   codes.set(to, datas[0])

@@ -1,11 +1,11 @@
 /**
- * Attacks fresh captchas, and beside them those of the package svg-captcha, and prints how many are read.
+ * Attacks new captchas and, for comparison, captchas of the package svg-captcha. Prints the share that is read.
  *
  * `npm run captcha:attack -- [--quick] [--seed S] [--difficulty 1,2,3] [--structural 2000] [--test 500]
  * [--tesseract 200] [--learned 1000]`
  *
- * The whole takes some 25 minutes, `--quick` three. The learned reader is trained once for each number of `--learned`; 5,000
- * labels take five to ten minutes a column.
+ * A full run takes about 25 minutes, `--quick` three. The learned reader is trained once for each number of `--learned`. With
+ * 5,000 labels it takes five to ten minutes for each target.
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -19,7 +19,7 @@ import { layOut } from '../../test/support/text-table.ts'
 const usage =
   'usage: captcha:attack [--quick] [--seed S] [--difficulty 1,2,3] [--structural N] [--test N] [--tesseract N] [--learned N,N]'
 
-/** A generator of pictures that is attacked. */
+/** A generator of captchas. */
 interface Target {
   readonly name: string
   readonly draw: (count: number, seed: string) => Sample[]
@@ -34,7 +34,16 @@ interface Run {
   readonly seed: string
 }
 
-const readArguments = (): Run => {
+let run: Run | undefined
+try {
+  run = readArguments()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+  process.exitCode = 2
+}
+if (run) printTable(run)
+
+function readArguments(): Run {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     options: {
@@ -69,13 +78,15 @@ const readArguments = (): Run => {
   }
 }
 
-const ownTarget = (difficulty: number): Target => ({
-  name: `difficulty ${difficulty}`,
-  draw: (count, seed) => drawOwn(difficulty as Difficulty, count, seed),
-})
+function ownTarget(difficulty: number): Target {
+  return {
+    name: `difficulty ${difficulty}`,
+    draw: (count, seed) => drawOwn(difficulty as Difficulty, count, seed),
+  }
+}
 
-/** A table's column: what each attack makes of one target. */
-const attackTarget = (target: Target, attacks: readonly Attack[], seed: string): string[] => {
+/** Runs all attacks on one target, and returns the table's column. */
+function attackTarget(target: Target, attacks: readonly Attack[], seed: string): string[] {
   const training = target.draw(Math.max(...attacks.map((attack) => attack.training)), `${seed} to train`)
   const testing = target.draw(Math.max(...attacks.map((attack) => attack.testing)), `${seed} to test`)
   return attacks.map((attack) => {
@@ -91,7 +102,7 @@ const attackTarget = (target: Target, attacks: readonly Attack[], seed: string):
   })
 }
 
-const printTable = ({ targets, attacks, seed }: Run): void => {
+function printTable({ targets, attacks, seed }: Run): void {
   const columns = targets.map((target) => [target.name, ...attackTarget(target, attacks, seed)])
   const counts = (count: number) => (count === 0 ? '–' : count.toLocaleString('en'))
   const rows = [
@@ -101,12 +112,3 @@ const printTable = ({ targets, attacks, seed }: Run): void => {
   const table = rows.map((row, index) => [...row, ...columns.map((column) => column[index] ?? '')])
   process.stdout.write(`${layOut(table)}\nseed ${seed}; svg-captcha takes none\n`)
 }
-
-let run: Run | undefined
-try {
-  run = readArguments()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-  process.exitCode = 2
-}
-if (run) printTable(run)

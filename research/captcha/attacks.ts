@@ -4,24 +4,24 @@ import { percentRight, type Sample } from './reader.ts'
 import { percentByTesseract } from './tesseract.ts'
 import { percentByWindows } from './window-reader.ts'
 
-/** How many pictures the attackers get. */
+/** Numbers of pictures. */
 export interface Sizes {
-  /** To train the readers of the SVG's source. */
+  /** For the training of the readers of SVG source. */
   readonly structural: number
-  /** To test everything that is trained. */
+  /** For the test of each trained reader. */
   readonly test: number
   /** For Tesseract, which is slow. */
   readonly tesseract: number
-  /** To train the learned reader; it is trained once for each number. */
+  /** For the training of the learned reader, once for each number. */
   readonly learned: readonly number[]
 }
 
 export interface Attack {
   readonly name: string
-  /** How many pictures it is trained on and tested on. */
+  /** Numbers of pictures. */
   readonly training: number
   readonly testing: number
-  /** Gives how many of a hundred pictures are read rightly as a whole. */
+  /** Returns the percentage of pictures in which every character is read correctly. */
   readonly run: (training: readonly Sample[], testing: readonly Sample[]) => number
 }
 

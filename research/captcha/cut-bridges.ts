@@ -2,12 +2,12 @@ import { join, loopsOf, placeOf, ringsOf } from './loops.ts'
 import type { Point, Ring } from './rings.ts'
 
 /**
- * Takes out what paints nothing: edges that are passed once in each direction.
+ * Removes edges that paint nothing, because the path passes them once in each direction.
  *
- * Bridges are such edges, and between them the contours come out whole again, in whatever order they were joined. So are
- * outlines that are drawn there and back to no effect.
+ * Bridges are such edges. Without them the original contours are separate again, in whatever order they were joined. Lines that
+ * are drawn forth and back are removed, too.
  */
-export const cutBridges = (rings: readonly Ring[]): Ring[] => {
+export function cutBridges(rings: readonly Ring[]): Ring[] {
   const loops = loopsOf(rings)
   const places = loops.points.map(placeOf)
   const ends = loops.next.map((follower) => places[follower])

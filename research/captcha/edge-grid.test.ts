@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { edgeGrid } from './edge-grid.ts'
-import { dot } from './example.ts'
+import { dot } from './nearest.ts'
 import { parsePath } from './path-data.ts'
 import { boxOf } from './rings.ts'
 
-const describePath = (data: string): Float32Array => {
+function describePath(data: string): Float32Array {
   const rings = parsePath(data)
   return edgeGrid(rings, boxOf(rings), { columns: 4, rows: 4, directions: 4 })
 }
@@ -13,20 +13,20 @@ const triangle = describePath('M0 0H40V40Z')
 
 describe('edgeGrid', () => {
   it.each([
-    ['moved', 'M100 50h40v40z'],
-    ['of another size', 'M0 0H10V10Z'],
-    ['begun elsewhere', 'M40 40L0 0H40Z'],
-    ['run the other way', 'M0 0L40 40V0Z'],
+    ['at another place', 'M100 50h40v40z'],
+    ['in another size', 'M0 0H10V10Z'],
+    ['from another first point', 'M40 40L0 0H40Z'],
+    ['in the opposite direction', 'M0 0L40 40V0Z'],
     ['with more points', 'M0 0H7H30H40V11V40L25 25Z'],
-  ])('sees the same in an outline %s', (_, data) => {
+  ])('is the same for an outline %s', (_, data) => {
     expect(dot(describePath(data), triangle)).toBeCloseTo(1, 1)
   })
 
   it.each([
-    ['a triangle that lies otherwise', 'M0 0H40L0 40Z'],
+    ['a mirrored triangle', 'M0 0H40L0 40Z'],
     ['a square', 'M0 0H40V40H0Z'],
     ['a triangle with a hole', 'M0 0H40V40ZM30 10H36V16H30Z'],
-  ])('sees another in %s', (_, data) => {
+  ])('differs for %s', (_, data) => {
     expect(dot(describePath(data), triangle)).toBeLessThan(0.95)
   })
 })

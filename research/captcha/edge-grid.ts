@@ -1,22 +1,22 @@
 import { type Box, edgesOf, type Ring } from './rings.ts'
 
-/** How finely a box is looked at: cells across and down it, and directions of edges in each. */
+/** The resolution: cells in a box, and edge directions in a cell. */
 export interface Grid {
   readonly columns: number
   readonly rows: number
   readonly directions: number
 }
 
-/** Edges are cut into pieces of at most this length, in cells, and each piece is put where its middle lies. */
+/** Edges are cut into pieces of at most this length, in cells. A piece counts at its middle. */
 const pieceLength = 0.25
 
 /**
- * How much outline of which direction there is in each part of a box, as a vector of length 1.
+ * Returns the length of outline in each cell and each direction, as a vector of length 1.
  *
- * It depends neither on the size of the box, nor on where contours begin, how many points they have and in which sense they
- * run.
+ * The result is independent of the size of the box, and of the first point, the number of points and the sense of rotation of
+ * each contour.
  */
-export const edgeGrid = (rings: readonly Ring[], box: Box, grid: Grid): Float32Array => {
+export function edgeGrid(rings: readonly Ring[], box: Box, grid: Grid): Float32Array {
   const { columns, rows, directions } = grid
   const features = new Float32Array(columns * rows * directions)
   const scaleX = columns / (box.right - box.left)
@@ -36,15 +36,15 @@ export const edgeGrid = (rings: readonly Ring[], box: Box, grid: Grid): Float32A
   return normalise(features)
 }
 
-/** Shares a piece out among the nearest two cells along each axis and the nearest two directions. */
-const spread = (
+/** Divides a piece among the two nearest cells on each axis and the two nearest directions. */
+function spread(
   features: Float32Array,
   { columns, rows, directions }: Grid,
   x: number,
   y: number,
   direction: number,
   length: number,
-): void => {
+): void {
   const [column, row, turn] = [Math.floor(x), Math.floor(y), Math.floor(direction)]
   for (let corner = 0; corner < 8; corner += 1) {
     const [right, down, on] = [corner & 1, (corner >> 1) & 1, corner >> 2]
@@ -57,10 +57,12 @@ const spread = (
   }
 }
 
-const nearness = (offset: number, side: number): number => (side === 1 ? offset : 1 - offset)
+function nearness(offset: number, side: number): number {
+  return side === 1 ? offset : 1 - offset
+}
 
-/** Square roots keep one long edge from outweighing all else. */
-const normalise = (features: Float32Array): Float32Array => {
+/** Square roots prevent that one long edge dominates. */
+function normalise(features: Float32Array): Float32Array {
   const roots = features.map(Math.sqrt)
   const length = Math.hypot(...roots) || 1
   return roots.map((value) => value / length)

@@ -1,19 +1,19 @@
 import { join, type Loops, loopsOf, ringsOf } from './loops.ts'
 import type { Point, Ring } from './rings.ts'
 
-/** In pixels: contours that come as near as this to each other with a corner are taken to meet there. */
+/** In pixels. Two corners at this distance or less count as meeting. */
 const reach = 1
 
-/** The cosine of the smallest turn that makes a corner, 25 degrees. */
+/** The cosine of 25 degrees, the smallest turn that counts as a corner. */
 const bluntest = 0.9
 
 /**
- * Where the corners of contours meet, goes straight on from one to the other wherever that is straighter.
+ * Where corners of two contours meet, exchanges their continuations if this makes both straighter.
  *
- * It takes back a drawing's turns at the crossings of its edges, as far as both contours still have the crossing, and so
- * finds the outlines of letters that overlap. Corners need not meet exactly, so moving points a little does not stop it.
+ * The drawing turns at each crossing of edges. This undoes the turns where both contours still have the crossing, and so finds
+ * the outlines of overlapping letters. Corners need not meet exactly, so small moves of points do not stop it.
  */
-export const goStraight = (rings: readonly Ring[]): Ring[] => {
+export function goStraight(rings: readonly Ring[]): Ring[] {
   const loops = loopsOf(rings)
   const corners = [...loops.points.keys()].filter((edge) => turnInto(loops, edge, edge) < bluntest)
   const meetings = corners.flatMap((edge, index) =>
@@ -24,7 +24,7 @@ export const goStraight = (rings: readonly Ring[]): Ring[] => {
   )
   const isDone = new Set<number>()
   for (const { edge, other } of meetings.toSorted((a, b) => a.distance - b.distance)) {
-    if (isDone.has(edge) || isDone.has(other) || !isStraighterExchanged(loops, edge, other)) continue
+    if (isDone.has(edge) || isDone.has(other) || !isStraighterIfExchanged(loops, edge, other)) continue
     isDone.add(edge).add(other)
     const [toEdge, toOther] = [loops.before[edge], loops.before[other]] as [number, number]
     join(loops, toEdge, other)
@@ -33,23 +33,26 @@ export const goStraight = (rings: readonly Ring[]): Ring[] => {
   return ringsOf(loops)
 }
 
-const distanceBetween = ({ points }: Loops, edge: number, other: number): number => {
+function distanceBetween({ points }: Loops, edge: number, other: number): number {
   const [[x0, y0], [x1, y1]] = [points[edge], points[other]] as [Point, Point]
   return Math.hypot(x1 - x0, y1 - y0)
 }
 
-const isStraighterExchanged = (loops: Loops, edge: number, other: number): boolean =>
-  turnInto(loops, edge, other) + turnInto(loops, other, edge) >
-  turnInto(loops, edge, edge) + turnInto(loops, other, other)
+function isStraighterIfExchanged(loops: Loops, edge: number, other: number): boolean {
+  return (
+    turnInto(loops, edge, other) + turnInto(loops, other, edge) >
+    turnInto(loops, edge, edge) + turnInto(loops, other, other)
+  )
+}
 
-/** The cosine of the turn from the edge that leads to the first one into the second. */
-const turnInto = ({ points, next, before }: Loops, edge: number, follower: number): number => {
+/** The cosine of the turn from the edge before `edge` to `follower`. */
+function turnInto({ points, next, before }: Loops, edge: number, follower: number): number {
   const [ax, ay] = direction(points[before[edge] as number] as Point, points[edge] as Point)
   const [bx, by] = direction(points[follower] as Point, points[next[follower] as number] as Point)
   return ax * bx + ay * by
 }
 
-const direction = ([x0, y0]: Point, [x1, y1]: Point): Point => {
+function direction([x0, y0]: Point, [x1, y1]: Point): Point {
   const length = Math.hypot(x1 - x0, y1 - y0) || 1
   return [(x1 - x0) / length, (y1 - y0) / length]
 }

@@ -7,8 +7,8 @@ export interface Grey {
   readonly bytes: Uint8Array
 }
 
-/** Renders on white. */
-export const renderGrey = (svg: string, scale: number): Grey => {
+/** Renders on a white background. */
+export function renderGrey(svg: string, scale: number): Grey {
   const image = new Resvg(svg, { fitTo: { mode: 'zoom', value: scale }, background: '#fff' }).render()
   const { width, height, pixels } = image
   const bytes = new Uint8Array(width * height)
@@ -19,8 +19,8 @@ export const renderGrey = (svg: string, scale: number): Grey => {
   return { width, height, bytes }
 }
 
-/** Puts it on a white sheet with so many pixels above and to the left. What does not fit is cut off. */
-export const placeOnSheet = (grey: Grey, width: number, height: number, margin = 0): Grey => {
+/** Copies the picture onto a white sheet, with a margin above and to the left. Parts outside of the sheet are cut off. */
+export function placeOnSheet(grey: Grey, width: number, height: number, margin = 0): Grey {
   const bytes = new Uint8Array(width * height).fill(255)
   for (let y = 0; y < Math.min(grey.height, height - margin); y += 1) {
     const row = grey.bytes.subarray(y * grey.width, y * grey.width + Math.min(grey.width, width - margin))

@@ -4,9 +4,9 @@ import { percentByPython } from './python-reader.ts'
 import type { Sample } from './reader.ts'
 
 /**
- * A small neural network that learns to read from nothing but pictures and their answers.
+ * A small neural network that learns from pictures and their answers only.
  *
- * @returns how many of a hundred pictures of `testing` it reads rightly as a whole
+ * @returns the percentage of the `testing` pictures in which it reads every character correctly
  * @throws {NotInstalled}
  */
 export function percentByLearning(training: readonly Sample[], testing: readonly Sample[]): number {

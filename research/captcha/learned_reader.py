@@ -1,4 +1,4 @@
-"""Learns to read captchas from grey pixels, 160 by 60 of them. `reading.py` tells how it is run."""
+"""Learns to read captchas from 160 by 60 grey pixels. `reading.py` describes how to run it."""
 
 from torch import Tensor, nn
 
@@ -6,12 +6,12 @@ from reading import FEATURES, judge
 
 WIDTH, HEIGHT = 160, 60
 
-# The network looks at so many columns of the picture.
+# The number of columns after the convolutions.
 COLUMNS = 40
 
 
 class PixelColumns(nn.Module):
-    """A convolutional network over the picture; the columns that it leaves are then looked at side by side."""
+    """A convolutional network over the picture, and then a one-dimensional network over the remaining columns."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class PixelColumns(nn.Module):
 
 
 def convolution(inputs: int, outputs: int) -> nn.Module:
-    """Halves the height; the width is needed to tell neighbours apart."""
+    """Halves the height. The width stays, because it separates neighbouring characters."""
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
         nn.BatchNorm2d(outputs),

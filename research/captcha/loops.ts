@@ -1,8 +1,7 @@
 import type { Point, Ring } from './rings.ts'
 
 /**
- * Sub-paths as edges that each know the next one, so that they can be cut and joined anew. An edge has the number of the
- * point where it begins.
+ * Sub-paths as linked edges, which can be cut and joined. The number of an edge is the number of its first point.
  */
 export interface Loops {
   readonly points: readonly Point[]
@@ -10,7 +9,7 @@ export interface Loops {
   readonly before: number[]
 }
 
-export const loopsOf = (rings: readonly Ring[]): Loops => {
+export function loopsOf(rings: readonly Ring[]): Loops {
   const loops: Loops = { points: rings.flat(), next: [], before: [] }
   let first = 0
   for (const { length } of rings) {
@@ -20,14 +19,14 @@ export const loopsOf = (rings: readonly Ring[]): Loops => {
   return loops
 }
 
-/** Makes one edge follow another. */
-export const join = ({ next, before }: Loops, edge: number, follower: number): void => {
+/** Links two edges. */
+export function join({ next, before }: Loops, edge: number, follower: number): void {
   next[edge] = follower
   before[follower] = edge
 }
 
-/** @param isGone edges that are left out; nothing that stays may lead to one */
-export const ringsOf = ({ points, next }: Loops, isGone: ReadonlySet<number> = new Set()): Ring[] => {
+/** @param isGone edges to leave out; no other edge may lead to one of them */
+export function ringsOf({ points, next }: Loops, isGone: ReadonlySet<number> = new Set()): Ring[] {
   const isPassed = new Set(isGone)
   const rings: Ring[] = []
   for (const first of points.keys()) {
@@ -41,5 +40,7 @@ export const ringsOf = ({ points, next }: Loops, isGone: ReadonlySet<number> = n
   return rings
 }
 
-/** Equal for points that were written down alike, whatever was lost in adding up steps. */
-export const placeOf = ([x, y]: Point): string => `${x.toFixed(3)} ${y.toFixed(3)}`
+/** A key of a point. Rounding removes the errors of added steps, so equal points have equal keys. */
+export function placeOf([x, y]: Point): string {
+  return `${x.toFixed(3)} ${y.toFixed(3)}`
+}

@@ -12,8 +12,8 @@ import { trainObjectReader } from './object-reader.ts'
 import { percentRight, type Sample } from './reader.ts'
 import { drawOwn, drawSvgCaptcha } from './samples.ts'
 
-/** Our letters, typefaces and poses, set as closely as ever, but each contour a sub-path of its own, and no band. */
-const drawUndefended = (count: number, seed: string): Sample[] => {
+/** Our letters, typefaces, poses and spacing. But each contour is a separate sub-path, and there are no overlays. */
+function drawUndefended(count: number, seed: string): Sample[] {
   const random = seededRandom(seed)
   const chance = startChance(random)
   return Array.from({ length: count }, () => {
@@ -31,18 +31,18 @@ const drawUndefended = (count: number, seed: string): Sample[] => {
 
 const trainByObjects = trainObjectReader({ isStraightened: false })
 
-describe('the reader by objects', () => {
+describe('trainObjectReader', () => {
   it('reads svg-captcha', () => {
     const read = trainByObjects(drawSvgCaptcha(300))
     expect(percentRight(read, drawSvgCaptcha(100))).toBeGreaterThanOrEqual(80)
   })
 
-  it('reads our letters where nothing hides them', () => {
+  it('reads our letters without overlays and bridges', () => {
     const read = trainByObjects(drawUndefended(600, 'train'))
     expect(percentRight(read, drawUndefended(100, 'test'))).toBeGreaterThanOrEqual(50)
   })
 
-  it.each([1, 2, 3] as const)('reads no captcha of ours at difficulty %d', (difficulty) => {
+  it.each([1, 2, 3] as const)('reads none of our captchas at difficulty %d', (difficulty) => {
     const read = trainByObjects(drawOwn(difficulty, 300, 'train'))
     expect(percentRight(read, drawOwn(difficulty, 100, 'test'))).toBe(0)
   })

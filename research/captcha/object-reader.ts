@@ -1,8 +1,7 @@
 import { cutBridges } from './cut-bridges.ts'
 import { edgeGrid } from './edge-grid.ts'
 import { goStraight } from './go-straight.ts'
-import type { Example } from './example.ts'
-import { nearestOf } from './nearest.ts'
+import { type Example, nearestOf } from './nearest.ts'
 import { readSource } from './picture-source.ts'
 import { commonestLength, type Trainer } from './reader.ts'
 import { boxOf } from './rings.ts'
@@ -10,23 +9,22 @@ import { groupNested, isOfLetterSize, largestShapes, type Shape, shapesInSlots }
 
 const grid = { columns: 5, rows: 6, directions: 6 }
 
-/** If fewer than one sample in so many has a shape a character, these alone are too few to learn from. */
+/** If fewer than one sample in 20 has one shape for each character, all samples are used. */
 const enough = 20
 
 export interface ObjectReading {
-  /** Also takes back turns where contours meet. */
+  /** Whether turns at meeting corners are undone first. */
   readonly isStraightened: boolean
 }
 
 /**
- * Reads without rendering: takes pictures apart into shapes, and compares each with the shapes of the samples.
+ * Reads SVG source without rendering: splits a picture into shapes, and compares each with the shapes of the samples.
  *
- * A sample's shapes from left to right are its characters, if there are as many. If hardly any sample has as many, the
- * largest shape in each equal part of the width counts as the character there.
+ * If a sample has as many shapes as characters, its shapes from left to right are its characters. If few samples have, the
+ * width is divided into equal parts, and the largest shape in each part counts as the character there.
  */
-export const trainObjectReader =
-  ({ isStraightened }: ObjectReading): Trainer =>
-  (samples) => {
+export function trainObjectReader({ isStraightened }: ObjectReading): Trainer {
+  return (samples) => {
     const seen = samples.map(({ text, svg }) => ({ text, ...takeApart(svg, isStraightened) }))
     const whole = seen.filter(({ text, shapes }) => shapes.length === text.length)
     const isWhole = whole.length * enough >= seen.length
@@ -45,13 +43,16 @@ export const trainObjectReader =
         .join('')
     }
   }
+}
 
-/** A path a character is a gift; of a sole path, each outermost contour and what it holds is a shape. */
-const takeApart = (svg: string, isStraightened: boolean): { width: number; shapes: Shape[] } => {
+/** If there are several paths, each is a shape. In a single path, each outermost contour is a shape with its holes. */
+function takeApart(svg: string, isStraightened: boolean): { width: number; shapes: Shape[] } {
   const { width, paths } = readSource(svg)
   const rings = paths.map(cutBridges).map((path) => (isStraightened ? goStraight(path) : path))
   const shapes: Shape[] = rings.length > 1 ? rings : rings.flatMap(groupNested)
   return { width, shapes: shapes.filter((shape) => isOfLetterSize(shape, width)) }
 }
 
-const describe = (shape: Shape): Float32Array => edgeGrid(shape, boxOf(shape), grid)
+function describe(shape: Shape): Float32Array {
+  return edgeGrid(shape, boxOf(shape), grid)
+}

@@ -12,7 +12,7 @@ describe('parsePath', () => {
   it.each([
     ['absolute lines', 'M1 2L5 2L5 6L1 6Z'],
     ['relative lines', 'm1 2l4 0l0 4l-4 0z'],
-    ['a letter for many lines', 'M1 2l4 0 0 4-4 0z'],
+    ['one letter for several lines', 'M1 2l4 0 0 4-4 0z'],
     ['lines after a move', 'M1 2 5 2 5 6 1 6z'],
     ['relative lines after a relative move', 'm1,2,4,0,0,4,-4,0z'],
     ['lines along one axis', 'M1 2H5V6H1Z'],
@@ -23,7 +23,7 @@ describe('parsePath', () => {
     expect(parsePath(data)).toEqual([square])
   })
 
-  it('goes on from where a closed sub-path began', () => {
+  it('continues from the first point of a closed sub-path', () => {
     expect(parsePath('M1 2h4v4zm10 0h1v1z')[1]).toEqual([
       [11, 2],
       [12, 2],
@@ -41,7 +41,7 @@ describe('parsePath', () => {
     expect(parsePath(relative)).toEqual([ring])
   })
 
-  it('takes the next of many curves from the end of the one before', () => {
+  it('starts each further curve at the end of the curve before', () => {
     const [ring = []] = parsePath('M1 1q2 0 2 2 0 2-2 2z')
     expect([ring[6], ring[12]]).toEqual([
       [3, 3],

@@ -1,18 +1,18 @@
 import type { Point, Ring } from './rings.ts'
 
-/** How many numbers each command takes. Arcs and the short forms of curves are missing: no generator here writes them. */
+/** How many numbers each command takes. Arcs and short forms of curves are missing: neither generator writes them. */
 const counts: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, Q: 4, C: 6, Z: 0 }
 
-/** So many chords stand for a curve. */
+/** A curve becomes this number of chords. */
 const chords = 6
 
 /**
- * Reads SVG path data, absolute or relative, into closed sub-paths without curves.
+ * Parses SVG path data, absolute or relative, into closed sub-paths without curves.
  *
  * @throws {SyntaxError} for anything but M, L, H, V, Q, C and Z and their numbers
  * @see https://www.w3.org/TR/SVG2/paths.html#PathData
  */
-export const parsePath = (data: string): Ring[] => {
+export function parsePath(data: string): Ring[] {
   const rings: Point[][] = []
   let at: Point = [0, 0]
   for (const { command, isRelative, numbers } of commandsOf(data)) {
@@ -36,7 +36,7 @@ interface Command {
   readonly numbers: readonly number[]
 }
 
-/** One for each group of numbers: a command's letter is written once for a whole run of them. */
+/** Yields a command for each group of numbers: a letter is written once for several groups. */
 function* commandsOf(data: string): Generator<Command> {
   for (const [, letter = '', text = ''] of data.matchAll(/([a-z])([^a-df-z]*)/gi)) {
     const numbers = (text.match(/[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi) ?? []).map(Number)
@@ -49,18 +49,13 @@ function* commandsOf(data: string): Generator<Command> {
     if (count === 0) yield { command, isRelative, numbers }
     for (let from = 0; from < numbers.length; from += count) {
       yield { command, isRelative, numbers: numbers.slice(from, from + count) }
-      // What follows a move is lines.
+      // Further groups after a move are lines.
       if (command === 'M') command = 'L'
     }
   }
 }
 
-const pointsOf = (
-  command: string,
-  numbers: readonly number[],
-  [x, y]: Point,
-  isRelative: boolean,
-): Point[] => {
+function pointsOf(command: string, numbers: readonly number[], [x, y]: Point, isRelative: boolean): Point[] {
   const [originX, originY] = isRelative ? [x, y] : [0, 0]
   const [first = 0] = numbers
   if (command === 'H') return [[originX + first, y]]
@@ -71,14 +66,14 @@ const pointsOf = (
   })
 }
 
-/** The ends of the chords of a Bézier curve of any degree; of a line, just its end. */
-const flatten = (controls: readonly Point[]): Point[] => {
+/** The ends of the chords of a Bézier curve of any degree. A line has one chord. */
+function flatten(controls: readonly Point[]): Point[] {
   const steps = controls.length === 2 ? 1 : chords
   return Array.from({ length: steps }, (_, step) => pointOn(controls, (step + 1) / steps))
 }
 
-/** De Casteljau's: between the points between the points. */
-const pointOn = (controls: readonly Point[], t: number): Point => {
+/** De Casteljau's algorithm. */
+function pointOn(controls: readonly Point[], t: number): Point {
   const [first = [0, 0]] = controls
   if (controls.length === 1) return first
   const between = controls.slice(1).map(([x, y], index): Point => {
@@ -88,8 +83,9 @@ const pointOn = (controls: readonly Point[], t: number): Point => {
   return pointOn(between, t)
 }
 
-const withoutRepeats = (ring: Ring): Ring =>
-  ring.filter(([x, y], index) => {
+function withoutRepeats(ring: Ring): Ring {
+  return ring.filter(([x, y], index) => {
     const [nextX, nextY] = ring[(index + 1) % ring.length] as Point
     return x !== nextX || y !== nextY
   })
+}

@@ -1,15 +1,15 @@
 import { parsePath } from './path-data.ts'
 import type { Point, Ring } from './rings.ts'
 
-/** What an attacker takes out of an SVG without rendering it. Lengths are pixels. */
+/** The geometry of an SVG, without rendering. Lengths are pixels. */
 export interface PictureSource {
   readonly width: number
   readonly height: number
-  /** For each filled path its sub-paths; mere strokes, such as noise lines, are left out. */
+  /** The sub-paths of each filled path. Strokes, such as noise lines, are left out. */
   readonly paths: readonly (readonly Ring[])[]
 }
 
-export const readSource = (svg: string): PictureSource => {
+export function readSource(svg: string): PictureSource {
   const [root = ''] = /<svg[^>]*>/.exec(svg) ?? []
   const [width, height] = [lengthOf(root, 'width'), lengthOf(root, 'height')]
   const [, , unitsAcross = width] = (/viewBox="([^"]*)"/.exec(root)?.[1] ?? '').split(/[ ,]+/).map(Number)
@@ -21,5 +21,6 @@ export const readSource = (svg: string): PictureSource => {
   return { width, height, paths }
 }
 
-const lengthOf = (tag: string, name: string): number =>
-  Number(new RegExp(` ${name}="([\\d.]+)"`).exec(tag)?.[1])
+function lengthOf(tag: string, name: string): number {
+  return Number(new RegExp(` ${name}="([\\d.]+)"`).exec(tag)?.[1])
+}

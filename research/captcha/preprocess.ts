@@ -1,16 +1,16 @@
 import type { Grey } from './grey.ts'
 
-/** One step of making a picture easier for a reader of printed text. */
+/** A preprocessing step before text recognition. */
 export type Filter = (grey: Grey) => Grey
 
-/** Black or white, whichever is nearer, by Otsu's threshold: the one that parts the two best. */
+/** Makes each pixel black or white, by Otsu's threshold. */
 export const threshold: Filter = (grey) => {
   const limit = otsuLimit(grey.bytes)
   return { ...grey, bytes: grey.bytes.map((value) => (value > limit ? 255 : 0)) }
 }
 
 /** @see https://doi.org/10.1109/TSMC.1979.4310076 */
-const otsuLimit = (bytes: Uint8Array): number => {
+function otsuLimit(bytes: Uint8Array): number {
   const counts = new Float64Array(256)
   let total = 0
   for (const value of bytes) {
@@ -30,7 +30,7 @@ const otsuLimit = (bytes: Uint8Array): number => {
   return limit
 }
 
-/** Black wherever it is not about as light as the background. */
+/** Makes every pixel black that is darker than the background. */
 export const blacken: Filter = (grey) => ({
   ...grey,
   bytes: grey.bytes.map((value) => (value < lightest ? 0 : 255)),
@@ -40,24 +40,24 @@ const lightest = 235
 
 export const invert: Filter = (grey) => ({ ...grey, bytes: grey.bytes.map((value) => 255 - value) })
 
-/** Combines each pixel with its neighbours to the left and right, and then the results with those above and below. */
-const acrossAndDown =
-  (combine: (before: number, here: number, after: number) => number): Filter =>
-  (grey) => {
+/** Combines each pixel with its left and right neighbours, and then the results with those above and below. */
+function acrossAndDown(combine: (before: number, here: number, after: number) => number): Filter {
+  return (grey) => {
     const pass = (bytes: Uint8Array, step: number) =>
       bytes.map((here, index) => combine(bytes[index - step] ?? 255, here, bytes[index + step] ?? 255))
     return { ...grey, bytes: pass(pass(grey.bytes, 1), grey.width) }
   }
+}
 
 export const blur = acrossAndDown((before, here, after) => (before + here + after) / 3)
 
-/** The middle one of three: takes away lines and specks of a pixel. */
+/** The median of three pixels. It removes lines and specks of one pixel. */
 export const median = acrossAndDown((before, here, after) =>
   Math.max(Math.min(before, here), Math.min(Math.max(before, here), after)),
 )
 
-/** Makes what is dark a pixel thicker on all sides. */
+/** Makes dark areas one pixel thicker on all sides. */
 export const thicken = acrossAndDown((before, here, after) => Math.min(before, here, after))
 
-/** Makes what is dark a pixel thinner on all sides. */
+/** Makes dark areas one pixel thinner on all sides. */
 export const thin = acrossAndDown((before, here, after) => Math.max(before, here, after))

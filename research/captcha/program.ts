@@ -4,24 +4,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 
-/** A program or a library of the system that an attacker needs, and the Debian packages that bring it. */
+/** A program or a library that an attack needs is missing. The message names the Debian packages. */
 export class NotInstalled extends Error {
   constructor(what: string, packages: string) {
     super(`${what} is missing; on Debian: apt-get install ${packages}`)
   }
 }
 
-/** Whether the program can be run with these arguments at all. */
-export const canRun = (program: string, args: readonly string[]): boolean =>
-  spawnSync(program, args, { stdio: 'ignore' }).status === 0
+/** Whether the program exists and succeeds with these arguments. */
+export function canRun(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+}
 
 /**
  * Runs a program on one thread.
  *
- * @returns what it printed
- * @throws {Error} with its last words if it fails
+ * @returns its standard output
+ * @throws {Error} with the end of its error output if it fails
  */
-export const run = (program: string, args: readonly string[]): string => {
+export function run(program: string, args: readonly string[]): string {
   const env = { ...process.env, OMP_THREAD_LIMIT: '1' }
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     env,
@@ -32,8 +33,8 @@ export const run = (program: string, args: readonly string[]): string => {
   return stdout
 }
 
-/** Gives the work an empty folder, and removes it afterwards. */
-export const inTemporaryFolder = <Outcome>(work: (folder: string) => Outcome): Outcome => {
+/** Calls `work` with an empty folder, and removes the folder afterwards. */
+export function inTemporaryFolder<Outcome>(work: (folder: string) => Outcome): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'captcha-attack-'))
   try {
     return work(folder)

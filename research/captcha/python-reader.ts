@@ -3,23 +3,23 @@ import { join } from 'node:path'
 import { canRun, inTemporaryFolder, NotInstalled, run } from './program.ts'
 import type { Sample } from './reader.ts'
 
-/** Debian's own: its PyTorch belongs to it. */
+/** Debian's Python, because Debian's PyTorch works with it only. */
 const python = '/usr/bin/python3'
 
-/** What is learned from, what is then read, and what the network sees of each picture, as bytes. */
 interface Lesson {
   readonly training: readonly Sample[]
   readonly testing: readonly Sample[]
+  /** Returns the network's input for a picture, as bytes. */
   readonly look: (svg: string) => Uint8Array
-  /** How often each training picture is learned from. */
+  /** How often each training picture is used. */
   readonly rounds: number
 }
 
 /**
- * A neural network in Python that learns to read from the training pictures and their answers.
+ * Trains a neural network in Python with pictures and their answers, and tests it.
  *
  * @param script a file of this folder
- * @returns how many of a hundred pictures of `testing` it reads rightly as a whole
+ * @returns the percentage of the `testing` pictures in which it reads every character correctly
  * @throws {NotInstalled}
  */
 export function percentByPython(script: string, { training, testing, look, rounds }: Lesson): number {

@@ -1,8 +1,8 @@
-"""What the learned readers share: how they attend to the characters of an answer, how they learn, and how they are judged.
+"""Common to the learned readers: the attention to the characters of an answer, the training and the test.
 
-A reader is run as `SCRIPT FOLDER TRAINING_COUNT EPOCHS`. FOLDER holds `inputs.raw`, what is seen of each picture as bytes, one
-picture after the other, and `answers.txt`, an answer a line. The first TRAINING_COUNT are learned from, all others are read as
-a test. It runs on one thread, and from the same numbers each time, so that two generators can be compared fairly.
+Run a reader with `SCRIPT FOLDER TRAINING_COUNT EPOCHS`. FOLDER holds `inputs.raw`, the inputs of all pictures as bytes, and
+`answers.txt`, one answer per line. The first TRAINING_COUNT pictures are for the training, all others for the test. It runs on
+one thread with a fixed seed, so that two generators can be compared fairly.
 """
 
 import json
@@ -19,24 +19,24 @@ from torch.nn import functional
 BATCH = 32
 LEARNING_RATE = 4e-3
 
-# What is known of each column of a picture.
+# Features of each column of a picture.
 FEATURES = 160
 
-# Stands in an answer's slots after its last character.
+# The class of an answer's slots after its last character.
 BLANK = 0
 
 
 class Reader(nn.Module):
-    """Each slot of the answer attends softly to the columns where its character may be; all share one classifier.
+    """Each slot of the answer has soft attention over the columns. All slots share one classifier.
 
-    That needs far fewer labels than a classifier a slot, and no segmentation. `columns_of` gives FEATURES for each column.
+    This needs far fewer labels than one classifier per slot, and no segmentation. `columns_of` gives FEATURES for each column.
     """
 
     def __init__(self, columns_of: nn.Module, columns: int, slots: int, classes: int) -> None:
         super().__init__()
         self.columns_of = columns_of
         self.attention = nn.Conv1d(FEATURES, slots, 5, padding=2)
-        # At first each slot looks about where its character would stand in an even row.
+        # At the start, each slot attends to the position of its character in an evenly spaced row.
         margin, spread = columns * 3 / 40, columns / 10
         middles = (torch.arange(slots) + 0.5) / slots * (columns - 2 * margin) + margin
         distances = torch.arange(float(columns))[None] - middles[:, None]
@@ -50,7 +50,7 @@ class Reader(nn.Module):
 
 
 def load(folder: Path, shape: tuple[int, int, int]) -> tuple[Tensor, Tensor, int]:
-    """Gives inputs with mean 0 and deviation 1, the classes of their characters, and how many classes there are."""
+    """Returns inputs with mean 0 and standard deviation 1, the classes of their characters, and the number of classes."""
     answers = (folder / "answers.txt").read_text().split("\n")
     characters = sorted(set("".join(answers)))
     classes = torch.full((len(answers), max(map(len, answers))), BLANK)
@@ -63,7 +63,7 @@ def load(folder: Path, shape: tuple[int, int, int]) -> tuple[Tensor, Tensor, int
 
 
 def distort(inputs: Tensor) -> Tensor:
-    """Moves, stretches and leans pictures a little, each in its own way: as good as more labels."""
+    """Moves, stretches and slants each picture a little, at random. This replaces more labels."""
     count = len(inputs)
     maps = torch.zeros(count, 2, 3)
     maps[:, 0, 0] = 1 + 0.06 * torch.randn(count)
@@ -93,7 +93,7 @@ def learn(reader: Reader, inputs: Tensor, classes: Tensor, epochs: int) -> None:
 
 
 def share_right(reader: Reader, inputs: Tensor, classes: Tensor) -> tuple[float, float]:
-    """Tells which shares of the pictures and of the slots are read rightly."""
+    """Returns the shares of pictures and of slots that are read correctly."""
     reader.eval()
     with torch.no_grad():
         read = torch.cat([reader(batch).argmax(2) for batch in inputs.split(100)])
@@ -102,7 +102,7 @@ def share_right(reader: Reader, inputs: Tensor, classes: Tensor) -> tuple[float,
 
 
 def judge(columns_of: Callable[[], nn.Module], columns: int, shape: tuple[int, int, int]) -> None:
-    """Learns as the command line says, and prints how well as one line of JSON."""
+    """Trains and tests as the command line says, and prints the result as one line of JSON."""
     folder, count, epochs = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(1)
     torch.manual_seed(0)

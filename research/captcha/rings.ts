@@ -1,4 +1,4 @@
-/** Along x to the right and y downwards, as in SVG. */
+/** As in SVG, x grows to the right and y downwards. */
 export type Point = readonly [x: number, y: number]
 
 /** A closed sub-path: its last point joins its first. */
@@ -12,7 +12,7 @@ export interface Box {
 }
 
 /** The smallest box that holds every point. */
-export const boxOf = (rings: readonly Ring[]): Box => {
+export function boxOf(rings: readonly Ring[]): Box {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const [x, y] of rings.flat()) {
     left = Math.min(left, x)
@@ -23,11 +23,12 @@ export const boxOf = (rings: readonly Ring[]): Box => {
   return { left, right, top, bottom }
 }
 
-export const edgesOf = (ring: Ring): (readonly [from: Point, to: Point])[] =>
-  ring.map((from, index) => [from, ring[(index + 1) % ring.length] as Point])
+export function edgesOf(ring: Ring): (readonly [from: Point, to: Point])[] {
+  return ring.map((from, index) => [from, ring[(index + 1) % ring.length] as Point])
+}
 
-/** Whether the ring goes around the point. */
-export const isAround = (ring: Ring, [x, y]: Point): boolean => {
+/** Whether the point is inside the ring. */
+export function isAround(ring: Ring, [x, y]: Point): boolean {
   let isInside = false
   for (const [[x0, y0], [x1, y1]] of edgesOf(ring))
     if (y0 > y !== y1 > y && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) isInside = !isInside

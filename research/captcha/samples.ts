@@ -5,7 +5,7 @@ import { drawCaptcha } from '../../src/challenge/picture/drawing/draw-captcha.ts
 import { seededRandom } from '../../tools/seeded-random.ts'
 import type { Sample } from './reader.ts'
 
-export const drawOwn = (difficulty: Difficulty, count: number, seed: string): Sample[] => {
+export function drawOwn(difficulty: Difficulty, count: number, seed: string): Sample[] {
   const random = seededRandom(seed)
   return Array.from({ length: count }, () => {
     const text = randomAnswer(random, answerLength(defaultAnswerLength, difficulty))
@@ -13,9 +13,10 @@ export const drawOwn = (difficulty: Difficulty, count: number, seed: string): Sa
   })
 }
 
-/** Pictures of the package svg-captcha, with its noise and colours. It takes no seed: each run has other ones. */
-export const drawSvgCaptcha = (count: number): Sample[] =>
-  Array.from({ length: count }, () => {
+/** Pictures of the package svg-captcha, with noise and colours. It takes no seed: they differ in each run. */
+export function drawSvgCaptcha(count: number): Sample[] {
+  return Array.from({ length: count }, () => {
     const { text, data } = create({ noise: 3, color: true })
     return { text: text.toLowerCase(), svg: data }
   })
+}

@@ -5,7 +5,7 @@ import { blacken, blur, type Filter, invert, median, thicken, thin, threshold } 
 import { canRun, inTemporaryFolder, NotInstalled, run } from './program.ts'
 import type { Sample } from './reader.ts'
 
-/** How pictures are made ready for a reader of printed text. */
+/** How a picture is prepared for text recognition. */
 interface Preparation {
   readonly scale: number
   readonly filters: readonly Filter[]
@@ -24,13 +24,13 @@ const preparations: readonly Preparation[] = [
   { scale: 2, filters: [threshold, thicken], mode: 7 },
 ]
 
-/** Of white, in pixels: Tesseract reads worse what touches the border. */
+/** A white margin in pixels: Tesseract reads letters worse that touch the border. */
 const margin = 20
 
 /**
- * Tesseract, which reads printed text and has not seen a sample.
+ * Reads pictures with Tesseract, an engine for printed text, which is not trained on our samples.
  *
- * @returns how many of a hundred pictures it reads rightly as a whole, prepared in the way that suits it best
+ * @returns the percentage of pictures in which it reads every character correctly, with the best of the preparations
  * @throws {NotInstalled}
  */
 export function percentByTesseract(samples: readonly Sample[]): number {
@@ -53,7 +53,7 @@ function renderWithMargin(svg: string, scale: number): Grey {
   return placeOnSheet(picture, picture.width + 2 * margin, picture.height + 2 * margin, margin)
 }
 
-/** All in one run, since starting takes longer than reading; pages come out apart by form feeds. */
+/** Reads all pictures in one run, because a start takes longer than a picture. Form feeds separate the pages. */
 function readAll(folder: string, pictures: readonly Grey[], mode: number, alphabet: string): string[] {
   const files = pictures.map((picture, index) => {
     const file = join(folder, `${index}.pgm`)
@@ -65,7 +65,7 @@ function readAll(folder: string, pictures: readonly Grey[], mode: number, alphab
   return readFiles(files, list, args)
 }
 
-/** Tesseract crashes on some pictures, and then tells nothing of the others: what it crashes on counts as not read. */
+/** Tesseract crashes on some pictures. These count as not read, and the others are read again in halves. */
 function readFiles(files: readonly string[], list: string, args: readonly string[]): string[] {
   writeFileSync(list, files.join('\n'))
   try {

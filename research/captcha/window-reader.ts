@@ -4,24 +4,24 @@ import { readSource } from './picture-source.ts'
 import { percentByPython } from './python-reader.ts'
 import type { Sample } from './reader.ts'
 
-/** `window_reader.py` expects the same. */
+/** The same as in `window_reader.py`. */
 const grid = { columns: 80, rows: 15, directions: 6 }
 
-/** A cell's share of the outline is seldom larger than an eighth; as a byte. */
+/** A feature is seldom larger than 1/8. This scales 1/8 to 255. */
 const brightness = 8 * 255
 
 /**
- * Reads without rendering and without telling shapes apart: after the edges that paint nothing are cut out, short pieces of
- * outline are pooled in columns by where they lie and how they run, for a small network to read from left to right.
+ * Reads SVG source without rendering and without separating shapes: removes bridges, collects short pieces of outline in
+ * columns by height and direction, and trains a small network that reads the columns from left to right.
  *
- * @returns how many of a hundred pictures of `testing` it reads rightly as a whole
+ * @returns the percentage of the `testing` pictures in which it reads every character correctly
  * @throws {NotInstalled}
  */
 export function percentByWindows(training: readonly Sample[], testing: readonly Sample[]): number {
   return percentByPython('window_reader.py', { training, testing, look: lookAtEdges, rounds: 40 })
 }
 
-/** For each direction a small picture of the edges that run so. */
+/** Returns one small picture for each direction: the edges of this direction. */
 function lookAtEdges(svg: string): Uint8Array {
   const { width, height, paths } = readSource(svg)
   const box = { left: 0, right: width, top: 0, bottom: height }

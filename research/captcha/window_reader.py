@@ -1,6 +1,6 @@
-"""Learns to read captchas from the pieces of their outlines, pooled in columns. `reading.py` tells how it is run.
+"""Learns to read captchas from pieces of their outlines, collected in columns. `reading.py` describes how to run it.
 
-For each of the columns, `window-reader.ts` gives how much outline of which direction there is at which height.
+For each column, `window-reader.ts` gives the length of outline by direction and height.
 """
 
 from torch import Tensor, nn
@@ -14,7 +14,7 @@ POOLED = COLUMNS // 2
 
 
 class EdgeColumns(nn.Module):
-    """A network in one dimension: it passes windows of a few columns along the picture."""
+    """A one-dimensional convolutional network over the columns."""
 
     def __init__(self) -> None:
         super().__init__()

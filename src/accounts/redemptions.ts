@@ -20,7 +20,8 @@ export interface Redemptions {
    * Spends a proved number on what it buys. Both commit together, or neither does.
    *
    * @param bought the changes
-   * @returns how many rows each of `bought` changed, or why it was not bought: `sms_code_expired` if the code was spent; `account_changed` if what the changes require does not hold
+   * @returns how many rows each of `bought` changed, or why nothing was bought: `sms_code_expired` if the code was spent;
+   *   `account_changed` if what the changes require does not hold
    * @throws {Outage} it is unknown whether it was committed; a retry finds out
    */
   readonly redeem: <P extends Purpose>(

@@ -2,9 +2,9 @@ import type { FailureCode, FailureDetail } from '../core/errors.ts'
 
 /** The texts of one language. A missing key does not compile. */
 export interface Messages {
-  /** One line for a person, the same for every occurrence of a failure. */
+  /** One line for people, the same for every occurrence of a failure. */
   readonly titles: Readonly<Record<FailureCode, string>>
-  /** The shop's own words on the classic surface, which its front end may compare. */
+  /** The shop's texts for the classic API. Front ends may compare them. */
   readonly classic: Readonly<Partial<Record<FailureCode, string>>>
   /** What a person can do about one occurrence. */
   readonly details: {
@@ -24,7 +24,7 @@ export function describeFailure(
   return describe(detail)
 }
 
-/** The classic surface's `errmsg`: the shop's own words, or the title if it has none. */
+/** The `errmsg` of the classic API: the shop's text, or the title if there is none. */
 export function classicMessage({ classic, titles }: Messages, code: FailureCode): string {
   return classic[code] ?? titles[code]
 }

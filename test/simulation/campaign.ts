@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
-import type { Counts } from './counts.ts'
 import { play } from './play.ts'
+import type { Options } from './run-world.ts'
 import { type Scenario, scenarios } from './scenario.ts'
-import { createTally } from './tally.ts'
+import { type Counts, createTally } from './tally.ts'
 import type { FaultEvent } from './world/world.ts'
 
 /** Some worlds, one after the other. */
@@ -13,12 +13,9 @@ export interface Block {
   readonly path?: string | undefined
 }
 
-/** How to look for violations, and what to do with one. */
-export interface Manner {
-  /** Leaves it as it is, and does not make it smaller. */
+export interface SearchOptions extends Pick<Options, 'isStrict' | 'wrappers'> {
+  /** Does not make a violation smaller. */
   readonly isAsFound: boolean
-  /** Counts also what the product is known not to keep yet. */
-  readonly isStrict: boolean
 }
 
 export interface BlockResult {
@@ -26,67 +23,69 @@ export interface BlockResult {
   readonly counts: Counts
   /** Follows from every answer of every world. */
   readonly digest: string
-  /** What got through, as a story, and in which of its worlds. */
+  /** The world in the block, and its story. */
   readonly violation: { readonly world: number; readonly story: string } | undefined
 }
 
-/** Plays a block's worlds until one shows a violation, which is then made as small as it gets. */
-export async function playBlock({ seed, runs, path }: Block, manner: Manner): Promise<BlockResult> {
-  const { isAsFound, isStrict } = manner
+/** Plays a block's worlds until one shows a violation, and makes it as small as possible. */
+export async function playBlock(
+  { seed, runs, path }: Block,
+  { isAsFound, ...options }: SearchOptions,
+): Promise<BlockResult> {
   const tally = createTally()
   let isShrinking = false
-  const result = await fc.check(
-    fc.asyncProperty(scenarios, async (scenario) => {
-      const played = await play(scenario, { isStrict })
-      if (!isShrinking) tally.count(played)
-      isShrinking ||= played.violations.length > 0
-      return played.violations.length === 0
-    }),
-    { seed, numRuns: runs, endOnFailure: isAsFound, ...(path !== undefined && { path }) },
-  )
-  return {
+  const property = fc.asyncProperty(scenarios, async (scenario) => {
+    const played = await play(scenario, options)
+    if (!isShrinking) tally.count(played)
+    isShrinking ||= played.violations.length > 0
+    return played.violations.length === 0
+  })
+  const { failed, numRuns, counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
     seed,
-    counts: tally.counts(),
-    digest: tally.digest(),
-    violation: result.failed
-      ? {
-          world: result.numRuns,
-          story: [
-            ...(result.counterexample ? await storyOf(result.counterexample[0], manner) : []),
-            ...brokenBy(result.errorInstance),
-            '',
-            `Again: npm run simulate -- --world ${seed}/${result.counterexamplePath}`,
-          ].join('\n'),
-        }
-      : undefined,
+    numRuns: runs,
+    endOnFailure: isAsFound,
+    ...(path !== undefined && { path }),
+  })
+  const result = { seed, counts: tally.counts, digest: tally.digest() }
+  if (!failed) return { ...result, violation: undefined }
+  const story: string[] = []
+  if (counterexample) {
+    const [scenario] = counterexample
+    const skipped = isAsFound ? new Set<string>() : await needlessFaults(scenario, options)
+    story.push(...(await storyOf(scenario, { ...options, skipped })))
   }
+  // An exception is a bug of the simulator.
+  if (errorInstance instanceof Error && !errorInstance.message.includes('returning false'))
+    story.push(String(errorInstance.stack))
+  story.push('', `Again: npm run simulate -- --world ${seed}/${counterexamplePath}`)
+  return { ...result, violation: { world: numRuns, story: story.join('\n') } }
 }
 
-/** A world that could not be played to its end is a fault of the simulator, and is told with its place. */
-function brokenBy(error: unknown): string[] {
-  return error instanceof Error && !error.message.includes('returning false') ? [String(error.stack)] : []
-}
-
-/** Plays a world again without each fault that the violation does not need, and tells what is left. */
-async function storyOf(scenario: Scenario, { isAsFound, isStrict }: Manner): Promise<string[]> {
-  const spared = new Set<string>()
+/** Plays a world again without each fault, and returns the names of those that the violation does not need. */
+async function needlessFaults(scenario: Scenario, options: Options): Promise<ReadonlySet<string>> {
+  const skipped = new Set<string>()
   const tried = new Set<string>()
   const tryWithout = async (faults: readonly FaultEvent[]): Promise<void> => {
     for (const { name } of faults) {
       if (tried.has(name)) continue
       tried.add(name)
-      spared.add(name)
-      const without = await play(scenario, { spared, isStrict })
-      if (without.violations.length === 0) spared.delete(name)
-      // Where one fault is left out, others may happen.
+      skipped.add(name)
+      const without = await play(scenario, { ...options, skipped })
+      if (without.violations.length === 0) skipped.delete(name)
+      // Without one fault, others may happen.
       else await tryWithout(without.faults)
     }
   }
-  if (!isAsFound) await tryWithout((await play(scenario, { isStrict })).faults)
-  const { story, violations } = await play(scenario, { spared, isStrict, isTold: true })
+  await tryWithout((await play(scenario, options)).faults)
+  return skipped
+}
+
+async function storyOf(scenario: Scenario, options: Options): Promise<string[]> {
+  const { faultLevel, isLong, settings, visitors } = scenario
+  const { story, violations } = await play(scenario, { ...options, isTold: true })
   return [
-    `weather: ${scenario.weather}; ${scenario.isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(scenario.settings)}`,
-    ...scenario.visitors.map(
+    `faults: ${faultLevel}; ${isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(settings)}`,
+    ...visitors.map(
       ({ startsAfterMs, ...visitor }) => `after ${startsAfterMs} ms: ${JSON.stringify(visitor)}`,
     ),
     ...story,

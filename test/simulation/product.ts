@@ -4,12 +4,9 @@
  */
 import { createApp } from '../../src/app.ts'
 import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
-import type { SmsProvider } from '../../src/delivery/provider.ts'
 import { en } from '../../src/i18n/en.ts'
 import { classicMessage } from '../../src/i18n/messages.ts'
-import type { RateLimiter } from '../../src/limits/rate-limiter.ts'
-import { buildServices } from '../../src/services.ts'
-import type { PhoneLedger } from '../../src/verification/phone-ledger.ts'
+import { buildServices, type Outside } from '../../src/services.ts'
 
 export type { Settings as Config } from '../../src/settings.ts'
 export { RateLimiter } from '../../src/limits/rate-limiter.ts'
@@ -24,31 +21,24 @@ export const knownGaps: readonly RegExp[] = [
   /was told on wrong clocks: sms_code_expired$/,
 ]
 
-/** The platform's bindings. */
-export interface Bindings {
-  readonly entries: KVNamespace
-  readonly database: D1Database
-  readonly rateLimiters: DurableObjectNamespace<RateLimiter>
-  readonly phoneLedgers: DurableObjectNamespace<PhoneLedger>
-  /** By the names of the rate limiting bindings. */
-  readonly filters: Readonly<Record<'CHALLENGES' | 'EASY_CHALLENGES' | 'MEDIUM_CHALLENGES', RateLimit>>
+interface Bindings {
+  readonly entries: object
+  readonly database: object
+  readonly rateLimiters: object
+  readonly phoneLedgers: object
+  /** The rate limiting bindings, by name. */
+  readonly filters: Readonly<Record<string, RateLimit>>
 }
 
-/** The outside world beyond the bindings. */
-export interface Outside {
-  /** Epoch ms. */
-  readonly now: () => number
-  readonly wait: (ms: number) => Promise<void>
-  readonly random: (length: number) => Uint8Array<ArrayBuffer>
+type World = Omit<Outside, 'fetch' | 'background'> & {
   readonly waitUntil: (work: Promise<unknown>) => void
-  readonly providers: readonly SmsProvider[]
 }
 
 /** Builds the service from its real code. */
 export function buildProduct(
   settings: Readonly<Record<string, string>>,
   { entries, database, rateLimiters, phoneLedgers, filters }: Bindings,
-  { waitUntil, ...outside }: Outside,
+  { waitUntil, ...outside }: World,
 ) {
   const env = {
     ENTRIES: entries,
@@ -69,7 +59,7 @@ export function buildProduct(
   return { app: createApp(services), config: services.settings, purge: services.purgeExpired }
 }
 
-/** The code of each failure by the words that the classic surface has for it. */
+/** The code of each failure, by the classic surface's words for it. */
 export function failureCodesByWords(): Readonly<Record<string, string>> {
   const codes = Object.keys(failureStatuses) as FailureCode[]
   return Object.fromEntries(codes.map((code) => [classicMessage(en, code), code]))

@@ -1,8 +1,8 @@
 /**
- * Calls the v1 surface.
+ * Calls the v1 API.
  *
  * @typedef {object} Problem
- * @property {string} code what to branch on; some, such as `no_connection`, are the page's own
+ * @property {string} code decides what to do; the page adds some codes, such as `no_connection`
  * @property {string} [title]
  * @property {string} [detail]
  * @property {number} [retry_after] seconds
@@ -16,7 +16,7 @@
  * @property {string} created_at RFC 3339
  */
 
-/** Longer than any SMS provider is waited for, so that only a dead connection ends it. */
+/** Longer than the service waits for an SMS provider, so that only a lost connection reaches the timeout. */
 const timeoutMs = 90_000
 
 /**
@@ -25,7 +25,7 @@ const timeoutMs = 90_000
  * @param {Record<string, string>} [body]
  * @returns {Promise<{ ok: true, value: any } | { ok: false, problem: Problem }>} never rejects
  */
-export const call = async (method, path, body) => {
+export async function call(method, path, body) {
   let response
   let text
   try {
@@ -40,12 +40,12 @@ export const call = async (method, path, body) => {
   }
   const value = parse(text)
   if (response.ok && (value !== undefined || response.status === 204)) return { ok: true, value }
-  // Something between the page and the service may answer in its stead, and not in JSON.
+  // A proxy between the page and the service may answer, without JSON.
   return { ok: false, problem: typeof value?.code === 'string' ? value : { code: 'unreadable' } }
 }
 
 /** @param {string} text */
-const parse = (text) => {
+function parse(text) {
   try {
     return JSON.parse(text)
   } catch {

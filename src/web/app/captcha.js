@@ -1,4 +1,4 @@
-/** The picture to solve. Each is good for one try. */
+/** The captcha's picture. Each picture is valid for one attempt. */
 import { call } from './api.js'
 import { byId } from './dom.js'
 import { explain } from './messages.js'
@@ -18,32 +18,38 @@ let current
 let drawing
 
 /** @returns {string | undefined} the id of the picture that is shown */
-export const captchaId = () => current?.id
+export function captchaId() {
+  return current?.id
+}
 
-/** Tells of every `change` of picture, to none as well. */
+/** Dispatches `change` when another picture or none is shown. */
 export const captchaChanges = new EventTarget()
 
 /**
- * Shows a new picture, and empties the answer. Asked again meanwhile, it waits for the same one.
+ * Shows a new picture, and clears the answer. Parallel calls share one request.
  *
  * @returns {Promise<boolean>} whether there is a picture to solve
  */
-export const drawCaptcha = () => (drawing ??= draw().finally(() => (drawing = undefined)))
+export function drawCaptcha() {
+  return (drawing ??= draw().finally(() => (drawing = undefined)))
+}
 
-/** Only when there is none, or when it is no longer good. */
-export const ensureCaptcha = async () => (current && Date.now() < current.expiresAtMs ? true : drawCaptcha())
+/** Shows a new picture if there is none, or if the picture has expired. */
+export async function ensureCaptcha() {
+  return current && Date.now() < current.expiresAtMs ? true : drawCaptcha()
+}
 
-/** Forgets a picture that was used. */
-export const dropCaptcha = () => {
+/** Removes a used picture. */
+export function dropCaptcha() {
   current = undefined
   answer.value = ''
   picture.hidden = true
   captchaChanges.dispatchEvent(new Event('change'))
 }
 
-const draw = async () => {
+async function draw() {
   refresh.disabled = true
-  // Asked at each picture, and only then: a change of scheme must not take a picture away that somebody is reading.
+  // Read for each new picture only: a change of the colour scheme must not replace a picture while the visitor reads it.
   const drawn = await call('POST', '/v1/captchas', { theme: prefersDark.matches ? 'dark' : 'light' })
   refresh.disabled = false
   current = drawn.ok
@@ -51,7 +57,7 @@ const draw = async () => {
     : undefined
   answer.value = ''
   picture.hidden = !drawn.ok
-  // In an <img>, unlike in the page itself, whatever the picture holds cannot run or load anything.
+  // An SVG in an <img> cannot run scripts or load files.
   if (drawn.ok) picture.src = `data:image/svg+xml,${encodeURIComponent(drawn.value.image)}`
   else {
     picture.removeAttribute('src')
@@ -66,7 +72,7 @@ refresh.addEventListener('click', async () => {
   if (await drawCaptcha()) answer.focus()
 })
 
-// Whoever comes back to a forgotten tab should not solve a picture that is no longer good.
+// A visitor who returns to the tab should not solve an expired picture.
 answer.addEventListener('focus', () => {
   if (current && Date.now() >= current.expiresAtMs) void drawCaptcha()
 })

@@ -1,10 +1,10 @@
-/** Keeps a button from being pressed before its time, and shows on it how long that is. */
+/** Disables a button for a time, and shows the remaining time on it. */
 
 /**
  * @param {HTMLButtonElement} button
  * @returns {{ until: (atMs: number) => void, isOver: () => boolean }}
  */
-export const countdownOn = (button) => {
+export function countdownOn(button) {
   const label = button.textContent ?? ''
   let timer = 0
   let overAtMs = 0
@@ -14,7 +14,7 @@ export const countdownOn = (button) => {
   const show = () => {
     const seconds = Math.ceil((overAtMs - Date.now()) / 1000)
     const isHeld = seconds > 0
-    // Another reason, such as a request under way, may keep the button disabled too.
+    // The button also stays disabled while the form sends a request.
     button.dataset['held'] = String(isHeld)
     button.disabled = isHeld || button.form?.getAttribute('aria-busy') === 'true'
     button.textContent = isHeld ? `${label} in ${clock(seconds)}` : label
@@ -33,7 +33,7 @@ export const countdownOn = (button) => {
 }
 
 /** @param {number} seconds */
-const clock = (seconds) => {
+function clock(seconds) {
   const two = (/** @type {number} */ count) => String(count).padStart(2, '0')
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor(seconds / 60) % 60

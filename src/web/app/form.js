@@ -1,4 +1,4 @@
-/** What all forms share: one request at a time, errors beside their fields, focus where the visitor goes on. */
+/** Common to all forms: one request at a time, errors next to their fields, and the focus on the next field to fill in. */
 import { announce } from './dom.js'
 import { explain, explainEmpty } from './messages.js'
 
@@ -6,9 +6,9 @@ import { explain, explainEmpty } from './messages.js'
 
 /**
  * @param {HTMLFormElement} form
- * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit resolves with what to show
+ * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit resolves with the problem to show
  */
-export const bindForm = (form, submit) => {
+export function bindForm(form, submit) {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     if (!isBusy(form)) void send(form, submit)
@@ -22,7 +22,7 @@ export const bindForm = (form, submit) => {
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>) => Promise<Problem | undefined>} submit
  */
-const send = async (form, submit) => {
+async function send(form, submit) {
   clearErrors(form)
   announce('')
   const empty = inputsOf(form).filter((input) => input.required && input.value.trim() === '')
@@ -49,43 +49,53 @@ const send = async (form, submit) => {
  * @param {HTMLFormElement} form
  * @param {Problem} problem
  */
-export const showProblem = (form, problem) => showMessages(form, explain(problem))
+export function showProblem(form, problem) {
+  showMessages(form, explain(problem))
+}
 
 /** @param {HTMLFormElement} form */
-export const isBusy = (form) => form.getAttribute('aria-busy') === 'true'
+export function isBusy(form) {
+  return form.getAttribute('aria-busy') === 'true'
+}
 
 /** @param {HTMLFormElement} form */
-export const clearErrors = (form) => {
+export function clearErrors(form) {
   for (const input of inputsOf(form)) setError(input, '')
   formError(form).textContent = ''
 }
 
 /** @param {HTMLFormElement} form */
-const inputsOf = (form) => [...form.elements].filter((element) => element instanceof HTMLInputElement)
+function inputsOf(form) {
+  return [...form.elements].filter((element) => element instanceof HTMLInputElement)
+}
 
 /**
  * @param {HTMLFormElement} form
  * @param {boolean} busy
  */
-const setBusy = (form, busy) => {
+function setBusy(form, busy) {
   form.setAttribute('aria-busy', String(busy))
-  // Read-only rather than disabled: the focus, and with it the phone's keyboard, stays where it is.
+  // Read-only instead of disabled: the field keeps the focus, and the phone keeps its keyboard open.
   for (const input of inputsOf(form)) input.readOnly = busy
   const button = submitButton(form)
   button.disabled = busy || button.dataset['held'] === 'true'
 }
 
 /** @param {HTMLFormElement} form */
-const submitButton = (form) => /** @type {HTMLButtonElement} */ (form.querySelector('[type=submit]'))
+function submitButton(form) {
+  return /** @type {HTMLButtonElement} */ (form.querySelector('[type=submit]'))
+}
 
 /** @param {HTMLFormElement} form */
-const formError = (form) => /** @type {HTMLElement} */ (form.querySelector('[data-error=form]'))
+function formError(form) {
+  return /** @type {HTMLElement} */ (form.querySelector('[data-error=form]'))
+}
 
 /**
  * @param {HTMLFormElement} form
  * @param {import('./messages.js').Message[]} messages
  */
-const showMessages = (form, messages) => {
+function showMessages(form, messages) {
   const inputs = inputsOf(form)
   const wrong = messages.flatMap(({ field, text }) => {
     const input = inputs.find(({ name }) => name === field)
@@ -103,7 +113,7 @@ const showMessages = (form, messages) => {
  * @param {HTMLInputElement} input
  * @param {string} text empty for none
  */
-const setError = (input, text) => {
+function setError(input, text) {
   const element = document.getElementById(`${input.id}-error`)
   if (element) element.textContent = text
   if (text === '') input.removeAttribute('aria-invalid')

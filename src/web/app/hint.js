@@ -1,22 +1,22 @@
 /**
- * Whether this browser may be signed in. The session's cookie is hidden from scripts, and asking the service without one is an
- * error in the console of every visitor who is signed out.
+ * Remembers whether this browser may be signed in. Scripts cannot read the session cookie. A request without a session would
+ * log an error in the console of each visitor who is signed out.
  */
 
 const key = 'may-be-signed-in'
 
 /** @param {boolean} isSignedIn */
-export const rememberSignedIn = (isSignedIn) => {
+export function rememberSignedIn(isSignedIn) {
   try {
     if (isSignedIn) localStorage.setItem(key, 'yes')
     else localStorage.removeItem(key)
   } catch {
-    // A browser that stores nothing: the page asks for the password again after a reload.
+    // Without storage, the page asks for the password again after a reload.
   }
 }
 
-/** The classic surface shows the user name to scripts, in a cookie. */
-export const mayBeSignedIn = () => {
+/** The classic API sets a cookie with the user name, which scripts can read. */
+export function mayBeSignedIn() {
   try {
     return localStorage.getItem(key) !== null || /(^|; )username=/.test(document.cookie)
   } catch {

@@ -1,4 +1,4 @@
-/** Development only: shows the picture's answer and the codes that would have been sent. Elsewhere it stays hidden. */
+/** Development only: shows the captcha's answer and the messages that would be sent. In production the panel stays hidden. */
 import { call } from './api.js'
 import { captchaChanges, captchaId } from './captcha.js'
 import { byId } from './dom.js'
@@ -10,24 +10,24 @@ const shownMessages = 5
 let answeredCaptcha
 let refreshes = 0
 
-/** Looks once whether there is an inbox at all. */
-export const startInbox = async () => {
+/** Shows the panel if the service has an inbox. */
+export async function startInbox() {
   const { ok } = await call('GET', '/dev/inbox')
   if (!ok) return
   panel.hidden = false
-  // A picture changes whenever an SMS may have been sent, too.
+  // The picture also changes after each SMS request.
   captchaChanges.addEventListener('change', () => void refreshInbox())
   byId('inbox-refresh').addEventListener('click', () => void refreshInbox())
   await refreshInbox()
 }
 
-const refreshInbox = async () => {
-  // At once, so that the answer of the last picture never stands beside the next one.
+async function refreshInbox() {
+  // Immediately, so that the panel never shows the answer of the previous picture.
   if (answeredCaptcha !== captchaId()) showAnswer(undefined)
   refreshes += 1
   const mine = refreshes
   const inbox = await call('GET', '/dev/inbox')
-  // Answers may come out of order: only the last one asked for knows all.
+  // Responses may arrive out of order. Only the last request's response is current.
   if (!inbox.ok || mine !== refreshes) return
   /** @type {{ captchas: { captcha_id: string, answer: string }[], messages: { to: string, code: string, at: string }[] }} */
   const { captchas, messages } = inbox.value
@@ -38,13 +38,13 @@ const refreshInbox = async () => {
 }
 
 /** @param {{ captcha_id: string, answer: string } | undefined} captcha */
-const showAnswer = (captcha) => {
+function showAnswer(captcha) {
   answeredCaptcha = captcha?.captcha_id
   byId('inbox-answer').textContent = captcha?.answer ?? 'no picture'
 }
 
 /** @param {{ to: string, code: string, at: string }} message */
-const messageItem = ({ to, code, at }) => {
+function messageItem({ to, code, at }) {
   const item = document.createElement('li')
   const shownCode = document.createElement('strong')
   shownCode.textContent = code

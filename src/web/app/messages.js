@@ -1,13 +1,13 @@
-/** Says in a visitor's words what went wrong, and next to what. */
+/** Explains failures to visitors, and names the field that each message belongs to. */
 
 /** @typedef {import('./api.js').Problem} Problem */
-/** @typedef {{ field?: string, text: string }} Message `field` is a control's name; without one it is the form's */
+/** @typedef {{ field?: string, text: string }} Message `field` is the name of a control; without it, the message belongs to the form */
 
-/** What a form says about a failure, by its code. */
+/** The message for each code. */
 const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
   captcha_expired: () => ({
     field: 'captcha_answer',
-    text: 'That picture was no longer good. Here is a new one.',
+    text: 'The picture has expired or was already used. Here is a new one.',
   }),
   captcha_incorrect: () => ({
     field: 'captcha_answer',
@@ -15,7 +15,7 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
   }),
   captcha_missed: () => ({
     field: 'captcha_answer',
-    text: 'The picture was not there yet. Type the characters of this one.',
+    text: 'There was no picture yet. Type the characters of this one.',
   }),
   captcha_missing: () => ({
     field: 'captcha_answer',
@@ -36,7 +36,7 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
   sms_unavailable: () => ({ text: 'The SMS could not be sent. Try again with the new picture.' }),
   sms_code_expired: () => ({
     field: 'sms_code',
-    text: 'This code is no longer good. Ask for another one.',
+    text: 'This code is no longer valid. Ask for a new one.',
   }),
   sms_code_incorrect: () => ({
     field: 'sms_code',
@@ -61,11 +61,11 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
     text: 'The service did not answer. Check your connection and try again.',
   }),
   unreadable: () => ({ text: 'The service cannot be used at the moment. Try again later.' }),
-  unavailable: () => ({ text: 'Something does not work on our side. Try again in a moment.' }),
+  unavailable: () => ({ text: 'The service is busy or partly unavailable. Try again in a moment.' }),
   internal: () => ({ text: 'Something went wrong on our side. Try again in a moment.' }),
 })
 
-/** What a control needs, by its name; for the service's own words fit a developer better than a visitor. */
+/** The rule of each control, by name. The API's texts are written for developers, not for visitors. */
 const byField = /** @type {Record<string, string>} */ ({
   mobile:
     'This is not a mobile number that we know. Write it with its country code, such as +86 138 0013 8000.',
@@ -86,7 +86,7 @@ const whenEmpty = /** @type {Record<string, string>} */ ({
  * @param {Problem} problem
  * @returns {Message[]} at least one
  */
-export const explain = (problem) => {
+export function explain(problem) {
   const known = byCode[problem.code]
   if (known) return [known(problem)]
   const invalid = (problem.errors ?? [])
@@ -100,21 +100,24 @@ export const explain = (problem) => {
  * @param {string} field
  * @returns {Message}
  */
-export const explainEmpty = (field) => ({ field, text: whenEmpty[field] ?? 'Fill this in.' })
+export function explainEmpty(field) {
+  return { field, text: whenEmpty[field] ?? 'Fill this in.' }
+}
 
 /**
  * @param {string} what
  * @param {Problem} problem
  */
-const again = (what, { retry_after: seconds }) =>
-  seconds === undefined ? `${what} later.` : `${what} in ${duration(seconds)}.`
+function again(what, { retry_after: seconds }) {
+  return seconds === undefined ? `${what} later.` : `${what} in ${duration(seconds)}.`
+}
 
 /**
- * Rounded up, so that nobody comes back too early.
+ * Rounded up, so that visitors do not try too early.
  *
  * @param {number} seconds
  */
-export const duration = (seconds) => {
+export function duration(seconds) {
   if (seconds <= 90) return counted(seconds, 'second')
   if (seconds <= 90 * 60) return counted(Math.ceil(seconds / 60), 'minute')
   return counted(Math.ceil(seconds / 3600), 'hour')
@@ -124,4 +127,6 @@ export const duration = (seconds) => {
  * @param {number} count
  * @param {string} unit
  */
-const counted = (count, unit) => `${count} ${unit}${count === 1 ? '' : 's'}`
+function counted(count, unit) {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

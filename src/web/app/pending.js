@@ -1,8 +1,8 @@
 /**
- * The verification that the visitor is in the middle of.
+ * The visitor's unfinished verification.
  *
- * It outlives a reload, because phones unload a page while its visitor looks up the SMS, and another SMS would be
- * refused for minutes. It holds no code, and nothing once the tab is closed.
+ * It survives a reload, because phones may unload the page while the visitor reads the SMS, and the service refuses another SMS
+ * for minutes. It contains no code. The browser deletes it when the tab is closed.
  *
  * @typedef {object} Pending
  * @property {string} verificationId
@@ -14,7 +14,7 @@
 const key = 'pending-verification'
 
 /** @returns {Pending | undefined} */
-export const readPending = () => {
+export function readPending() {
   try {
     const pending = JSON.parse(sessionStorage.getItem(key) ?? 'null')
     return pending && Date.now() < pending.expiresAtMs ? pending : undefined
@@ -24,18 +24,18 @@ export const readPending = () => {
 }
 
 /** @param {Pending} pending */
-export const writePending = (pending) => {
+export function writePending(pending) {
   try {
     sessionStorage.setItem(key, JSON.stringify(pending))
   } catch {
-    // A browser that keeps nothing: it works until the reload.
+    // Without storage, the verification is lost at a reload.
   }
 }
 
-export const forgetPending = () => {
+export function forgetPending() {
   try {
     sessionStorage.removeItem(key)
   } catch {
-    // Then there is nothing to forget.
+    // Without storage, there is nothing to remove.
   }
 }

@@ -1,4 +1,4 @@
-/** Signing up: a code for a solved picture, then an account for the code. */
+/** The sign-up: the visitor gets a code for a solved captcha, and then an account for the code. */
 import { call } from './api.js'
 import { captchaId, drawCaptcha, dropCaptcha, ensureCaptcha } from './captcha.js'
 import { countdownOn } from './countdown.js'
@@ -21,7 +21,7 @@ const haveCode = byId('have-code')
 const sendCountdown = countdownOn(/** @type {HTMLButtonElement} */ (byId('send-button')))
 const resendCountdown = countdownOn(resend)
 
-/** Refused before the picture was looked at, so it is still good. After anything else it may be spent. */
+/** The service refuses these before it redeems the captcha, so the picture stays valid. Other codes may use it up. */
 const captchaKeeping = [
   'incomplete_parameters',
   'invalid_parameters',
@@ -29,14 +29,14 @@ const captchaKeeping = [
   'too_many_requests',
 ]
 
-/** What is said about these speaks of a new picture. */
+/** The messages of these codes mention a new picture. */
 const promisesPicture = ['captcha_expired', 'captcha_incorrect', 'sms_unavailable']
 
 /** @type {Pending | undefined} */
 let pending
 
 /** @param {(user: import('./api.js').User) => void} onSignedIn */
-export const startSignUp = (onSignedIn) => {
+export function startSignUp(onSignedIn) {
   bindForm(sendForm, ({ mobile: number = '', captcha_answer = '' }) =>
     requestCode(number.trim(), captcha_answer.trim()),
   )
@@ -54,20 +54,20 @@ export const startSignUp = (onSignedIn) => {
   resend.addEventListener('click', askAgain)
   byId('change-number').addEventListener('click', askAgain)
   haveCode.addEventListener('click', showCodeStep)
-  // The wait is the number's, so another number need not wait.
+  // The countdown belongs to the number, and another number does not wait.
   mobile.addEventListener('input', () => sendCountdown.until(0))
 }
 
-/** Shows the step that the visitor is at. */
-export const openSignUp = () => {
+/** Shows the visitor's current step. */
+export function openSignUp() {
   pending ??= readPending()
   if (pending) return showCodeStep()
   showPhoneStep()
   void ensureCaptcha()
 }
 
-/** Leaves nothing of it behind for the next person at this screen. */
-export const endPending = () => {
+/** Clears both forms, so that the next person at this screen finds no data. */
+export function endPending() {
   pending = undefined
   forgetPending()
   for (const form of [sendForm, registerForm]) {
@@ -82,14 +82,14 @@ export const endPending = () => {
  * @param {string} captcha_answer
  * @returns {Promise<Problem | undefined>}
  */
-const requestCode = async (number, captcha_answer) => {
+async function requestCode(number, captcha_answer) {
   const captcha_id = captchaId()
   if (captcha_id === undefined) return { code: (await drawCaptcha()) ? 'captcha_missed' : 'captcha_missing' }
   const sent = await call('POST', '/v1/sms-codes', { mobile: number, captcha_id, captcha_answer })
   if (sent.ok) {
     const { verification_id, expires_in, resend_in } = sent.value
     beginPending(number, verification_id, expires_in, resend_in)
-    announce(`We sent a code to ${number}. It is good for ${duration(expires_in)}.`)
+    announce(`We sent a code to ${number}. It is valid for ${duration(expires_in)}.`)
     return undefined
   }
   return afterRefusal(number, sent.problem)
@@ -98,9 +98,9 @@ const requestCode = async (number, captcha_answer) => {
 /**
  * @param {string} number
  * @param {Problem} problem
- * @returns {Promise<Problem | undefined>} what is left to say
+ * @returns {Promise<Problem | undefined>} the problem to show
  */
-const afterRefusal = async (number, problem) => {
+async function afterRefusal(number, problem) {
   if (problem.code === 'sms_unconfirmed' && problem.verification_id !== undefined) {
     const { verification_id, expires_in = 180, retry_after = expires_in } = problem
     beginPending(number, verification_id, expires_in, retry_after)
@@ -119,7 +119,7 @@ const afterRefusal = async (number, problem) => {
  * @param {number} expiresIn seconds
  * @param {number} resendIn seconds
  */
-const beginPending = (number, verificationId, expiresIn, resendIn) => {
+function beginPending(number, verificationId, expiresIn, resendIn) {
   const nowMs = Date.now()
   pending = {
     verificationId,
@@ -134,7 +134,7 @@ const beginPending = (number, verificationId, expiresIn, resendIn) => {
   showCodeStep()
 }
 
-const showCodeStep = () => {
+function showCodeStep() {
   if (!pending) return
   byId('sent-to').textContent = `SMS to ${pending.mobile}`
   resendCountdown.until(pending.resendAtMs)
@@ -142,14 +142,14 @@ const showCodeStep = () => {
   smsCode.focus()
 }
 
-const showPhoneStep = () => {
+function showPhoneStep() {
   if (pending && mobile.value === '') mobile.value = pending.mobile
   haveCode.hidden = pending === undefined || Date.now() >= pending.expiresAtMs
   showForm(sendForm)
 }
 
-/** Each SMS takes a picture of its own. */
-const askAgain = () => {
+/** Each SMS needs a new picture. */
+function askAgain() {
   announce('')
   clearErrors(sendForm)
   showPhoneStep()
@@ -159,13 +159,15 @@ const askAgain = () => {
 }
 
 /** @param {HTMLFormElement} shown */
-const showForm = (shown) => {
+function showForm(shown) {
   for (const form of [sendForm, registerForm]) form.hidden = form !== shown
 }
 
 /**
- * As pasted or written by an input method: spaces, hyphens and full-width digits mean the same code.
+ * Normalises a pasted or typed code: spaces and hyphens are removed, and full-width digits become ASCII digits.
  *
  * @param {string} code
  */
-const plainDigits = (code) => code.normalize('NFKC').replace(/[\s-]/g, '')
+function plainDigits(code) {
+  return code.normalize('NFKC').replace(/[\s-]/g, '')
+}

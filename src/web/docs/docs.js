@@ -1,12 +1,14 @@
-/** Shows the OpenAPI document, and lets a developer try the calls against this very service. */
+/** Shows the OpenAPI document. A developer can try the calls against this service. */
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
-const followColourScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+function followColourScheme() {
+  document.documentElement.classList.toggle('dark-mode', dark.matches)
+}
 
 dark.addEventListener('change', followColourScheme)
 followColourScheme()
 
-/** @type {any} the package's bundle leaves it in the global scope */
+/** @type {any} the package's bundle defines it in the global scope */
 const { SwaggerUIBundle } = globalThis
 
 SwaggerUIBundle({
@@ -15,6 +17,6 @@ SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // The default asks a service of other people whether the document is valid.
+  // The default sends the document to a third party, which checks it.
   validatorUrl: null,
 })

@@ -1,7 +1,7 @@
-import { smsRequestOf, verdictOf } from './history.ts'
-import type { Check, Violation } from './invariants.ts'
+import { captchaIdOf } from './history.ts'
+import type { Check } from './invariants.ts'
 
-/** Answers that are given before a captcha is checked, or that leave open whether it was. */
+/** Answers that come before a captcha is checked, or that leave open whether it was. */
 const undecided: ReadonlySet<string> = new Set([
   'captcha_expired',
   'too_many_requests',
@@ -10,22 +10,16 @@ const undecided: ReadonlySet<string> = new Set([
   'country_not_supported',
 ])
 
-/** I2: each picture is checked at most once, whoever asks, wherever. */
-export const checkCaptchas: Check = ({ exchanges, written, sends }) => {
-  const violations: Violation[] = []
-  const asked = exchanges.flatMap((exchange) => {
-    const request = smsRequestOf(exchange)
-    return request ? [{ ...request, key: exchange.sent.key, answered: exchange.answer }] : []
-  })
-  for (const [captchaId, same] of Map.groupBy(asked, (request) => request.captchaId)) {
+/** I2: each picture is checked at most once, in all locations together. */
+export const checkCaptchas: Check = ({ exchanges, written, sends }, report) => {
+  const requests = Map.groupBy(exchanges, captchaIdOf)
+  for (const [captchaId, same] of requests) {
+    if (captchaId === undefined) continue
     const pictures = written(`captcha:${captchaId}`).length
-    const checked = same.filter(({ answered }) => answered && !undecided.has(verdictOf(answered)))
-    if (checked.length > pictures)
-      violations.push({ invariant: 'I2', what: `captcha ${captchaId} was checked ${checked.length} times` })
-    const keys = new Set(same.map(({ key }) => key))
+    const checked = same.filter(({ answer }) => answer && !undecided.has(answer.verdict))
+    if (checked.length > pictures) report('I2', `captcha ${captchaId} was checked ${checked.length} times`)
+    const keys = new Set(same.map(({ sent }) => sent.key))
     const sent = sends.filter(({ requestKey }) => keys.has(requestKey))
-    if (sent.length > pictures)
-      violations.push({ invariant: 'I2', what: `captcha ${captchaId} bought ${sent.length} SMS` })
+    if (sent.length > pictures) report('I2', `captcha ${captchaId} bought ${sent.length} SMS`)
   }
-  return violations
 }

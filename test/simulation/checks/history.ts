@@ -1,109 +1,107 @@
-import { type Config, failureCodesByWords } from '../product.ts'
 import type { Finish } from '../visitors/finish.ts'
-import type { Ending } from '../visitors/honest.ts'
-import { failureOf } from '../visitors/browser.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
-import type { Written } from '../world/entries.ts'
-import type { ObjectState } from '../world/objects.ts'
-import type { Send } from '../world/provider.ts'
+import type { SimulatedService } from '../world/service.ts'
 
-/** What a world leaves for whoever checks it: what went in and out, what was sent, what was stored. */
-export interface History {
-  readonly config: Config
+export const dayMs = 86_400_000
+
+/** What a world leaves for the checks: requests and answers, SMS, and what is stored. */
+export type History = ReturnType<typeof historyOf>
+
+/** A session cookie that an answer set. `isCommitted`: the database had the session when the answer was made. */
+export interface SessionCookie {
+  readonly token: string
+  readonly isCommitted: boolean
+}
+
+interface Observed {
   readonly exchanges: readonly Exchange[]
-  readonly sends: readonly Send[]
-  /** How every registration of an honest visitor ended. */
-  readonly endings: readonly Ending[]
+  readonly sessionCookies: readonly SessionCookie[]
   readonly finishes: readonly Finish[]
   readonly log: readonly string[]
-  readonly users: readonly UserRecord[]
-  readonly sessions: readonly { readonly user_id: string; readonly expires_at: number }[]
-  /** Every redemption that was committed, with whether the service still keeps it. */
-  readonly redeemedCodes: readonly {
-    readonly verification_id: string
-    readonly user_id: string
-    readonly isStored: 0 | 1
-  }[]
-  readonly objects: readonly ObjectState[]
   /** Epoch ms. */
   readonly endedAtMs: number
-  /** The most by which a clock was wrong. */
+  /** The largest error of a clock. */
   readonly clockErrorMs: number
-  /** It went on for two days after the last visitor had left. */
+  /** The world went on for two days after the last visitor. */
   readonly isLong: boolean
-  /** Every value that was written under keys of the store that begin so, oldest first. */
-  readonly written: (prefix: string) => readonly Written[]
-  /** Every SMS code that was stored. */
-  readonly codes: readonly CodeRecord[]
-  /** Cookies that named a session, with whether it stood in the database when the answer was made. */
-  readonly sessionCookies: readonly { readonly token: string; readonly isCommitted: boolean }[]
 }
 
-export interface UserRecord {
-  readonly id: string
-  readonly username: string
-  readonly phone_number: string
-  /** Which request committed it, if it was one transaction. */
-  readonly requestKey: number | undefined
+export function historyOf(
+  { config, database, entries, provider, objectStates }: SimulatedService,
+  observed: Observed,
+) {
+  return {
+    ...observed,
+    config,
+    /** How every registration of an honest visitor ended. */
+    endings: observed.finishes.flatMap(({ visit }) => visit.endings),
+    sends: provider.sends,
+    /** `requestKey`: the request that committed the user, if it was one transaction. */
+    users: database
+      .rows<{ id: string; username: string; phone_number: string }>(
+        'SELECT id, username, phone_number FROM user',
+      )
+      .map((user) => ({
+        ...user,
+        requestKey: database.commits.find(({ values }) => values.includes(user.id))?.requestKey,
+      })),
+    sessions: database.rows<{ user_id: string; expires_at: number }>(
+      'SELECT user_id, expires_at FROM session',
+    ),
+    /** Every redemption that was committed. `isStored`: the service still keeps it. */
+    redeemedCodes: database.rows<{ verification_id: string; user_id: string; isStored: 0 | 1 }>(
+      `SELECT *, verification_id IN (SELECT verification_id FROM redeemed_code) AS isStored
+       FROM simulated_redemption`,
+    ),
+    objects: objectStates(),
+    /** The values that were written under keys with this prefix, oldest first. */
+    written: entries.written,
+    /** Every SMS code that was stored. */
+    codes: entries.written('sms-code:').map(({ key, value, requestKey, atMs }) => {
+      const entry = JSON.parse(value) as { phone_number: string; expires_at: number }
+      return {
+        verificationId: key.slice('sms-code:'.length),
+        phoneNumber: entry.phone_number,
+        /** By the clock of the location that stored it. */
+        expiresAtMs: entry.expires_at,
+        storedAtMs: atMs,
+        requestKey,
+        /** When its SMS was handed over. Until then it may be taken back, and the code before it is valid again. */
+        sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
+      }
+    }),
+  }
 }
 
-export interface CodeRecord {
-  readonly verificationId: string
-  readonly phoneNumber: string
-  /** By the clock of the location that stored it. */
-  readonly expiresAtMs: number
-  readonly storedAtMs: number
-  /** Which request stored it. */
-  readonly requestKey: number
-  /** When its SMS was handed over; until then it may be taken back, and the code before it is good again. */
-  readonly sentAtMs: number | undefined
+export function hasSucceeded(answer: Answer | undefined): answer is Answer {
+  return answer?.verdict === 'success'
 }
 
-/** The classic surface's words, by the code that v1 has for the same. */
-const codesByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(), ok: 'success' }
-
-/** What an answer says, in one vocabulary for both surfaces: a failure's code, or `success`. */
-export const verdictOf = (answer: Answer): string => {
-  if (answer.body['errmsg'] !== undefined) return codeOf(failureOf(answer))
-  return answer.status < 300 ? 'success' : failureOf(answer)
+/** The session token that an answer sets. */
+export function tokenGiven(answer: Answer | undefined): string | undefined {
+  return answer?.cookies.map((line) => /^__Host-session=([\w-]+)/.exec(line)?.[1]).find(Boolean)
 }
 
-/** The code of a failure, given the code or the classic surface's words. */
-export const codeOf = (failure: string): string => codesByWords[failure] ?? failure
-
-const smsPath = /^\/sms_codes\/(\d+)\/\?image_code=(.*)&image_code_id=(.*)$/
-
-/** A request for an SMS code, on either surface. */
-export const smsRequestOf = ({
-  sent,
-}: Exchange): { mobile: string; captchaId: string; answer: string } | undefined => {
-  const { json, path } = sent
-  if (path === '/v1/sms-codes')
-    return {
-      mobile: String(json?.['mobile']),
-      captchaId: String(json?.['captcha_id']),
-      answer: String(json?.['captcha_answer']),
-    }
-  const [, mobile, answer, captchaId] = smsPath.exec(path) ?? []
-  return mobile !== undefined && answer !== undefined && captchaId !== undefined
-    ? { mobile, answer, captchaId }
-    : undefined
+/** The captcha that a request for an SMS code answers, on either surface. */
+export function captchaIdOf({ sent: { json, path } }: Exchange): string | undefined {
+  if (path === '/v1/sms-codes') return String(json?.['captcha_id'])
+  return /^\/sms_codes\/\d+\/\?image_code=.*&image_code_id=(.*)$/.exec(path)?.[1]
 }
 
-/** A registration, on either surface; `verificationId` where the caller holds one. */
-export const registrationOf = ({
-  sent,
-}: Exchange):
-  | { verificationId: string | undefined; mobile: string | undefined; username: string }
-  | undefined => {
-  const { json, path, cookie } = sent
+/** A registration, on either surface. `verificationId` is undefined if the caller holds none. */
+export function registrationOf({ sent: { json, path, cookie } }: Exchange) {
+  const username = String(json?.['username'])
   if (path === '/v1/users')
-    return {
-      verificationId: String(json?.['verification_id']),
-      mobile: undefined,
-      username: String(json?.['username']),
-    }
+    return { surface: 'v1', verificationId: String(json?.['verification_id']), mobile: undefined, username }
   if (path !== '/register/') return undefined
-  const [, held] = /__Host-verification=([\w-]+)/.exec(cookie) ?? []
-  return { verificationId: held, mobile: String(json?.['mobile']), username: String(json?.['username']) }
+  const [, verificationId] = /__Host-verification=([\w-]+)/.exec(cookie) ?? []
+  return { surface: 'classic', verificationId, mobile: String(json?.['mobile']), username }
+}
+
+/** The most items in any span of time. */
+export function mostWithin(times: readonly number[], spanMs: number): number {
+  return Math.max(
+    0,
+    ...times.map((from) => times.filter((time) => from <= time && time < from + spanMs).length),
+  )
 }

@@ -1,14 +1,13 @@
-import { codeOf } from './history.ts'
-import type { Check, Violation } from './invariants.ts'
-import { dayMs } from './spans.ts'
+import { dayMs } from './history.ts'
+import type { Check } from './invariants.ts'
 
 /**
- * How often a limit may refuse somebody after the faults have cleared. Only limits that were used up before can do so.
+ * How often a limit may refuse a visitor after the faults have cleared. Only limits that were used up before can do so.
  *
  * - The client's captchas or SMS, and the sign-ins of the user name: once each.
- * - The number's SMS: the store's copy knows the cooldown alone, and the day's limit may last longer: so twice, and twice
+ * - The number's SMS: twice, because the store's copy knows only the cooldown, and the day's limit may last longer. Twice
  *   again after an SMS whose code could not be tried.
- * - The number's guesses of the day: once, and once more where a taken user name has spent the one that came back.
+ * - The number's attempts of the day: once, and once more if a taken user name has spent the attempt that came back.
  */
 const mostRefusals = new Map([
   ['too_many_requests', 2],
@@ -16,33 +15,26 @@ const mostRefusals = new Map([
   ['too_many_guesses', 2],
 ])
 
-/** All that can be used up comes back within a day of its use; then an hour of a client's limit, and cooldowns. */
+/** Everything that can be used up comes back within a day. Then follow an hour of a client's limit, and cooldowns. */
 const longestMs = dayMs + 2 * 3_600_000
 
 /**
- * I9: once the faults have cleared, whoever does everything right is signed in: at the first try if no limit was used up,
- * and otherwise after at most one more try for each of {@link mostRefusals}, within {@link longestMs}. The exception is
- * a number that somebody else has registered.
+ * I9: once the faults have cleared, a visitor who does everything right is signed in: at the first try if no limit was
+ * used up, otherwise after at most {@link mostRefusals}, within {@link longestMs}. The exception is a number that another
+ * visitor has registered.
  */
-export const checkLiveness: Check = ({ finishes, users }) => {
-  const violations: Violation[] = []
-  for (const { visit, end, isNew, tookMs, ...finish } of finishes) {
+export const checkLiveness: Check = ({ finishes, users }, report) => {
+  for (const { visit, end, isNew, tookMs, refusals } of finishes) {
     const { visitor, usernames } = visit
-    const refusals = finish.refusals.map(codeOf)
     const add = (what: string) =>
-      violations.push({
-        invariant: 'I9',
-        what: `${visitor.name} ${what} (${refusals.join(', ') || 'no word'})`,
-      })
+      report('I9', `${visitor.name} ${what} (${refusals.join(', ') || 'no refusal'})`)
     const owner = users.find((user) => user.phone_number === `+86${visitor.mobile}`)
     if (end === 'kept out') add('is kept out')
     if (end === 'number taken' && !owner) add('was told that a number is registered, and it is not')
-    if (end === 'signed in' && (!owner || !usernames.has(owner.username)))
-      add('is signed in as somebody else')
+    if (end === 'signed in' && (!owner || !usernames.has(owner.username))) add('is signed in as another user')
     if (isNew && refusals.length > 0) add('was refused, though no limit was used up')
     for (const [refusal, same] of Map.groupBy(refusals, (refusal) => refusal))
       if (same.length > (mostRefusals.get(refusal) ?? 0)) add(`was refused too often: ${refusal}`)
     if (tookMs > longestMs) add(`was kept out for ${tookMs} ms`)
   }
-  return violations
 }

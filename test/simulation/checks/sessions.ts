@@ -1,63 +1,54 @@
 import type { Exchange } from '../world/exchange.ts'
-import { type History, verdictOf } from './history.ts'
-import type { Check, Violation } from './invariants.ts'
-import { dayMs } from './spans.ts'
+import { dayMs, hasSucceeded, type History, tokenGiven } from './history.ts'
+import type { Check } from './invariants.ts'
 
 /** A session that was given out. */
 interface Session {
   readonly username: string
-  readonly openedAtMs: number
-  /** When signing out, or signing in anew, had ended it. */
+  /** When it expired, or a sign-out or a new sign-in ended it. */
   endedAtMs: number
 }
 
-/** I12: a session is one that we opened, for a user who proved a password or a code, until it ended. */
-export const checkSessions: Check = (history) => {
-  const violations: Violation[] = []
-  const add = (what: string) => violations.push({ invariant: 'I12', what })
-  const answered = history.exchanges.filter(({ answer }) => answer && verdictOf(answer) === 'success')
+/** I12: a session is one that the service opened, for a user who proved a password or a code, until it ended. */
+export const checkSessions: Check = (history, report) => {
+  const { config, clockErrorMs } = history
+  const answered = history.exchanges.filter(({ answer }) => hasSucceeded(answer))
   const sessions = new Map<string, Session>()
-  for (const exchange of answered) {
-    const token = tokenGiven(exchange)
+  for (const { sent, answer, answeredAtMs } of answered) {
+    const token = tokenGiven(answer)
     if (token === undefined) continue
-    const { username, password } = exchange.sent.json ?? {}
+    const username = String(sent.json?.['username'])
     sessions.set(token, {
-      username: String(username),
-      openedAtMs: exchange.answeredAtMs,
-      endedAtMs: exchange.answeredAtMs + history.config.sessionTtlDays * dayMs + 2 * history.clockErrorMs,
+      username,
+      endedAtMs: answeredAtMs + config.sessionTtlDays * dayMs + 2 * clockErrorMs,
     })
-    if (password !== passwordOfUser(history, String(username)))
-      add(`${exchange.sent.visitor} was signed in as ${String(username)} with a wrong password`)
+    if (sent.json?.['password'] !== passwordOfUser(history, username))
+      report('I12', `${sent.visitor} was signed in as ${username} with a wrong password`)
   }
-  for (const exchange of answered) {
-    const session = sessions.get(tokenSent(exchange) ?? '')
-    if (session && (exchange.sent.method === 'DELETE' || tokenGiven(exchange) !== undefined))
-      session.endedAtMs = Math.min(session.endedAtMs, exchange.answeredAtMs)
+  for (const { sent, answer, answeredAtMs } of answered) {
+    const session = sessions.get(tokenSent({ sent }))
+    if (session && (sent.method === 'DELETE' || tokenGiven(answer) !== undefined))
+      session.endedAtMs = Math.min(session.endedAtMs, answeredAtMs)
   }
-  for (const { sent, answer, arrivedAtMs } of lookUps(answered)) {
-    const session = sessions.get(tokenSent({ sent }) ?? '')
-    if (!session) add(`${sent.visitor} has a session that nobody opened`)
+  for (const { sent, answer, arrivedAtMs } of answered) {
+    if (sent.method !== 'GET' || sent.path !== '/v1/session') continue
+    const session = sessions.get(tokenSent({ sent }))
+    if (!session) report('I12', `${sent.visitor} has a session that the service did not open`)
     else if (String(answer?.body['username']).toLowerCase() !== session.username.toLowerCase())
-      add(`${sent.visitor} has the session of ${session.username}, and is taken for somebody else`)
+      report(
+        'I12',
+        `${sent.visitor} has the session of ${session.username}, and is signed in as another user`,
+      )
     else if (arrivedAtMs > session.endedAtMs)
-      add(`${sent.visitor} has a session of ${session.username} that had ended`)
+      report('I12', `${sent.visitor} has a session of ${session.username} that had ended`)
   }
-  return violations
 }
 
-function lookUps(exchanges: readonly Exchange[]): Exchange[] {
-  return exchanges.filter(({ sent }) => sent.method === 'GET' && sent.path === '/v1/session')
+function tokenSent({ sent }: Pick<Exchange, 'sent'>): string {
+  return /__Host-session=([\w-]+)/.exec(sent.cookie)?.[1] ?? ''
 }
 
-function tokenGiven({ answer }: Exchange): string | undefined {
-  return answer?.cookies.map((line) => /^__Host-session=([\w-]+)/.exec(line)?.[1]).find(Boolean)
-}
-
-function tokenSent({ sent }: Pick<Exchange, 'sent'>): string | undefined {
-  return /__Host-session=([\w-]+)/.exec(sent.cookie)?.[1]
-}
-
-/** The password that the request chose which made the user. */
+/** The password in the request that registered the user. */
 function passwordOfUser({ users, exchanges }: History, username: string): unknown {
   const user = users.find((one) => one.username.toLowerCase() === username.toLowerCase())
   return exchanges.find(({ sent }) => sent.key === user?.requestKey)?.sent.json?.['password']

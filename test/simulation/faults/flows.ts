@@ -1,148 +1,133 @@
-import { hasSucceeded, failureOf, openBrowser, type Browser, type Scene } from '../visitors/browser.ts'
+import { type Browser, openBrowser, type Simulation, verdictOf } from '../visitors/browser.ts'
 import { passwordOf, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
 import type { Answer } from '../world/exchange.ts'
 
-/** One call of the service, in the middle of what leads to it and what follows from it. */
+/** One call of the service, with the calls that lead to it and follow from it. */
 export interface Flow {
   readonly name: string
   /**
-   * Goes there in calm weather, makes the call through `struck`, and then does what a careful client does: it sends again
-   * what was not clearly answered.
+   * Makes one call through `withFault`, and then sends again what was not clearly answered, as a careful client does.
    *
-   * @returns how it ended
+   * @returns the last verdict
    */
-  readonly play: (scene: Scene, struck: Strike) => Promise<string>
+  readonly play: (simulation: Simulation, withFault: WithFault) => Promise<string>
 }
 
-/** Makes a call that may be struck by a fault. */
-export type Strike = (
-  browser: Browser,
-  call: () => Promise<Answer | undefined>,
-) => Promise<Answer | undefined>
+type Send = () => Promise<Answer | undefined>
 
-const mobile = '13800000001'
-const username = 'ada-lovelace'
-const password = passwordOf({ id: 1 })
-const sendings = 4
-
-const open = (scene: Scene, id = 1): Browser =>
-  openBrowser(scene, { id, name: `visitor-${id}`, roams: false, doubleClicks: false })
-
-const outcomeOf = (answer: Answer | undefined): string =>
-  answer && hasSucceeded(answer) ? 'success' : failureOf(answer)
-
-/** Sends again until it succeeds. */
-const insist = async (scene: Scene, send: () => Promise<Answer | undefined>): Promise<string> => {
-  let outcome = 'never sent'
-  for (let sending = 0; sending < sendings && outcome !== 'success'; sending++) {
-    await scene.world.sleep(3000)
-    outcome = outcomeOf(await send())
-  }
-  return outcome
-}
+/** Makes a call that meets a fault. */
+export type WithFault = (browser: Browser, send: Send) => ReturnType<Send>
 
 interface Proof {
   readonly code: string
   readonly verificationId: string
 }
 
-/** Asks for a code with a new captcha, until one arrives. @param struck makes the first request for the code */
-const verify = async (
-  scene: Scene,
+const mobile = '13800000001'
+const username = 'ada-lovelace'
+const password = passwordOf({ id: 1 })
+const mostSends = 4
+
+/** Every call that makes remote calls, except `GET /health`, which waits by the real clock. */
+export const flows: readonly Flow[] = [
+  signUp(surfaces.v1, 'captcha'),
+  signUp(surfaces.v1, 'SMS code'),
+  signUp(surfaces.v1, 'registration'),
+  afterSignUp('v1: sign-in', false, (browser) =>
+    browser.send('POST', '/v1/sessions', { username, password }),
+  ),
+  afterSignUp('v1: session', true, (browser) => browser.send('GET', '/v1/session')),
+  afterSignUp('v1: sign-out', true, (browser) => browser.send('DELETE', '/v1/session')),
+  signUp(surfaces.classic, 'captcha'),
+  signUp(surfaces.classic, 'SMS code'),
+  signUp(surfaces.classic, 'registration'),
+  signUp(surfaces.classic, 'registration by the number alone'),
+  afterSignUp('classic: user name', false, (browser) => browser.send('GET', `/usernames/${username}/count/`)),
+  afterSignUp('classic: number', false, (browser) => browser.send('GET', `/mobiles/${mobile}/count/`)),
+]
+
+/** A sign-up, one of whose calls meets the fault. */
+function signUp(
+  surface: Surface,
+  step: 'captcha' | 'SMS code' | 'registration' | 'registration by the number alone',
+): Flow {
+  return {
+    name: `${surface.name}: ${step}`,
+    play: async (simulation, withFault) => {
+      const browser = open(simulation)
+      if (step === 'captcha')
+        await withFault(browser, async () => (await surface.askForCaptcha(browser)).answer)
+      const codeFault = step === 'SMS code' ? withFault : undefined
+      const proof = await obtainCode(simulation, browser, surface, codeFault)
+      if (step === 'registration by the number alone') browser.cookies.clear()
+      const registrationFault = step.startsWith('registration') ? withFault : undefined
+      return register(simulation, browser, surface, proof, registrationFault)
+    },
+  }
+}
+
+function afterSignUp(name: string, isSignedIn: boolean, call: (browser: Browser) => ReturnType<Send>): Flow {
+  return {
+    name,
+    play: async (simulation, withFault) => {
+      const browser = open(simulation)
+      await register(simulation, browser, surfaces.v1, await obtainCode(simulation, browser, surfaces.v1))
+      if (!isSignedIn) browser.cookies.clear()
+      return sendUntilSuccess(simulation, browser, () => call(browser), withFault)
+    },
+  }
+}
+
+function open(simulation: Simulation): Browser {
+  return openBrowser(simulation, { id: 1, name: 'visitor-1', roams: false, doubleClicks: false })
+}
+
+/** Asks for a code with a new captcha, until a code arrives. @param withFault makes the first request for the code */
+async function obtainCode(
+  { world }: Simulation,
   browser: Browser,
   surface: Surface,
-  struck?: Strike,
-): Promise<Proof | undefined> => {
-  for (let sending = 0; sending < sendings; sending++) {
+  withFault?: WithFault,
+): Promise<Proof | undefined> {
+  for (let sends = 0; sends < mostSends; sends++) {
     const { captchaId } = await surface.askForCaptcha(browser)
     if (captchaId === undefined) continue
-    const askedAtMs = scene.world.nowMs()
+    const askedAtMs = world.nowMs()
     const ask = () => surface.askForCode(browser, { mobile, captchaId, answer: browser.read(captchaId) })
-    const answer = await (struck && sending === 0 ? struck(browser, ask) : ask())
-    const verificationId = (answer && verificationIn(answer)) ?? ''
-    // On v1 a code without its verification is of no use; the classic surface asks for none.
-    const code =
-      surface.name === 'v1' && verificationId === ''
-        ? undefined
-        : await browser.awaitCode(mobile, askedAtMs, 60_000)
+    const answer = await (withFault && sends === 0 ? withFault(browser, ask) : ask())
+    const verificationId = verificationIn(answer)
+    // On v1 a code is useless without its verification id.
+    const isUsable = surface.name === 'classic' || verificationId !== ''
+    const code = isUsable ? await browser.awaitCode(mobile, askedAtMs) : undefined
     if (code !== undefined) return { code, verificationId }
-    await scene.world.sleep(1000 * Math.max(3, answer?.retryAfterSeconds ?? 180))
+    await world.sleep(1000 * Math.max(3, answer?.retryAfterSeconds ?? 180))
   }
   return undefined
 }
 
-const register = async (
-  scene: Scene,
+async function register(
+  simulation: Simulation,
   browser: Browser,
   surface: Surface,
   proof: Proof | undefined,
-): Promise<string> =>
-  proof
-    ? insist(scene, () => surface.register(browser, { username, password, mobile, ...proof }))
-    : 'no code ever came'
+  withFault?: WithFault,
+): Promise<string> {
+  if (!proof) return 'no code ever came'
+  const send = () => surface.register(browser, { username, password, mobile, ...proof })
+  return sendUntilSuccess(simulation, browser, send, withFault)
+}
 
-const captcha = (surface: Surface): Flow => ({
-  name: `${surface.name}: captcha`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    await struck(browser, () =>
-      surface.name === 'v1'
-        ? browser.send('POST', '/v1/captchas')
-        : browser.send('GET', `/image_codes/${browser.newId()}/`),
-    )
-    return register(scene, browser, surface, await verify(scene, browser, surface))
-  },
-})
-
-const smsCode = (surface: Surface): Flow => ({
-  name: `${surface.name}: SMS code`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    return register(scene, browser, surface, await verify(scene, browser, surface, struck))
-  },
-})
-
-const signUp = (surface: Surface, hasCookie = true): Flow => ({
-  name: `${surface.name}: registration${hasCookie ? '' : ' by the number alone'}`,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    const proof = await verify(scene, browser, surface)
-    if (!proof) return 'no code ever came'
-    if (!hasCookie) browser.cookies.clear()
-    const send = () => surface.register(browser, { username, password, mobile, ...proof })
-    const first = outcomeOf(await struck(browser, send))
-    return first === 'success' ? first : insist(scene, send)
-  },
-})
-
-/** What somebody does who is registered. */
-const signedUp = (
-  name: string,
-  call: (browser: Browser) => Promise<Answer | undefined>,
-  isSignedIn: boolean,
-): Flow => ({
-  name,
-  play: async (scene, struck) => {
-    const browser = open(scene)
-    await register(scene, browser, surfaces.v1, await verify(scene, browser, surfaces.v1))
-    if (!isSignedIn) browser.cookies.clear()
-    const first = outcomeOf(await struck(browser, () => call(browser)))
-    return first === 'success' ? first : insist(scene, () => call(browser))
-  },
-})
-
-/** Every call that touches anything remote. Only `GET /health` is not here: it waits by the real clock. */
-export const flows: readonly Flow[] = [
-  captcha(surfaces.v1),
-  smsCode(surfaces.v1),
-  signUp(surfaces.v1),
-  signedUp('v1: sign-in', (browser) => browser.send('POST', '/v1/sessions', { username, password }), false),
-  signedUp('v1: session', (browser) => browser.send('GET', '/v1/session'), true),
-  signedUp('v1: sign-out', (browser) => browser.send('DELETE', '/v1/session'), true),
-  captcha(surfaces.classic),
-  smsCode(surfaces.classic),
-  signUp(surfaces.classic),
-  signUp(surfaces.classic, false),
-  signedUp('classic: user name', (browser) => browser.send('GET', `/usernames/${username}/count/`), false),
-  signedUp('classic: number', (browser) => browser.send('GET', `/mobiles/${mobile}/count/`), false),
-]
+/** @param withFault makes the first call */
+async function sendUntilSuccess(
+  { world }: Simulation,
+  browser: Browser,
+  send: Send,
+  withFault?: WithFault,
+): Promise<string> {
+  let verdict = withFault ? verdictOf(await withFault(browser, send)) : ''
+  for (let sends = 0; sends < mostSends && verdict !== 'success'; sends++) {
+    await world.sleep(3000)
+    verdict = verdictOf(await send())
+  }
+  return verdict
+}

@@ -1,13 +1,14 @@
 /**
  * Prints the fault table as Markdown.
  *
- *   npm run simulate:faults              every fault at every await
- *   npm run simulate:faults -- --summary  a line a flow
+ *   npm run simulate:faults               every fault at every await
+ *   npm run simulate:faults -- --summary  a line for each flow
+ *
+ * `--json` prints every case as JSON.
  */
 import { parseArgs } from 'node:util'
 import { table } from '../../support/markdown.ts'
-import { installPlatform } from '../platform/hooks.ts'
-import { installWebCrypto } from '../platform/web-crypto.ts'
+import { installPlatform, installWebCrypto } from '../platform/hooks.ts'
 
 const { values } = parseArgs({
   options: { summary: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
@@ -16,13 +17,12 @@ installPlatform()
 installWebCrypto()
 const { buildFaultTable } = await import('./fault-table.ts')
 const cases = await buildFaultTable()
+if (values.json) console.log(JSON.stringify(cases))
+else console.log(values.summary ? summary() : everyCase())
+if (cases.some(({ violations, endsWell }) => violations.length > 0 || !endsWell)) process.exitCode = 1
 
-/** How often each value stands there: `success 17, unavailable 12`. */
-const countsOf = (values: readonly (string | number)[]): string =>
-  [...Map.groupBy(values, (value) => value)].map(([value, same]) => `${value} ${same.length}`).join(', ')
-
-const summary = (): string =>
-  table(
+function summary(): string {
+  return table(
     ['call', 'awaits', 'faults', 'what the caller saw', 'SMS', 'users', 'ended in'],
     [...Map.groupBy(cases, ({ flow }) => flow)].map(([flow, ofFlow]) => [
       flow,
@@ -34,9 +34,10 @@ const summary = (): string =>
       countsOf(ofFlow.map(({ ended }) => ended)),
     ]),
   )
+}
 
-const everyCase = (): string =>
-  table(
+function everyCase(): string {
+  return table(
     ['call', 'await', 'fault', 'the caller saw', 'SMS', 'users', 'ended in', 'violations'],
     cases.map(({ flow, call, what, fault, seen, messages, users, ended, violations }) => [
       flow,
@@ -49,7 +50,11 @@ const everyCase = (): string =>
       violations.join('; ') || 'none',
     ]),
   )
+}
 
-if (values.json) console.log(JSON.stringify(cases))
-else console.log(values.summary ? summary() : everyCase())
-if (cases.some(({ violations, ended }) => violations.length > 0 || ended !== 'success')) process.exitCode = 1
+/** How often each value occurs: `success 17, unavailable 12`. */
+function countsOf(values: readonly (string | number)[]): string {
+  return [...Map.groupBy(values, (value) => value)]
+    .map(([value, same]) => `${value} ${same.length}`)
+    .join(', ')
+}

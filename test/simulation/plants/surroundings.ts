@@ -1,100 +1,66 @@
-/** Bugs in what is made of the database's, the providers' and the clock's answers. */
+/** Bugs in how the product uses the database, the providers and the clock. */
 import { contextHere } from '../world/context.ts'
 import { http500 } from '../world/provider.ts'
-import { withSql } from '../world/wrappers.ts'
-import type { Plant } from './plant.ts'
+import { type Plant, withSql } from './plant.ts'
 
 export const surroundingsPlants: Readonly<Record<string, Plant>> = {
-  'a reservation is released though the SMS may have gone out': {
+  'a reservation is released though the SMS may have been sent': {
     breaks: ['I4'],
     foundWithin: 500,
-    wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status === 'unknown' ? { ...outcome, status: 'refused' } : outcome
-        },
-      }),
-    },
+    sendOutcome: (outcome) => (outcome.status === 'unknown' ? { ...outcome, status: 'refused' } : outcome),
   },
   'the user is inserted outside of the transaction': {
     breaks: ['I3', 'I6', 'I8'],
     foundWithin: 200,
-    wrappers: {
-      database: (database) => ({
-        ...database,
-        batch: async (statements) => {
-          const isUser = ({ prepared }: (typeof statements)[number]) =>
-            /^INSERT INTO user\b/.test(prepared.sql)
-          for (const statement of statements.filter(isUser)) await statement.run()
-          return database.batch(statements.filter((statement) => !isUser(statement)))
-        },
-      }),
-    },
+    database: (database) => ({
+      ...database,
+      batch: async (statements) => {
+        const isUser = ({ prepared }: (typeof statements)[number]) => /^INSERT INTO user\b/.test(prepared.sql)
+        for (const statement of statements.filter(isUser)) await statement.run()
+        return database.batch(statements.filter((statement) => !isUser(statement)))
+      },
+    }),
   },
-  'an SMS goes out however late': {
+  'an SMS is sent however late': {
     breaks: ['I4'],
     foundWithin: 500,
-    // No deadline passes while the clock of a request stands still.
-    wrappers: { now: () => () => contextHere().startedAtMs },
+    // The clock of a request does not move, so no deadline passes.
+    now: () => contextHere().startedAtMs,
   },
   'an HTTP 500 counts as certainly not sent': {
     breaks: ['I2', 'I4'],
     foundWithin: 200,
-    wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status !== 'accepted' && outcome.reason === http500
-            ? { ...outcome, status: 'unavailable' }
-            : outcome
-        },
-      }),
-    },
+    sendOutcome: (outcome) =>
+      outcome.status !== 'accepted' && outcome.reason === http500
+        ? { ...outcome, status: 'unavailable' }
+        : outcome,
   },
   'a provider that may have sent is followed by the next': {
     breaks: ['I2', 'I4'],
     foundWithin: 100,
-    wrappers: {
-      provider: ({ name, send }) => ({
-        name,
-        send: async (message) => {
-          const outcome = await send(message)
-          return outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome
-        },
-      }),
-    },
+    sendOutcome: (outcome) =>
+      outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome,
   },
   'the purge deletes nothing': {
     breaks: ['I14'],
     foundWithin: 50,
-    wrappers: {
-      database: (database) => withSql(database, (sql) => sql.replace(/^DELETE .* <= \?$/, '$& AND FALSE')),
-    },
+    database: (database) => withSql(database, (sql) => sql.replace(/^DELETE .* <= \?$/, '$& AND FALSE')),
   },
   'a session is looked up whatever its age': {
     breaks: ['I12'],
     foundWithin: 500,
-    wrappers: {
-      database: (database) => withSql(database, (sql) => sql.replace(/\S*expires_at > \?/, '0 < ?')),
-    },
+    database: (database) => withSql(database, (sql) => sql.replace(/\S*expires_at > \?/, '0 < ?')),
   },
   'a sign-out deletes nothing': {
     breaks: ['I12'],
     foundWithin: 100,
-    wrappers: {
-      database: (database) =>
-        withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
-    },
+    database: (database) =>
+      withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
   },
-  'a token that nobody was given finds a session': {
+  'a token that was never issued finds a session': {
     breaks: ['I12'],
     foundWithin: 100,
-    wrappers: {
-      database: (database) =>
-        withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
-    },
+    database: (database) =>
+      withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
   },
 }

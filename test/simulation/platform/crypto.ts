@@ -1,7 +1,8 @@
-/** What stands for `node:crypto` in the product: a password's hash has the same form and none of the cost. */
+/** Replaces `node:crypto` in the product: the password hash has the same form, and costs nothing. */
 import { createHash } from 'node:crypto'
 
 export * from 'node:crypto'
 
-export const scryptSync = (password: string, salt: Uint8Array, length: number): Uint8Array =>
-  createHash('shake256', { outputLength: length }).update(salt).update(password).digest()
+export function scryptSync(password: string, salt: Uint8Array, length: number): Uint8Array {
+  return createHash('shake256', { outputLength: length }).update(salt).update(password).digest()
+}

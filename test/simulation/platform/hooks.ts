@@ -1,15 +1,17 @@
 /**
- * Lets Node load the product's own sources: what only workerd has is replaced at the module's edge, and nothing else.
+ * Lets Node load the product's own sources. Only what Node does not have is replaced, module by module.
  *
- * - `cloudflare:workers` is the base class of a Durable Object, and no more.
+ * - `cloudflare:workers` has only the base class of a Durable Object.
  * - Text files are modules, as the bundler makes them.
- * - scrypt gives a cheap hash: a world costs milliseconds, a real hash 200 of them.
+ * - scrypt returns a cheap hash: a world takes a few milliseconds, a real hash 200.
  */
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-const urlOf = (name: string) => new URL(name, import.meta.url).href
+function urlOf(name: string) {
+  return new URL(name, import.meta.url).href
+}
 
 const stubs = new Map([
   ['cloudflare:workers', urlOf('workers.ts')],
@@ -31,4 +33,12 @@ export function installPlatform(): void {
       return { format: 'module', source: `export default ${JSON.stringify(text)}`, shortCircuit: true }
     },
   })
+}
+
+let requests = 0
+
+/** Replaces the global. The ids of requests count up, so a run follows from its seed. */
+export function installWebCrypto(): void {
+  const randomUUID = () => `00000000-0000-4000-8000-${String(requests++ % 1e12).padStart(12, '0')}`
+  Object.defineProperty(globalThis, 'crypto', { value: { randomUUID } })
 }

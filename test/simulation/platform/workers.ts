@@ -1,4 +1,4 @@
-/** What stands for `cloudflare:workers` in Node. */
+/** Replaces `cloudflare:workers` in Node. */
 
 /** The base class of a Durable Object: it keeps the context with the storage. */
 export class DurableObject {
@@ -11,7 +11,7 @@ export class DurableObject {
   }
 }
 
-/** The simulated requests bring their own. */
-export const waitUntil = (): never => {
+/** Each simulated request has its own. */
+export function waitUntil(): never {
   throw new Error('A simulated request has no platform to wait for it')
 }

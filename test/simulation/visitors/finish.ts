@@ -1,69 +1,58 @@
+import { hasSucceeded } from '../checks/history.ts'
+import type { Honest } from '../scenario.ts'
 import type { Answer } from '../world/exchange.ts'
 import { drawBelow } from '../world/draw.ts'
-import { failureOf, hasSucceeded, openBrowser, type Scene } from './browser.ts'
-import {
-  hasEnded,
-  type Honest,
-  isLimit,
-  isMobileTaken,
-  outcomeOf,
-  startVisit,
-  trySignUp,
-  type Visit,
-} from './honest.ts'
+import { openBrowser, type Simulation, verdictOf } from './browser.ts'
+import { hasEnded, isLimit, outcomeOf, startVisit, trySignUps, type Visit } from './honest.ts'
 import { passwordOf, surfaces } from './surface.ts'
 
 /** How a visit ended after the faults had cleared. */
 export interface Finish {
   readonly visit: Visit
-  /** `number taken`: somebody else has registered with it. */
+  /** `number taken`: another visitor has registered the number. */
   readonly end: 'signed in' | 'number taken' | 'kept out'
   /** All failures since the faults cleared, in order. */
   readonly refusals: readonly string[]
-  /** How long that took. */
+  /** The time since the faults cleared. */
   readonly tookMs: number
-  /** The same with the time before the faults had cleared, until the visitor had an account. */
+  /** The whole time until the visitor had an account. */
   readonly wholeMs: number
-  /** Nobody has asked for anything in this number's, this name's or this client's place before. */
+  /** The number, the name and the client were not used before. */
   readonly isNew: boolean
 }
 
-/** More than enough to see that somebody is kept out; how many are allowed, the invariant says. */
+/** More than the invariant allows, so that it can fail. */
 const mostTries = 10
 
-/** The service remembers for a day what a code has bought, for whoever sends the registration again. */
+/** The service remembers for a day what a code has bought, so a registration can be sent again. */
 const repeatedWithinMs = 20 * 3_600_000
 
 /** Goes on with a visit once the faults have cleared, and does what the service says until the visitor is signed in. */
-export async function finishVisit(scene: Scene, visit: Visit): Promise<Finish> {
-  // The same person on the same line, in a new browser.
-  const { world } = scene
+export async function finishVisit(simulation: Simulation, visit: Visit, isNew = false): Promise<Finish> {
+  const { world } = simulation
   const clearedAtMs = world.nowMs()
   const { visitor } = visit
-  const manner = { ...visitor, id: visitor.id + 200, line: visitor.id, doubleClicks: false }
-  const browser = openBrowser(scene, manner)
-  visit.browser = browser
+  // The same visitor with the same address, in a new browser.
+  const sender = { ...visitor, id: visitor.id + 200, line: visitor.id, doubleClicks: false }
+  visit.browser = openBrowser(simulation, sender)
   visit.misreads = visit.mistypes = 0
   const before = visit.refusals.length
-  await resendUnclear(scene, visit)
-  const isKnown = visit.endings.some(hasEnded)
-  if (!isKnown) await insist(scene, visit)
-  const last = visit.endings.at(-1)
-  const hasAccount = (last !== undefined && hasEnded(last)) || isKnown
-  const end = hasAccount ? await signIn(scene, visit) : 'kept out'
+  await resendUnclear(simulation, visit)
+  if (!visit.endings.some(hasEnded)) await trySignUps(simulation, visit, mostTries, Infinity)
+  const end = visit.endings.some(hasEnded) ? await signIn(simulation, visit) : 'kept out'
   return {
     visit,
     end,
     refusals: visit.refusals.slice(before),
     tookMs: world.nowMs() - clearedAtMs,
     wholeMs: visit.tookMs + Math.max(0, (visit.signedUpAtMs ?? world.nowMs()) - clearedAtMs),
-    isNew: false,
+    isNew,
   }
 }
 
-/** Somebody who comes when everything is well again, and whom no limit concerns. */
-export async function playNewcomer(scene: Scene): Promise<Finish> {
-  const { seed } = scene.world.plan
+/** A visitor who comes after the faults, and whom no limit concerns. */
+export async function playNewcomer(simulation: Simulation): Promise<Finish> {
+  const { seed } = simulation.world.plan
   const newcomer: Honest = {
     kind: 'honest',
     id: 50,
@@ -76,58 +65,53 @@ export async function playNewcomer(scene: Scene): Promise<Finish> {
     misreads: 0,
     mistypes: 0,
     afterwards: [],
-    awayMs: 0,
+    awayMs: 2000,
   }
-  return { ...(await finishVisit(scene, startVisit(scene, newcomer))), isNew: true }
+  return finishVisit(simulation, startVisit(simulation, newcomer), true)
 }
 
-/** Sends the last registration again if nobody knows how it ended. */
-async function resendUnclear(scene: Scene, visit: Visit): Promise<void> {
+/** Sends the last registration again if its outcome is not known. */
+async function resendUnclear(simulation: Simulation, visit: Visit): Promise<void> {
   const { visitor, browser, endings } = visit
   const last = endings.at(-1)
-  if (!last?.isUnclear || scene.world.nowMs() > last.atMs + repeatedWithinMs) return
+  if (!last?.isUnclear || simulation.world.nowMs() > last.atMs + repeatedWithinMs) return
   const proof = { ...last, mobile: visitor.mobile, password: passwordOf(visitor) }
-  const answer = await waitOnce(scene, visit, () => surfaces[visitor.surface].register(browser, proof))
-  const ending = { ...last, ...outcomeOf(answer), isRetried: true }
-  endings[endings.length - 1] = ending
-  if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
-}
-
-async function insist(scene: Scene, visit: Visit): Promise<void> {
-  for (let tried = 0; tried < mostTries; tried++) {
-    const waitSeconds = await trySignUp(scene, visit)
-    if (waitSeconds === undefined) return
-    await scene.world.sleep(1000 * waitSeconds)
-  }
+  const answer = await sendAfterLimit(simulation, visit, () =>
+    surfaces[visitor.surface].register(browser, proof),
+  )
+  endings[endings.length - 1] = { ...last, ...outcomeOf(answer), isRetried: true }
+  if (hasSucceeded(answer)) visit.signedUpAtMs = simulation.world.nowMs()
 }
 
 /** Sends again after the time that the service names, if a limit refuses. */
-async function waitOnce(
-  { world }: Scene,
+async function sendAfterLimit(
+  { world }: Simulation,
   { refusals }: Visit,
   send: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
   const answer = await send()
   if (!isLimit(answer)) return answer
-  refusals.push(failureOf(answer))
+  refusals.push(answer.verdict)
   await world.sleep(1000 * answer.retryAfterSeconds)
   return send()
 }
 
-/** Signs in with each name that may have become an account, and looks whether the session is there. */
-async function signIn(scene: Scene, visit: Visit): Promise<Finish['end']> {
+/** Signs in with each name that may have become an account, and reads the session. */
+async function signIn(simulation: Simulation, visit: Visit): Promise<Finish['end']> {
   const { visitor, browser, usernames, refusals } = visit
-  const isTaken = visit.endings.some(({ outcome }) => isMobileTaken(outcome))
+  const isTaken = visit.endings.some(({ outcome }) => outcome === 'mobile_taken')
   for (const username of [...usernames].toReversed()) {
     const credentials = { username, password: passwordOf(visitor) }
-    const answer = await waitOnce(scene, visit, () => browser.send('POST', '/v1/sessions', credentials))
-    if (answer && hasSucceeded(answer)) {
+    const answer = await sendAfterLimit(simulation, visit, () =>
+      browser.send('POST', '/v1/sessions', credentials),
+    )
+    if (hasSucceeded(answer)) {
       const session = await browser.send('GET', '/v1/session')
       if (session?.body['username'] === username) return 'signed in'
-      refusals.push(failureOf(session))
+      refusals.push(verdictOf(session))
       return 'kept out'
     }
-    if (!isTaken || failureOf(answer) !== 'invalid_credentials') refusals.push(failureOf(answer))
+    if (!isTaken || verdictOf(answer) !== 'invalid_credentials') refusals.push(verdictOf(answer))
   }
   return isTaken ? 'number taken' : 'kept out'
 }

@@ -1,29 +1,8 @@
+import { hasSucceeded } from '../checks/history.ts'
+import type { Honest } from '../scenario.ts'
 import type { Answer } from '../world/exchange.ts'
-import {
-  type Browser,
-  failureOf,
-  hasSucceeded,
-  isUnclear,
-  type Manner,
-  openBrowser,
-  type Scene,
-} from './browser.ts'
-import type { MemberAction } from './member.ts'
-import { passwordOf, type Surface, surfaces, verificationIn } from './surface.ts'
-
-/** Somebody who wants to sign up. */
-export interface Honest extends Manner {
-  readonly kind: 'honest'
-  readonly surface: Surface['name']
-  readonly mobile: string
-  readonly username: string
-  /** How many captchas are misread, and how many codes mistyped, before it goes right. */
-  readonly misreads: number
-  readonly mistypes: number
-  /** What follows once an account is there. */
-  readonly afterwards: readonly MemberAction[]
-  readonly awayMs: number
-}
+import { isUnclear, openBrowser, type Simulation, verdictOf } from './browser.ts'
+import { passwordOf, surfaces, verificationIn } from './surface.ts'
 
 /** How the registration with one code ended. */
 export interface Ending {
@@ -31,84 +10,76 @@ export interface Ending {
   readonly username: string
   readonly verificationId: string
   readonly code: string
-  /** `signed up`, or the last failure. */
+  /** The verdict of the last answer. */
   readonly outcome: string
   readonly atMs: number
-  /** Whether the last answers left it open what had happened. */
+  /** The last answer leaves open what happened. */
   readonly isUnclear: boolean
-  /** Whether it was only known after the faults had cleared. */
+  /** It was known only after the faults had cleared. */
   readonly isRetried?: boolean
 }
 
-/** Somebody on the way to an account: what was tried so far, and what came of it. */
-export interface Visit {
-  readonly visitor: Honest
-  browser: Browser
-  readonly startedAtMs: number
-  /** The user name that is tried next. */
-  username: string
-  readonly usernames: Set<string>
-  misreads: number
-  mistypes: number
-  /** How often a captcha was asked for. */
-  tries: number
-  /** A failure for each try but the last. */
-  readonly refusals: string[]
-  readonly endings: Ending[]
-  signedUpAtMs?: number
-  /** How long the visitor was about it before the faults had cleared. */
-  tookMs: number
-}
+/** A visitor on the way to an account, with what was tried so far. */
+export type Visit = ReturnType<typeof startVisit>
 
-/** Somebody gives up for a while after so many captchas, or so many registrations with one code. */
+/** A visitor gives up for a while after this many captchas, or this many registrations with one code. */
 const mostTries = 5
 const mostRegistrations = 4
 
-const mobileTaken = ['mobile_taken', 'The phone number is already registered']
-const usernameTaken = ['username_taken', 'The user name is taken']
-const tooMany = ['too_many_requests', 'Too many requests']
-const unconfirmed = 'The SMS may or may not have been sent'
-
-/** Tries to sign up, until it is clear how it ended or patience is at an end. */
-export async function playHonest(scene: Scene, visitor: Honest): Promise<Visit> {
-  const visit = startVisit(scene, visitor)
-  for (let tried = 0; tried < mostTries; tried++) {
-    const waitSeconds = await trySignUp(scene, visit)
-    if (waitSeconds === undefined) break
-    await scene.world.sleep(1000 * Math.min(waitSeconds, scene.patienceSeconds))
-  }
-  visit.tookMs = scene.world.nowMs() - visit.startedAtMs
+/** Tries to sign up, until it is clear how it ended, or the visitor gives up. */
+export async function playHonest(simulation: Simulation, visitor: Honest): Promise<Visit> {
+  const visit = startVisit(simulation, visitor)
+  await trySignUps(simulation, visit, mostTries, simulation.patienceSeconds)
+  visit.tookMs = simulation.world.nowMs() - visit.startedAtMs
   return visit
 }
 
-export function startVisit(scene: Scene, visitor: Honest): Visit {
+export function startVisit(simulation: Simulation, visitor: Honest) {
   const { username, misreads, mistypes } = visitor
   return {
     visitor,
-    browser: openBrowser(scene, visitor),
-    startedAtMs: scene.world.nowMs(),
+    browser: openBrowser(simulation, visitor),
+    startedAtMs: simulation.world.nowMs(),
+    /** The user name that is tried next. */
     username,
     usernames: new Set([username]),
     misreads,
     mistypes,
+    /** How often a captcha was asked for. */
     tries: 0,
-    refusals: [],
-    endings: [],
+    /** A verdict for each try but the last. */
+    refusals: [] as string[],
+    endings: [] as Ending[],
+    signedUpAtMs: undefined as number | undefined,
+    /** How long the visitor tried before the faults had cleared. */
     tookMs: 0,
+  }
+}
+
+export async function trySignUps(
+  simulation: Simulation,
+  visit: Visit,
+  tries: number,
+  patienceSeconds: number,
+): Promise<void> {
+  for (let tried = 0; tried < tries; tried++) {
+    const waitSeconds = await trySignUp(simulation, visit)
+    if (waitSeconds === undefined) return
+    await simulation.world.sleep(1000 * Math.min(waitSeconds, patienceSeconds))
   }
 }
 
 /**
  * One try: a new captcha, a code, a registration.
  *
- * @returns the seconds to wait before the next; none if no other is wanted
+ * @returns the seconds to wait before the next try; undefined if there is to be no other
  */
-export async function trySignUp(scene: Scene, visit: Visit): Promise<number | undefined> {
-  const { world } = scene
+async function trySignUp(simulation: Simulation, visit: Visit): Promise<number | undefined> {
+  const { world } = simulation
   const { visitor, browser } = visit
   const surface = surfaces[visitor.surface]
   const refuse = (answer: Answer | undefined, waitSeconds: number): number => {
-    visit.refusals.push(failureOf(answer))
+    visit.refusals.push(verdictOf(answer))
     return answer?.retryAfterSeconds || waitSeconds
   }
   visit.tries += 1
@@ -118,25 +89,21 @@ export async function trySignUp(scene: Scene, visit: Visit): Promise<number | un
   const answer = visit.misreads-- > 0 ? '!!!!' : browser.read(captchaId)
   const askedAtMs = world.nowMs()
   const sent = await surface.askForCode(browser, { mobile: visitor.mobile, captchaId, answer })
-  const verificationId = (sent && verificationIn(sent)) ?? ''
-  const isOnItsWay =
-    surface.name === 'v1'
-      ? verificationId !== ''
-      : sent !== undefined && (hasSucceeded(sent) || failureOf(sent) === unconfirmed)
-  if (!isOnItsWay) return refuse(sent, 3)
+  if (!['success', 'sms_unconfirmed'].includes(verdictOf(sent))) return refuse(sent, 3)
   const code = await browser.awaitCode(visitor.mobile, askedAtMs)
   if (code === undefined) {
     visit.refusals.push('no SMS came')
     return sent?.retryAfterSeconds ?? 0
   }
   await world.sleep(5000)
-  return register(scene, visit, { code, verificationId })
+  return register(simulation, visit, code, verificationIn(sent))
 }
 
 async function register(
-  scene: Scene,
+  simulation: Simulation,
   visit: Visit,
-  { code, verificationId }: Pick<Ending, 'code' | 'verificationId'>,
+  code: string,
+  verificationId: string,
 ): Promise<number | undefined> {
   const { visitor, browser } = visit
   for (let sent = 1; ; sent++) {
@@ -149,10 +116,10 @@ async function register(
       code: typed,
       verificationId,
     })
-    const atMs = scene.world.nowMs()
+    const atMs = simulation.world.nowMs()
     const ending = { visitor, username, verificationId, code, atMs, ...outcomeOf(answer) }
-    if (ending.outcome === 'signed up') visit.signedUpAtMs = scene.world.nowMs()
-    const isTaken = usernameTaken.includes(ending.outcome)
+    if (hasSucceeded(answer)) visit.signedUpAtMs = atMs
+    const isTaken = ending.outcome === 'username_taken'
     const isFinal =
       sent === mostRegistrations || (typed === code && !isTaken && !ending.isUnclear) || hasEnded(ending)
     if (isFinal) {
@@ -165,31 +132,26 @@ async function register(
       visit.username = `${visitor.username}-${visitor.id}${sent}`
       visit.usernames.add(visit.username)
     }
-    await scene.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, scene.patienceSeconds))
+    await simulation.world.sleep(1000 * Math.min(answer?.retryAfterSeconds || 3, simulation.patienceSeconds))
   }
 }
 
 /** What the answer to a registration says. */
 export function outcomeOf(answer: Answer | undefined): Pick<Ending, 'outcome' | 'isUnclear'> {
-  const outcome = answer && hasSucceeded(answer) ? 'signed up' : failureOf(answer)
   // A registration that is sent again may end in signing in, which has a limit of its own.
-  return { outcome, isUnclear: isUnclear(answer) || isLimit(answer) }
+  return { outcome: verdictOf(answer), isUnclear: isUnclear(answer) || isLimit(answer) }
 }
 
 /** A limit of the client or of the user name. */
 export function isLimit(answer: Answer | undefined): answer is Answer {
-  return tooMany.includes(failureOf(answer))
+  return answer?.verdict === 'too_many_requests'
 }
 
 export function hasEnded({ outcome }: Pick<Ending, 'outcome'>): boolean {
-  return outcome === 'signed up' || isMobileTaken(outcome)
+  return outcome === 'success' || outcome === 'mobile_taken'
 }
 
-export function isMobileTaken(outcome: string): boolean {
-  return mobileTaken.includes(outcome)
-}
-
-/** A code that is certainly another one. */
+/** Another code. */
 export function nextCode(code: string, step = 1): string {
   return String((Number(code) + step) % 1_000_000).padStart(6, '0')
 }

@@ -1,52 +1,44 @@
-import { type Browser, isUnclear, type Manner, openBrowser, type Scene } from './browser.ts'
+import { type Browser, isUnclear, openBrowser, type Sender, type Simulation } from './browser.ts'
 import { passwordOf } from './surface.ts'
 
-/** What somebody does with an account; `is robbed` of the cookie, which a thief keeps and uses at the end. */
+/** What a user does with an account. `is robbed`: a thief copies the cookie, and uses it at the end. */
 export const memberActions = ['looks', 'signs out', 'signs in', 'errs', 'is robbed', 'is away'] as const
 
-export type MemberAction = (typeof memberActions)[number]
+const mostSends = 3
 
-const mostRetries = 3
-
-/** Uses an account; from the browser that has just signed up. */
+/** Uses an account, in the browser that has signed up. */
 export async function playMember(
-  scene: Scene,
-  visitor: Manner & { readonly afterwards: readonly MemberAction[]; readonly awayMs: number },
+  simulation: Simulation,
+  visitor: Sender & {
+    readonly afterwards: readonly (typeof memberActions)[number][]
+    readonly awayMs: number
+  },
   browser: Browser,
   username: string,
 ): Promise<void> {
+  const { world, timeFactor } = simulation
   const password = passwordOf(visitor)
   const signIn = (typed: string) => browser.send('POST', '/v1/sessions', { username, password: typed })
+  const untilClear = async (send: () => ReturnType<Browser['send']>) => {
+    for (let sent = 0; sent < mostSends && isUnclear(await send()); sent++) await world.sleep(3000)
+  }
   const thieves: Browser[] = []
+  const steal = () => {
+    const id = visitor.id + 100 + 20 * thieves.length
+    const thief = { ...visitor, id, name: `thief-of-${visitor.name}` }
+    thieves.push(openBrowser(simulation, thief, browser.cookies))
+  }
+  const actions = {
+    looks: () => browser.send('GET', '/v1/session'),
+    'signs out': () => untilClear(() => browser.send('DELETE', '/v1/session')),
+    'signs in': () => untilClear(() => signIn(password)),
+    errs: () => signIn(`${password}, or not`),
+    'is robbed': steal,
+    'is away': () => world.sleep(visitor.awayMs * timeFactor),
+  }
   for (const action of visitor.afterwards) {
-    switch (action) {
-      case 'looks':
-        await browser.send('GET', '/v1/session')
-        break
-      case 'signs out':
-        await untilClear(scene, () => browser.send('DELETE', '/v1/session'))
-        break
-      case 'signs in':
-        await untilClear(scene, () => signIn(password))
-        break
-      case 'errs':
-        await signIn(`${password}, or not`)
-        break
-      case 'is robbed': {
-        const id = visitor.id + 100 + 20 * thieves.length
-        thieves.push(
-          openBrowser(scene, { ...visitor, id, name: `thief-of-${visitor.name}` }, browser.cookies),
-        )
-        break
-      }
-      case 'is away':
-        await scene.world.sleep(visitor.awayMs * scene.timeFactor)
-    }
-    await scene.world.sleep(1000)
+    await actions[action]()
+    await world.sleep(1000)
   }
   for (const thief of thieves) await thief.send('GET', '/v1/session')
-}
-
-async function untilClear(scene: Scene, send: () => ReturnType<Browser['send']>): Promise<void> {
-  for (let sent = 0; sent < mostRetries && isUnclear(await send()); sent++) await scene.world.sleep(3000)
 }

@@ -1,18 +1,18 @@
 import { drawBelow, hashText } from './draw.ts'
 import type { World } from './world.ts'
 
-/** An alarm comes when it is due, or so much later. */
+/** An alarm rings up to this much later than it is due. */
 const usualDelayMs = 30_000
 const longDelayMs = 6 * 3_600_000
-/** The platform tries again after two seconds, then after twice as long each time, and gives up after six times. */
+/** The platform tries again after two seconds, then after twice as long each time, six times in all. */
 const firstRetryMs = 2000
 const mostRetries = 6
 
 const faults = ['alarm fails', 'alarm is lost', 'alarm comes late'] as const
-const faultsPerMille = { calm: 0, rough: 150, storm: 400 } as const
+const faultsPerMille = { none: 0, some: 150, many: 400 } as const
 
 /**
- * The alarm of one object: there is one at a time, and setting it takes the place of the one before.
+ * The alarm of one object. A new one replaces the one before.
  *
  * @param ring runs the object's handler; `isFailing` if its storage fails meanwhile
  * @see https://developers.cloudflare.com/durable-objects/api/alarms/
@@ -29,20 +29,17 @@ export function createAlarm(world: World, name: string, ring: (isFailing: boolea
     world.at(atMs, () => {
       if (own !== set) return
       const keys = [hashText(name), own]
-      const fault = world.meet(`alarm ${name} ${own}`, faultsPerMille, faults, keys)
+      const fault = world.drawFault(`alarm ${name} ${own}`, faultsPerMille, faults, keys)
       if (fault === 'alarm comes late' && mayBeLate)
         return schedule(world.nowMs() + drawBelow(longDelayMs, seed, ...keys, 24), retries, false)
       dueAtMs = undefined
       if (fault === 'alarm is lost') return lose()
       ring(fault === 'alarm fails').catch(() => {
-        if (own === set) retry(retries)
+        if (own !== set) return
+        if (retries === mostRetries) lose()
+        else schedule(world.nowMs() + firstRetryMs * 2 ** retries, retries + 1, false)
       })
     })
-  }
-
-  const retry = (retries: number) => {
-    if (retries === mostRetries) lose()
-    else schedule(world.nowMs() + firstRetryMs * 2 ** retries, retries + 1, false)
   }
 
   const lose = () => {
@@ -58,9 +55,9 @@ export function createAlarm(world: World, name: string, ring: (isFailing: boolea
       set += 1
       dueAtMs = undefined
     },
-    /** Epoch ms; none while it rings. */
+    /** Epoch ms; undefined while it rings. */
     dueAtMs: () => dueAtMs,
-    /** When the platform gave it up, if no other has been set since (epoch ms). */
+    /** When the platform gave it up, if none has been set since (epoch ms). */
     lostAtMs: () => lostAtMs,
   }
 }

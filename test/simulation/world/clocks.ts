@@ -3,28 +3,24 @@ import { contexts } from './context.ts'
 import { draw, hashText } from './draw.ts'
 import type { World } from './world.ts'
 
-/** The most by which a clock is wrong, either way. */
-export const mostClockErrorMs = { calm: 0, rough: 2000, storm: 30_000 } as const
+/** The largest error of a clock, fast or slow. */
+export const mostClockErrorMs = { none: 0, some: 2000, many: 30_000 } as const
 
-/** Which clock code runs on, if not on that of its request's location. */
+/** The place whose clock the code reads, if it is not the location of its request. */
 const places = new AsyncLocalStorage<string>()
 
 /**
- * How far the clock of a place is from the world's time. Every location and every object has a clock of its own.
+ * The difference between a place's clock and the world's time. Each location and each object has its own clock.
  *
- * What may happen once or so often is decided on one object's clock, and stays exact: an object's error does not change.
- * What one clock dates and another reads (the life of a captcha, a code or a session, the time to wait) may be longer or
- * shorter by the difference of the two; so no product can promise more. Once the faults have cleared, the locations'
- * clocks are as right as usual.
+ * An object's limits are exact, because one clock decides about them and its error does not change. Times that one clock
+ * writes and another reads (the end of a captcha, a code or a session) are wrong by the difference of the two clocks.
+ * After the faults, the locations' clocks have the usual error.
  */
 export function clockErrorMs(world: World, place: string): number {
-  const isObject = place.startsWith('object ')
-  const most =
-    world.isClear() && !isObject
-      ? Math.min(mostClockErrorMs.rough, mostClockErrorMs[world.plan.weather])
-      : mostClockErrorMs[world.plan.weather]
-  const part = draw(world.plan.seed, hashText(place), 25) / 2 ** 32
-  return Math.round((2 * part - 1) * most)
+  const { seed, faultLevel } = world.plan
+  const isCorrected = world.areFaultsOver() && faultLevel === 'many' && !place.startsWith('object ')
+  const most = mostClockErrorMs[isCorrected ? 'some' : faultLevel]
+  return Math.round(((2 * draw(seed, hashText(place), 25)) / 2 ** 32 - 1) * most)
 }
 
 /** Runs code on the clock of a place: `location 1`, `object …`. */
@@ -32,7 +28,7 @@ export function onClock<T>(place: string, work: () => T): T {
   return places.run(place, work)
 }
 
-/** The time on the clock of whatever code asks (epoch ms). */
+/** The time on the clock of the code that asks (epoch ms). */
 export function clockNowMs(world: World): number {
   const location = contexts.getStore()?.location
   const place = places.getStore() ?? (location === undefined ? undefined : `location ${location}`)

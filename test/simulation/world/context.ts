@@ -1,50 +1,64 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { World } from './world.ts'
 
-/** One request inside the service: what the platform knows of it. */
+/** One request inside the service: what the platform knows about it. */
 export interface RequestContext {
   readonly world: World
   /** Names the request in every draw. */
   readonly key: number
-  /** Which of the platform's locations serves it. */
   readonly location: number
-  /** When it came in (epoch ms). */
+  /** Epoch ms. */
   readonly startedAtMs: number
-  /** How many calls it has made to anything remote. */
+  /** Remote calls so far. */
   calls: number
-  /** How much of what it gave to `waitUntil` is not done. */
+  /** Promises in `waitUntil` that are not settled. */
   background: number
-  /** The caller has hung up: only what was given to `waitUntil` keeps it going. */
+  /** The caller has closed the connection: only `waitUntil` keeps the request alive. */
   isCancelled: boolean
-  /** Nothing of it runs any more, whatever comes back. */
+  /** No code of the request runs any more. */
   isFrozen: boolean
-  /** It has answered. */
   isAnswered: boolean
   randomDraws: number
 }
 
 export const contexts = new AsyncLocalStorage<RequestContext>()
 
+/** The state of a request that has just come in. */
+export function newContext(world: World, key: number, location: number): RequestContext {
+  return {
+    world,
+    key,
+    location,
+    startedAtMs: world.nowMs(),
+    calls: 0,
+    background: 0,
+    isCancelled: false,
+    isFrozen: false,
+    isAnswered: false,
+    randomDraws: 0,
+  }
+}
+
 /** @throws {Error} outside of a request */
-export const contextHere = (): RequestContext => {
+export function contextHere(): RequestContext {
   const context = contexts.getStore()
   if (!context) throw new Error('Not within a simulated request')
   return context
 }
 
-/** Lets a request go on only as long as the platform would: the caller has hung up. */
-export const hangUp = (context: RequestContext): void => {
+/** The caller closes the connection. */
+export function hangUp(context: RequestContext): void {
   context.isCancelled = true
   if (context.background === 0) context.isFrozen = true
 }
 
-/** Ends a request with all that it has begun, as when its isolate dies. */
-export const crash = (context: RequestContext): void => {
+/** The isolate ends, with everything that the request has begun. */
+export function crash(context: RequestContext): void {
   context.isCancelled = context.isFrozen = true
 }
 
 /** The platform's `waitUntil`. */
-export const keepAlive = (context: RequestContext, work: Promise<unknown>): void => {
+export function keepAlive(context: RequestContext, work: Promise<unknown>): void {
   context.background += 1
   const leave = () => {
     context.background -= 1

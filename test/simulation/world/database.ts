@@ -13,19 +13,12 @@ interface Prepared {
   readonly values: readonly SQLInputValue[]
 }
 
-/** A transaction that went through. */
-export interface Commit {
-  readonly requestKey: number
-  /** What was bound to its statements. */
-  readonly values: readonly SQLInputValue[]
-}
-
-// One for all worlds, emptied for each: to make the tables anew takes longer than most worlds.
+// One database for all worlds, emptied for each: creating the tables takes longer than most worlds.
 const sqlite = new DatabaseSync(':memory:')
 sqlite.exec('PRAGMA foreign_keys = ON')
 for (const file of readdirSync(migrations).toSorted())
   sqlite.exec(readFileSync(join(migrations, file), 'utf8'))
-// What was redeemed is remembered for the checks, also when the service has forgotten it.
+// The checks read every redemption, also those that the service has deleted.
 sqlite.exec(`
   CREATE TABLE simulated_redemption (verification_id TEXT, user_id TEXT);
   CREATE TRIGGER simulated_redemption AFTER INSERT ON redeemed_code BEGIN
@@ -33,86 +26,90 @@ sqlite.exec(`
   END`)
 const statements = new Map<string, StatementSync>()
 
-const statementOf = (sql: string): StatementSync => {
-  const statement = statements.get(sql) ?? sqlite.prepare(sql)
-  statements.set(sql, statement)
-  return statement
-}
-
-const all = <Row>({ sql, values }: Prepared): Row[] => statementOf(sql).all(...values) as Row[]
-
-/** In the words of the platform, which the service has to read. */
-const inItsWords = <T>(work: () => T): T => {
-  try {
-    return work()
-  } catch (error) {
-    throw new Error(`D1_ERROR: ${(error as Error).message}: SQLITE_CONSTRAINT`, { cause: error })
-  }
-}
-
-/** As D1 gives it; of what is not read only the number of changed rows. */
-const resultOf = (prepared: Prepared) => {
-  const isRead = /^\s*(SELECT|WITH)\b|\bRETURNING\b/i.test(prepared.sql)
-  if (isRead) return { results: all(prepared), meta: { changes: 0 } }
-  return { results: [], meta: { changes: Number(statementOf(prepared.sql).run(...prepared.values).changes) } }
-}
-
-const transaction = <T>(work: () => T): T => {
-  sqlite.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    sqlite.exec('COMMIT')
-    return result
-  } catch (error) {
-    // A commit that fails on a deferred constraint has not ended the transaction.
-    if (sqlite.isTransaction) sqlite.exec('ROLLBACK')
-    throw error
-  }
-}
-
-/** The database: real SQLite with the real migrations, in one place of the world, a call away. */
-export const createDatabase = (world: World) => {
+/** D1: real SQLite with the real migrations, one remote call away. */
+export function createDatabase(world: World) {
   sqlite.exec(
     'DELETE FROM session; DELETE FROM redeemed_code; DELETE FROM user; DELETE FROM simulated_redemption',
   )
-  const commits: Commit[] = []
+  const commits: { requestKey: number; values: SQLInputValue[] }[] = []
 
   const call = <T>(prepared: readonly Prepared[], work: () => T): Promise<T> =>
     world.remote(contextHere(), {
       kind: 'd1',
       what: prepared.map(({ sql }) => sql.trim().split(/\s+/, 3).join(' ')).join('; '),
-      apply: () => inItsWords(work),
+      apply: () => withPlatformErrors(work),
       takesMs: (fault) => (fault === 'is slow' ? slowMs : 0),
     })
 
   /** The part of a `D1PreparedStatement` that the service uses. */
-  const statement = (sql: string, values: readonly SQLInputValue[]) => {
+  const prepare = (sql: string, ...values: readonly SQLInputValue[]) => {
     const prepared: Prepared = { sql, values }
     return {
       prepared,
-      bind: (...bound: readonly SQLInputValue[]) => statement(sql, bound),
-      first: () => call([prepared], () => all(prepared)[0] ?? null),
-      run: () => call([prepared], () => resultOf(prepared)),
+      bind: (...bound: readonly SQLInputValue[]) => prepare(sql, ...bound),
+      first: () => call([prepared], () => readRows(prepared)[0] ?? null),
+      run: () => call([prepared], () => runStatement(prepared)),
     }
   }
 
   return {
     /** The part of `D1Database` that the service uses. */
     namespace: {
-      prepare: (sql: string) => statement(sql, []),
-      batch: (batched: readonly ReturnType<typeof statement>[]) => {
-        const prepared = batched.map(({ prepared }) => prepared)
-        const { key } = contextHere()
-        return call(prepared, () => {
-          const results = transaction(() => prepared.map(resultOf))
-          commits.push({ requestKey: key, values: prepared.flatMap(({ values }) => values) })
+      prepare: (sql: string) => prepare(sql),
+      batch: (batched: readonly ReturnType<typeof prepare>[]) => {
+        const all = batched.map(({ prepared }) => prepared)
+        const { key: requestKey } = contextHere()
+        return call(all, () => {
+          const results = transaction(() => all.map(runStatement))
+          commits.push({ requestKey, values: all.flatMap(({ values }) => values) })
           return results
         })
       },
     },
-    /** What was committed for which request, in order. */
-    commits: commits as readonly Commit[],
-    /** Reads what is committed, for whoever checks from outside. */
-    rows: <Row>(sql: string, ...values: readonly SQLInputValue[]): Row[] => all<Row>({ sql, values }),
+    /** Every committed transaction with the values bound to its statements, oldest first. */
+    commits,
+    /** Reads from outside of the service. */
+    rows: <Row>(sql: string, ...values: readonly SQLInputValue[]): Row[] =>
+      readRows({ sql, values }) as Row[],
+  }
+}
+
+function prepareOnce(sql: string): StatementSync {
+  const statement = statements.get(sql) ?? sqlite.prepare(sql)
+  statements.set(sql, statement)
+  return statement
+}
+
+function readRows({ sql, values }: Prepared): unknown[] {
+  return prepareOnce(sql).all(...values)
+}
+
+/** A `D1Result`; of a statement that returns no rows, only the number of changed rows. */
+function runStatement(prepared: Prepared) {
+  const isRead = /^\s*(SELECT|WITH)\b|\bRETURNING\b/i.test(prepared.sql)
+  if (isRead) return { results: readRows(prepared), meta: { changes: 0 } }
+  const { changes } = prepareOnce(prepared.sql).run(...prepared.values)
+  return { results: [], meta: { changes: Number(changes) } }
+}
+
+function transaction<T>(work: () => T): T {
+  sqlite.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    sqlite.exec('COMMIT')
+    return result
+  } catch (error) {
+    // A commit that fails on a deferred constraint leaves the transaction open.
+    if (sqlite.isTransaction) sqlite.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** The service reads the platform's error messages. */
+function withPlatformErrors<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new Error(`D1_ERROR: ${(error as Error).message}: SQLITE_CONSTRAINT`, { cause: error })
   }
 }

@@ -1,10 +1,10 @@
 /**
- * A number that follows from its keys alone: 32 uniform bits.
+ * Returns 32 uniform bits that follow from the keys alone.
  *
- * Whatever is left to chance in a world is drawn by *what* it is about (which request, which call), and not by how many
- * draws came before. So when a story is shortened, what remains of it happens as before.
+ * The keys name what is drawn (which request, which call), not how many draws came before. So when a story is made
+ * shorter, the rest of it happens as before.
  */
-export const draw = (...keys: readonly number[]): number => {
+export function draw(...keys: readonly number[]): number {
   let hash = 0x9e3779b9
   for (const key of keys) {
     hash = Math.imul(hash ^ key, 0x85ebca6b)
@@ -15,11 +15,14 @@ export const draw = (...keys: readonly number[]): number => {
 }
 
 /** A uniform whole number in [0, bound). */
-export const drawBelow = (bound: number, ...keys: readonly number[]): number => draw(...keys) % bound
+export function drawBelow(bound: number, ...keys: readonly number[]): number {
+  return draw(...keys) % bound
+}
 
-/** True in `perMille` of a thousand cases. */
-export const happens = (perMille: number, ...keys: readonly number[]): boolean =>
-  draw(...keys) % 1000 < perMille
+/** True in `perMille` of 1000 cases. */
+export function happens(perMille: number, ...keys: readonly number[]): boolean {
+  return drawBelow(1000, ...keys) < perMille
+}
 
 /** A key that follows from a text. */
 export function hashText(text: string): number {

@@ -1,7 +1,7 @@
-import { contexts, hangUp, type RequestContext } from './context.ts'
+import { failureCodesByWords } from '../product.ts'
+import { contexts, hangUp, newContext } from './context.ts'
 import { drawBelow, happens } from './draw.ts'
 import type { SimulatedService } from './service.ts'
-import { newContext } from './within.ts'
 import type { World } from './world.ts'
 
 /** What a visitor sends. */
@@ -16,11 +16,10 @@ export interface Sent {
   readonly cookie: string
 }
 
-/** A request and what became of it. */
+/** A request and the service's answer, even if the answer did not reach the visitor. */
 export interface Exchange {
   readonly sent: Sent
   readonly arrivedAtMs: number
-  /** What the service answered, whether or not it reached anybody. */
   readonly answer: Answer | undefined
   readonly answeredAtMs: number
 }
@@ -28,8 +27,10 @@ export interface Exchange {
 export interface Answer {
   readonly status: number
   readonly text: string
-  /** The parsed body, where it is JSON. */
+  /** The parsed body, if it is JSON. */
   readonly body: Readonly<Record<string, unknown>>
+  /** `success`, or the failure's code: the same for both surfaces. */
+  readonly verdict: string
   readonly cookies: readonly string[]
   readonly retryAfterSeconds: number
 }
@@ -39,91 +40,96 @@ const patienceMs = 30_000
 /** How long the platform lets work go on after the answer. */
 const afterwardsMs = 30_000
 
-const lostPerMille = { calm: 0, rough: 20, storm: 60 } as const
-const hungUpPerMille = { calm: 0, rough: 20, storm: 60 } as const
+const lostPerMille = { none: 0, some: 20, many: 60 } as const
+const hungUpPerMille = { none: 0, some: 20, many: 60 } as const
+
+/** The classic surface says in words what v1 says by a code. */
+const verdictsByWords: Readonly<Record<string, string>> = { ...failureCodesByWords(), ok: 'success' }
 
 /**
- * The way between visitors and the service: requests arrive late, answers get lost, callers hang up at any moment.
+ * The network between visitors and the service. Requests arrive late, answers are lost, callers close the connection.
  *
  * @param observe sees every request when it is answered, or when it is clear that it never will be
+ * @returns what sends a request, and returns what reaches the visitor
  */
-export const createWire = (
+export function createNetwork(
   world: World,
   service: SimulatedService,
   observe: (exchange: Exchange) => void,
-) => {
+) {
   const { seed } = world.plan
-
-  const handle = async (context: RequestContext, sent: Sent): Promise<Answer> => {
-    const request = new Request(`https://latchkey.example${sent.path}`, {
-      method: sent.method,
-      ...(sent.json && { body: JSON.stringify(sent.json) }),
-      headers: {
-        'CF-Connecting-IP': sent.client,
-        ...(sent.json && { 'Content-Type': 'application/json' }),
-        ...(sent.cookie !== '' && { Cookie: sent.cookie }),
-      },
-    })
-    const response = await service.app.fetch(request)
-    const text = await response.text()
-    context.isAnswered = true
-    return {
-      status: response.status,
-      text,
-      body: /json/.test(response.headers.get('Content-Type') ?? '') ? parse(text) : {},
-      cookies: response.headers.getSetCookie(),
-      retryAfterSeconds: Number(response.headers.get('Retry-After') ?? 0),
-    }
-  }
-
-  /** @returns what reaches the visitor; nothing, if an answer gets lost or takes too long */
-  const send = (sent: Sent): Promise<Answer | undefined> =>
+  return (sent: Sent): Promise<Answer | undefined> =>
     new Promise((resolve, reject) => {
       const context = newContext(world, sent.key, sent.location)
-      const wayMs = () => 1 + drawBelow(30, seed, sent.key, 10)
-      const giveUp = (ms: number) =>
-        world.after(ms, () => {
+      const wayMs = 1 + drawBelow(30, seed, sent.key, 10)
+      world.after(wayMs, () => {
+        const arrivedAtMs = world.nowMs()
+        world.tell(() => `${sent.visitor} ${sent.method} ${sent.path} ${JSON.stringify(sent.json ?? '')}`)
+        const finish = (answer: Answer | undefined) => {
+          context.isAnswered = true
+          observe({ sent, arrivedAtMs, answer, answeredAtMs: world.nowMs() })
+        }
+        const serve = async () => {
+          const answer = await answerOf(await service.app.fetch(requestOf(sent)))
+          finish(answer)
+          world.tell(() => `${sent.visitor} ← ${answer.status} ${summaryOf(answer)}`)
+          world.after(afterwardsMs, () => {
+            context.isFrozen = true
+          })
+          const isLost = happens(lostPerMille[world.faultLevel()], seed, sent.key, 11)
+          world.after(wayMs, () => resolve(isLost ? undefined : answer))
+        }
+        contexts.run(context, serve).catch(reject)
+        // A request that ended before its answer never answers. It is observed all the same.
+        world.after(patienceMs + afterwardsMs, () => {
+          if (context.isAnswered) return
+          context.isFrozen = true
+          finish(undefined)
+        })
+        const hangsUp = happens(hungUpPerMille[world.faultLevel()], seed, sent.key, 12)
+        world.after(hangsUp ? drawBelow(400, seed, sent.key, 13) : patienceMs, () => {
           if (context.isAnswered) return
           hangUp(context)
           world.tell(() => `${sent.visitor} hangs up on ${sent.method} ${sent.path}`)
           resolve(undefined)
         })
-      world.after(wayMs(), () => {
-        const arrivedAtMs = world.nowMs()
-        world.tell(() => `${sent.visitor} ${sent.method} ${sent.path} ${JSON.stringify(sent.json ?? '')}`)
-        const keep = (answer: Answer | undefined) => {
-          observe({ sent, arrivedAtMs, answer, answeredAtMs: world.nowMs() })
-          if (answer) world.tell(() => `${sent.visitor} ← ${answer.status} ${summaryOf(answer)}`)
-        }
-        const serve = async () => {
-          const answer = await handle(context, sent)
-          keep(answer)
-          world.afterQuietly(afterwardsMs, () => {
-            context.isFrozen = true
-          })
-          const isLost = happens(lostPerMille[world.weather()], seed, sent.key, 11)
-          world.after(wayMs(), () => resolve(isLost ? undefined : answer))
-        }
-        contexts.run(context, serve).catch(reject)
-        // A request that ended half-way never answers; it is kept all the same.
-        world.afterQuietly(patienceMs + afterwardsMs, () => {
-          if (context.isAnswered) return
-          context.isFrozen = context.isAnswered = true
-          keep(undefined)
-        })
-        giveUp(
-          happens(hungUpPerMille[world.weather()], seed, sent.key, 12)
-            ? drawBelow(400, seed, sent.key, 13)
-            : patienceMs,
-        )
       })
     })
-
-  return { send }
 }
 
-const parse = (text: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(text) as Readonly<Record<string, unknown>>
+function requestOf({ method, path, json, client, cookie }: Sent): Request {
+  return new Request(`https://latchkey.example${path}`, {
+    method,
+    ...(json && { body: JSON.stringify(json) }),
+    headers: {
+      'CF-Connecting-IP': client,
+      ...(json && { 'Content-Type': 'application/json' }),
+      ...(cookie !== '' && { Cookie: cookie }),
+    },
+  })
+}
 
-const summaryOf = ({ text, body }: Answer): string =>
-  'image' in body || text.startsWith('<svg') ? '(a picture)' : text.slice(0, 160)
+async function answerOf(response: Response): Promise<Answer> {
+  const { status, headers } = response
+  const text = await response.text()
+  const isJson = /json/.test(headers.get('Content-Type') ?? '')
+  const body = isJson ? (JSON.parse(text) as Answer['body']) : {}
+  return {
+    status,
+    text,
+    body,
+    verdict: verdictOf(status, body),
+    cookies: headers.getSetCookie(),
+    retryAfterSeconds: Number(headers.get('Retry-After') ?? 0),
+  }
+}
+
+function verdictOf(status: number, { errmsg, code }: Answer['body']): string {
+  if (typeof errmsg === 'string') return verdictsByWords[errmsg] ?? errmsg
+  if (status < 300) return 'success'
+  return typeof code === 'string' ? code : String(status)
+}
+
+function summaryOf({ text, body }: Answer): string {
+  return 'image' in body || text.startsWith('<svg') ? '(a picture)' : text.slice(0, 160)
+}

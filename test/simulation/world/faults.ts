@@ -1,47 +1,38 @@
-/** What can go wrong with one call to something remote. */
+/** What can go wrong with each kind of remote call. */
+const faultsByKind = {
+  'kv get': ['fails'],
+  'kv put': ['fails', 'applies, then fails'],
+  'kv delete': ['fails', 'applies, then fails'],
+  object: ['fails', 'applies, then fails', 'is evicted before'],
+  d1: ['fails', 'applies, then fails', 'is slow'],
+  provider: [
+    'refuses',
+    'says too often',
+    'is unavailable',
+    'delivers, reply lost',
+    'delivers not, reply lost',
+    'hangs, delivers',
+    'hangs, delivers not',
+    'delivers late',
+    'delivers twice',
+    'delivers, answers 500',
+  ],
+  hash: [],
+} as const
 
-const ofReads = ['fails'] as const
-const ofWrites = ['fails', 'applies, then fails'] as const
-const ofGates = ['fails', 'applies, then fails', 'is evicted before'] as const
-const ofDatabase = ['fails', 'applies, then fails', 'is slow'] as const
-const ofProvider = [
-  'refuses',
-  'says too often',
-  'is unavailable',
-  'delivers, reply lost',
-  'delivers not, reply lost',
-  'hangs, delivers',
-  'hangs, delivers not',
-  'delivers late',
-  'delivers twice',
-  'delivers, answers 500',
-] as const
-/** The request ends while it waits: its caller hangs up, or its isolate dies; before the call got anywhere, or after. */
-const ofRequests = [
+/** The request ends while it waits for the call, before the call is made or after. */
+const requestFaults = [
   'caller hangs up, call not made',
   'caller hangs up, call made',
   'isolate dies, call not made',
   'isolate dies, call made',
 ] as const
 
-export type CallKind = 'kv get' | 'kv put' | 'kv delete' | 'gate' | 'd1' | 'provider' | 'hash'
+export type CallKind = keyof typeof faultsByKind
 
-export type Fault =
-  | (typeof ofWrites)[number]
-  | (typeof ofGates)[number]
-  | (typeof ofDatabase)[number]
-  | (typeof ofProvider)[number]
-  | (typeof ofRequests)[number]
-
-const own: Readonly<Record<CallKind, readonly Fault[]>> = {
-  'kv get': ofReads,
-  'kv put': ofWrites,
-  'kv delete': ofWrites,
-  gate: ofGates,
-  d1: ofDatabase,
-  provider: ofProvider,
-  hash: [],
-}
+export type Fault = (typeof faultsByKind)[CallKind][number] | (typeof requestFaults)[number]
 
 /** Every fault that a call of this kind can meet. */
-export const faultsOf = (kind: CallKind): readonly Fault[] => [...own[kind], ...ofRequests]
+export function faultsOf(kind: CallKind): readonly Fault[] {
+  return [...faultsByKind[kind], ...requestFaults]
+}

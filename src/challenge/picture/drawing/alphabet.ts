@@ -1,14 +1,14 @@
 import { type Random, randomText } from '../../../core/random.ts'
 
 /**
- * The characters of an answer, in the lower case in which answers are stored and compared.
+ * The characters of an answer, in lower case: answers are stored and compared so.
  *
- * Of each group that looks alike at most one is in, whatever the case: 0 O Q D, 1 I L J T, 2 Z, 5 S, 3 8 B, 6 G,
- * 9 g q, 4 A, 7 T, U V, H N, E F, P R, K X Y. With A and E for its only vowels an answer rarely spells a word.
+ * At most one character of each look-alike group is included, in either case: 0 O Q D, 1 I L J T, 2 Z, 5 S, 3 8 B, 6 G,
+ * 9 g q, 4 A, 7 T, U V, H N, E F, P R, K X Y. A and E are the only vowels, so an answer rarely spells a word.
  */
 export const captchaAlphabet = '369acdehkmrtw'
 
-/** Characters that no answer has, and the one that a visitor who types them is most likely looking at. */
+/** For each character that no answer contains, the character of the alphabet that looks most like it. */
 const lookAlikes: Readonly<Record<string, string>> = {
   4: 'a',
   7: 't',
@@ -26,18 +26,18 @@ const lookAlikes: Readonly<Record<string, string>> = {
 }
 
 /**
- * An answer that nobody can foresee.
+ * Returns an unpredictable answer.
  *
- * @param length how many characters; pictures are made for 4 to 6
+ * @param length the number of characters; pictures are designed for 4 to 6
  */
 export function randomAnswer(random: Random, length: number): string {
   return randomText(random, captchaAlphabet, length)
 }
 
 /**
- * What a visitor typed, as answers are stored. Case, surrounding spaces and full-width letters of an input method do not
- * matter, and a character that no answer has is taken for the one that looks like it. That helps people only: who guesses
- * has the alphabet to guess from either way.
+ * Normalises what a visitor typed to the form in which answers are stored. Ignores case and surrounding spaces, and accepts
+ * full-width letters of input methods. Replaces each character outside of the alphabet by its look-alike. This does not help a
+ * guessing program: the number of different answers stays the same.
  */
 export function normaliseAnswer(typed: string): string {
   return typed

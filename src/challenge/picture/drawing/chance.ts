@@ -4,13 +4,12 @@ import type { Random } from '../../../core/random.ts'
 export type Chance = () => number
 
 /**
- * Numbers for one picture, from 128 random bits.
+ * Starts a pseudo-random generator for one picture, from 128 random bits.
  *
- * A picture takes hundreds of them, and the secure source is too slow to be asked for each. The generator is small fast
- * counting (sfc32): good enough for the looks of a picture. The answer never comes from it.
+ * A picture needs hundreds of numbers, and the secure source is too slow for that. The generator is sfc32 (small fast
+ * counting), which is good enough for distortions. The answer never comes from it.
  *
- * Its state is an array of integers: variables of 32 bits would be allocated anew at each step where V8 compresses pointers,
- * as it does in Workers.
+ * The state is a typed array: V8 with compressed pointers, as in Workers, would allocate 32-bit variables again at each step.
  *
  * @see https://pracrand.sourceforge.net/RNG_engines.txt
  */
@@ -31,19 +30,19 @@ export function startChance(random: Random): Chance {
     state[3] = (counter + 1) | 0
     return (sum >>> 0) / 2 ** 32
   }
-  // Until every bit of the seed has reached every number.
+  // Discards the first numbers: after 12 steps, every bit of the seed affects every number.
   for (let turn = 0; turn < 12; turn += 1) chance()
   return chance
 }
 
-/** From the first up to, but not including, the second. */
+/** The numbers from `low` up to, but not including, `high`. */
 export type Span = readonly [low: number, high: number]
 
 export function between(chance: Chance, span: Span): number {
   return span[0] + (span[1] - span[0]) * chance()
 }
 
-/** At most `reach` either way. */
+/** A number in [-reach, reach). */
 export function aside(chance: Chance, reach: number): number {
   return (2 * chance() - 1) * reach
 }
@@ -53,7 +52,7 @@ export function below(chance: Chance, bound: number): number {
   return Math.floor(chance() * bound)
 }
 
-/** In place, each order as likely as any other. */
+/** Shuffles in place. All orders are equally likely. */
 export function shuffle<Item>(items: Item[], chance: Chance): Item[] {
   for (let last = items.length - 1; last > 0; last -= 1) {
     const other = below(chance, last + 1)

@@ -1,21 +1,21 @@
 /**
- * Closed polygons, one after the other: along x to the right and y downwards, as in SVG. The last point of each joins its
- * first. They are filled by the even-odd rule: a polygon inside another is a hole, and what lies in two is light.
+ * Closed polygons, one after the other. As in SVG, x grows to the right and y downwards. The last point of each polygon joins
+ * the first. They are filled by the even-odd rule: a polygon inside another is a hole, and the overlap of two is light.
  *
- * The arrays have a fixed length and are kept from one drawing to the next: a drawing makes hardly any garbage.
+ * The arrays have a fixed length and are reused for each drawing, so a drawing creates hardly any garbage.
  */
 export interface Contours {
   readonly x: Float64Array
   readonly y: Float64Array
-  /** Where each contour begins, and after the last one where it ends. */
+  /** The first point of each contour, and after the last contour the end of all points. */
   readonly starts: Int32Array
-  /** How many contours are complete. */
+  /** The number of complete contours. */
   count: number
-  /** How many points there are, those of an unfinished contour included. */
+  /** The number of points, including those of an unfinished contour. */
   points: number
 }
 
-/** At least twice as many as any picture has; points beyond would be lost. */
+/** At least twice as many as any picture has. Further points would be lost. */
 export const mostPoints = 2048
 
 export function newContours(): Contours {
@@ -45,7 +45,7 @@ export function endContour(contours: Contours): void {
   contours.starts[contours.count] = contours.points
 }
 
-/** Forgets the points that were added since the last contour. */
+/** Removes the points that were added since the last contour. */
 export function dropContour(contours: Contours): void {
   contours.points = contours.starts[contours.count] as number
 }

@@ -17,26 +17,26 @@ import { coloursOf, type Theme } from './theme.ts'
 
 export interface Drawing {
   readonly difficulty: Difficulty
-  /** `light` without one. */
+  /** The default is `light`. */
   readonly theme?: Theme
-  /** Decides all the distortion: the same bytes give the same picture. */
+  /** Decides the whole distortion: the same bytes give the same picture. */
   readonly random: Random
 }
 
-/** Pictures are made for so many characters at most. */
+/** Pictures are designed for 6 characters at most. */
 const longestAnswer = 6
 
 /**
- * Draws an answer as a picture for people to read.
+ * Draws an answer as a picture that people can read.
  *
- * The picture is one path with one closed sub-path, filled by the even-odd rule: letters of several typefaces, each posed on
- * its own, pushed into one another, and overlays that turn dark and light around. The path holds no letter as a thing of its
- * own: it follows the edges of the light and dark patches, with new points, in random order. A program has to look at the
- * whole picture, as people do, and learn to read it.
+ * The picture is one path with one closed sub-path, filled by the even-odd rule. It shows letters of several typefaces, each
+ * with a different pose, which overlap a little, and overlays that exchange dark and light. No part of the path is the outline
+ * of one letter: the path follows the edges of light and dark patches, with new points, in random order. So a program cannot
+ * read letters from the path data. It has to learn to read the whole picture, as people do.
  *
  * @param answer 4 to 6 characters of `captchaAlphabet`
- * @returns a self-contained SVG document, 160 by 60 pixels, about 2.5 kB at difficulty 1 and 3.5 kB at 3; it needs no style,
- *   script or font
+ * @returns a self-contained SVG document of 160 by 60 pixels, without styles, scripts or fonts; about 2.5 kB at difficulty 1
+ *   and 3.5 kB at 3
  * @throws {RangeError} for an empty answer, one that is too long, or a character outside the alphabet
  */
 export function drawCaptcha(answer: string, { difficulty, theme = 'light', random }: Drawing): string {
@@ -51,13 +51,13 @@ export function drawCaptcha(answer: string, { difficulty, theme = 'light', rando
   return svg(theme, pathText(joined))
 }
 
-/** Kept from one drawing to the next; each is filled anew. */
+/** Reused for each drawing: each step clears its contours first. */
 const scene = newContours()
 const patches = newContours()
 const resampled = newContours()
 const joined = newContours()
 
-/** Gives the number of contours up to the end of each letter. */
+/** Draws into `scene`, and returns the number of contours up to the end of each letter. */
 function drawScene(answer: string, style: Style, chance: Chance): number[] {
   clear(scene)
   const letterEnds = Array.from(answer, (character) => {
@@ -70,7 +70,7 @@ function drawScene(answer: string, style: Style, chance: Chance): number[] {
   return letterEnds
 }
 
-/** What has fewer points encloses nothing. */
+/** A contour with fewer points has no area. */
 const fewestPoints = 3
 
 function resampleAll(chance: Chance): void {

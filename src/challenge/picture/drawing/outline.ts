@@ -1,5 +1,5 @@
-/** A closed polygon as x, y, x, y…: along x to the right and y downwards, as in SVG; its last point joins its first. */
+/** A closed polygon as x, y, x, y… As in SVG, x grows to the right and y downwards. The last point joins the first. */
 export type Contour = number[]
 
-/** Contours filled by the even-odd rule: one inside another is a hole, and what lies in two is light. */
+/** Contours, filled by the even-odd rule: a contour inside another is a hole, and the overlap of two is light. */
 export type Outline = readonly Contour[]

@@ -2,23 +2,23 @@ import type { Difficulty } from '../difficulty.ts'
 import type { Span } from './chance.ts'
 
 /**
- * How the pictures of one difficulty are distorted. Lengths are pixels of the picture, angles radians; a span is what each
- * value is drawn from.
+ * The distortion of one difficulty. Lengths are in pixels of the picture, angles in radians. Each value is drawn at random from
+ * its span.
  */
 export interface Style {
   /** The height of a capital letter. */
   readonly letterHeight: Span
-  /** Width to height of a letter, against the typeface's own. */
+  /** Width to height of a letter, relative to the typeface. */
   readonly aspect: Span
   /** The largest turn, lean and offset up or down of one letter. */
   readonly turn: number
   readonly lean: number
   readonly raise: number
-  /** By how much strokes are thinner on each side, against the height of the letter; negative if thicker. */
+  /** How much thinner strokes are on each side, as a share of the letter's height; negative if thicker. */
   readonly thinning: Span
-  /** The share of letters that are drawn as a line around nothing. */
+  /** The share of letters that are drawn as hollow outlines. */
   readonly hollow: number
-  /** How far a letter is pushed into the one before, past their first touch. */
+  /** How far a letter is pushed into the one before, beyond the first touch. */
   readonly overlap: Span
   /** The waves that bend the whole line of letters. */
   readonly warpHeight: Span
@@ -26,7 +26,7 @@ export interface Style {
   /** Shorter waves that bend each letter. */
   readonly rippleHeight: Span
   readonly rippleLength: Span
-  /** The largest turn of the whole line of letters, and its size against the room that there is. */
+  /** The largest turn of the whole line of letters, and the line's size as a share of the available space. */
   readonly tilt: number
   readonly fill: Span
   /** Thin wavy bands across the picture, round blobs, and wide curtains from top to bottom. */
@@ -36,7 +36,7 @@ export interface Style {
   readonly blobRadius: Span
   readonly curtains: number
   readonly curtainWidth: Span
-  /** Of so many random curtains the one is taken whose edges cut the letters least. */
+  /** The number of random curtains to choose from. The one whose edges cut the letters least is taken. */
   readonly curtainTries: number
 }
 
@@ -66,7 +66,7 @@ const easy: Style = {
 
 const middling: Style = { ...easy, overlap: [-2.5, 1], warpHeight: [1.5, 4], tilt: 0.24, fill: [0.78, 1] }
 
-/** Much more than this, and people lose faster than programs do. */
+/** With more distortion, people fail sooner than programs. */
 const hard: Style = { ...middling, turn: 0.4, hollow: 0.8, overlap: [-2, 1.5], blobs: 1 }
 
 export const styles: Readonly<Record<Difficulty, Style>> = { 1: easy, 2: middling, 3: hard }

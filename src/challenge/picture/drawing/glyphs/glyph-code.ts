@@ -1,17 +1,17 @@
 /**
- * How outlines are written down in `glyph-data.ts`: a character a coordinate, so that hundreds of shapes stay small.
+ * The encoding of outlines in `glyph-data.ts`: one character for a coordinate, so that hundreds of shapes stay small.
  *
- * A contour is its points as steps from one to the next, x before y, along x to the right and y downwards. The first
- * point takes two steps from the origin, since it may lie further away than one step reaches.
+ * A contour is encoded as steps from point to point, x before y. As in SVG, x grows to the right and y downwards. Two steps
+ * lead from the origin to the first point, because one step may be too short.
  */
 
-/** The height of a capital letter, in the units of the written outlines. */
+/** The height of a capital letter, in the units of the encoded outlines. */
 export const capitalHeight = 100
 
 /** The longest step along one axis, in the same units. */
 export const longestStep = 44
 
-/** In order of their value, from -44: printable ASCII without space, quotes and backslash. */
+/** Printable ASCII without space, quotes and backslash. The first character means -44, the last 44. */
 const digits = '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~'
 
 /**
@@ -50,7 +50,7 @@ function stepAt(text: string, index: number): number {
   return steps[text.charCodeAt(index)] as number
 }
 
-/** The value of each digit, by its character code: a search for each would take longer than a drawing. */
+/** The step for each character code. A search in `digits` would be slower than the drawing. */
 const steps = Int8Array.from(
   { length: 128 },
   (_, code) => digits.indexOf(String.fromCharCode(code)) - longestStep,

@@ -1,6 +1,6 @@
-// Written by src/tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.
+// Written by tools/prepare-glyphs.ts from typefaces under free licences: see typefaces/.
 
-/** For each character its shapes; glyph-code.ts tells how they are written. */
+/** The shapes of each character. glyph-code.ts describes the encoding. */
 export const glyphData: Readonly<Record<string, readonly string[]>> = {
   '3': [
     'OkOk?LGLDEKHfHSVWTZOXJPDLIDKBMO@^MXJRHMHHKDOGSLV:HTFYGVLaMeSYUSTRZMYHYJR[YS^M[GXEU',

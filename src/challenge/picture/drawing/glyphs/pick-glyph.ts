@@ -4,10 +4,10 @@ import { glyphData } from './glyph-data.ts'
 import type { Outline } from '../outline.ts'
 
 /**
- * One of a character's shapes: a capital or a small letter of one of the typefaces, `capitalHeight` tall as a capital, about
- * the origin.
+ * Picks one of a character's shapes at random: a capital or a small letter of one typeface, centred at the origin. A capital
+ * has the height `capitalHeight`.
  *
- * Each shape is decoded at its first use, and then kept: a Worker's first picture needs a few of several hundred.
+ * Each shape is decoded at its first use and cached, because a Worker's first picture needs only a few of several hundred.
  *
  * @throws {RangeError} when the alphabet lacks the character
  */

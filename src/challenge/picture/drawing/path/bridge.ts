@@ -2,13 +2,14 @@ import { below, type Chance, shuffle } from '../chance.ts'
 import { addPoint, clear, type Contours, endContour, mostPoints } from '../contours.ts'
 
 /**
- * Joins contours to a single one, so that no program can tell them apart by where they begin and end.
+ * Joins all contours to one, so that a program cannot separate them by their first and last points.
  *
- * From a point of a contour that is joined already, a bridge without width leads to the first point of the next one, around
- * it, and back. Passed once each way, a bridge paints nothing. The order is random: it does not tell the reading order.
+ * A bridge without width leads from a point of a joined contour to the first point of the next contour, and back after that
+ * contour. The path passes a bridge once in each direction, so a bridge paints nothing. The order is random and does not reveal
+ * the reading order.
  *
  * @param contours at least one
- * @param joined is filled with the one contour
+ * @param joined receives the one contour
  */
 export function bridge(contours: Contours, joined: Contours, chance: Chance): void {
   const order = shuffle(
@@ -27,7 +28,7 @@ export function bridge(contours: Contours, joined: Contours, chance: Chance): vo
   endContour(joined)
 }
 
-/** The contour that a bridge from each point leads to, and for each contour the one that another bridge from there leads to. */
+/** Linked lists of bridges: for each point its first contour, and for each contour the next contour of the same point. */
 const bridgeAt = new Int32Array(mostPoints)
 const bridgeAfter = new Int32Array(mostPoints)
 const none = -1
@@ -51,8 +52,8 @@ function goAround(contours: Contours, contour: number, joined: Contours): void {
 const tries = 12
 
 /**
- * A point of one of the contours before this one, near its first: the best of a dozen random ones. Browsers leave a faint
- * line where a bridge is long and lies flat, so flatness counts as length.
+ * Tries a dozen random points of the contours before this one, and returns the nearest to this one's first point. Browsers draw
+ * a faint line at long horizontal bridges, so horizontal distance counts three times.
  */
 function nearestOfSome(
   { x, y, starts }: Contours,

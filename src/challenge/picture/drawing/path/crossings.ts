@@ -3,16 +3,15 @@ import { addPoint, clear, type Contours, endContour, mostPoints } from '../conto
 import { splitAtCrossings } from './split.ts'
 
 /**
- * Where edges cross, the contours turn from one to the other instead of going straight on.
+ * Where edges of two contours cross, exchanges the continuations: each contour turns into the other one.
  *
- * The even-odd rule paints the same, whatever the order in which edges are passed. But no contour is the outline of a
- * letter any more: each only follows the edge of a light or dark patch of the picture, as it could be traced from the
- * picture itself. And each contour's corner is moved inwards a little: two contours that share a point would tell that
- * they crossed there.
+ * The even-odd rule paints the same area for any order of edges. But no contour is the outline of a letter any more: each
+ * follows the edge of a light or dark patch, and could be traced from the picture. Each corner at a crossing is moved inwards a
+ * little, because two contours with a common point would reveal the crossing.
  *
- * @param scene inside the picture: no coordinate is negative, and none beyond 500. The points of its crossings are added to it
+ * @param scene inside the picture: coordinates from 0 to 500. The points of the crossings are added to it
  * @param letterEnds the number of contours up to the end of each letter
- * @param patches is filled with contours that have the edges of the given ones, split where they cross, in no telling order
+ * @param patches receives the new contours, in an order that reveals nothing
  */
 export function turnAtCrossings(
   scene: Contours,
@@ -23,7 +22,7 @@ export function turnAtCrossings(
   const firstCrossing = scene.points
   link(scene)
   splitAtCrossings(scene, letterEnds, next)
-  // The two points of each crossing change over what follows them.
+  // The two points of each crossing exchange their next points.
   for (let point = firstCrossing; point < scene.points; point += 2) {
     const after = next[point] as number
     next[point] = next[point + 1] as number
@@ -32,11 +31,11 @@ export function turnAtCrossings(
   walk(scene, firstCrossing, patches, chance)
 }
 
-/** The point that follows each point, and the one before. */
+/** For each point, the next point and the point before. */
 const next = new Int32Array(mostPoints)
 const before = new Int32Array(mostPoints)
 
-/** The points of each contour follow each other in a ring. */
+/** Links the points of each contour to a ring. */
 function link({ starts, count }: Contours): void {
   for (let contour = 0; contour < count; contour += 1) {
     const first = starts[contour] as number
@@ -68,11 +67,11 @@ function walk(scene: Contours, firstCrossing: number, patches: Contours, chance:
   }
 }
 
-/** How far a corner at a crossing is moved, in pixels: so far, and up to so much further. */
+/** In pixels: a corner at a crossing is moved by `shortestCut` to `shortestCut + cutSpread`. */
 const shortestCut = 0.4
 const cutSpread = 0.6
 
-/** Adds a corner at a crossing, moved inwards between its two edges, by not more than a third of them. */
+/** Adds a corner at a crossing, moved inwards between its two edges, by at most a third of the edges. */
 function addCorner({ x, y }: Contours, point: number, patches: Contours, chance: Chance): void {
   const atX = x[point] as number
   const atY = y[point] as number

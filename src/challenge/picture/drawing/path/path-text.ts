@@ -1,16 +1,16 @@
 import { type Contours, mostPoints } from '../contours.ts'
 
-/** So many units of the path are one pixel. */
+/** Path units in a pixel. */
 export const unitsPerPixel = 10
 
 /**
- * SVG path data of one closed contour, in whole units: where it begins, and each step from there. Whole numbers and short
- * steps take the fewest bytes; steps are taken between rounded points, so that no error adds up.
+ * Returns the SVG path data of one closed contour in whole units: the first point, and then relative steps. Whole numbers and
+ * short steps take the fewest bytes. The steps are between rounded points, so that errors do not add up.
  *
- * The text is written as bytes: to join a thousand short strings would take four times as long.
+ * The text is written as bytes, because joining a thousand short strings takes four times as long.
  *
- * @param contours in pixels, no coordinate negative and none beyond 999
- * @param contour which one
+ * @param contours in pixels, with coordinates from 0 to 999
+ * @param contour the number of the contour
  */
 export function pathText({ x, y, starts }: Contours, contour = 0): string {
   const first = starts[contour] as number
@@ -32,14 +32,14 @@ export function pathText({ x, y, starts }: Contours, contour = 0): string {
   return `M${startX} ${startY}l${ascii.decode(bytes.subarray(0, length))}z`
 }
 
-/** Rounded; a bitwise operation cuts off what is behind the point. */
+/** Rounds to whole units. The bitwise operation truncates. */
 function units(pixels: number): number {
   return (pixels * unitsPerPixel + 0.5) | 0
 }
 
 const ascii = new TextDecoder()
 
-/** In characters: a sign or a space, and four digits. */
+/** The longest step in characters: a sign or a space, and four digits. */
 const longestStep = 5
 const bytes = new Uint8Array(2 * longestStep * mostPoints)
 
@@ -47,7 +47,7 @@ const space = 0x20
 const minus = 0x2d
 const zero = 0x30
 
-/** A minus sign separates as well as a space. Gives where the next step is to be written. */
+/** Writes a step, and returns the position after it. A minus sign also separates numbers, so it needs no space. */
 function writeStep(step: number, start: number): number {
   let at = start
   let rest = step
@@ -56,7 +56,7 @@ function writeStep(step: number, start: number): number {
     rest = -step
   } else bytes[at] = space
   at += 1
-  // Each part is one digit: what comes before it has been written.
+  // Each line writes one digit.
   if (rest >= 1000) bytes[at++] = zero + ((rest / 1000) | 0)
   if (rest >= 100) bytes[at++] = zero + (((rest / 100) | 0) % 10)
   if (rest >= 10) bytes[at++] = zero + (((rest / 10) | 0) % 10)

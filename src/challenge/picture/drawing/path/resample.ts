@@ -1,28 +1,28 @@
 import { below, type Chance } from '../chance.ts'
 import { addPoint, type Contours } from '../contours.ts'
 
-/** The distance to the next point where the contour is straight: so many pixels, and up to so many more. */
+/** In pixels: on a straight contour the next point is `shortestStep` to `shortestStep + stepSpread` away. */
 const shortestStep = 4.8
 const stepSpread = 4
 
-/** By how many pixels less it is for a turn of one radian on the way. */
+/** In pixels: a turn of one radian shortens the distance by this. */
 const pixelsPerTurn = 14
 
-/** The cosine of a turn that is a corner, which stays where it is: 35 degrees or sharper. */
+/** The cosine of 35 degrees. A sharper turn is a corner, and its point stays. */
 const cornerCosine = 0.82
 
-/** The cosine of a turn too small to count. */
+/** The cosine of 1.8 degrees. A smaller turn does not count. */
 const straightCosine = 0.9995
 
 /**
- * Puts new points on a contour, from a random one on and at random distances, so that no letter has the same points twice.
+ * Puts new points on a contour, from a random start and at random distances, so that a letter never has the same points twice.
  *
- * Corners stay. Elsewhere the new contour cuts across the old points, by less than is seen. A very small contour may lose all
+ * Corners stay. Elsewhere the new contour cuts across the old points, by invisible amounts. A very small contour may lose all
  * its points.
  *
- * @param from where the contour begins in `patches`
- * @param to where it ends
- * @param into takes the new points
+ * @param from the contour's first point
+ * @param to the point after its last
+ * @param into receives the new points
  */
 export function resample({ x, y }: Contours, from: number, to: number, into: Contours, chance: Chance): void {
   const start = from + below(chance, to - from)

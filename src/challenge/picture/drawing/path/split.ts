@@ -1,14 +1,14 @@
 import { addPoint, type Contours, mostPoints } from '../contours.ts'
 
 /**
- * Puts two points on each crossing, one into each of its edges; the two have numbers that follow each other.
+ * Adds two points at each crossing, one to each of the two edges. Their numbers are consecutive.
  *
- * An edge has the number of the point where it begins. Each letter is compared with what is before it, and then put with it:
- * its own contours do not cross. So is each of the contours that follow the letters.
+ * The number of an edge is the number of its first point. Each letter is compared with all parts before it, but not with itself:
+ * contours of one letter do not cross. After the letters, each contour is a part.
  *
  * @param scene inside the picture; the new points are added to it
  * @param letterEnds the number of contours up to the end of each letter
- * @param next the point that follows each point; the new ones are linked in
+ * @param next the next point of each point; the new points are linked in
  */
 export function splitAtCrossings(scene: Contours, letterEnds: readonly number[], next: Int32Array): void {
   const { x, y } = scene
@@ -30,17 +30,17 @@ export function splitAtCrossings(scene: Contours, letterEnds: readonly number[],
   }
 }
 
-/** Edges are only compared within square cells of the picture, of so many pixels. */
+/** In pixels: the picture is divided into square cells of this size. Only edges of the same cell are compared. */
 const cellSize = 8
 const columns = 32
 const rows = 8
 
-/** From the beginning of each edge to its end. */
+/** The vector from the first to the last point of each edge. */
 const runX = new Float64Array(mostPoints)
 const runY = new Float64Array(mostPoints)
-/** How far along its edge each new point lies, from 0 to 1. */
+/** The position of each new point on its edge, from 0 to 1. */
 const along = new Float64Array(mostPoints)
-/** A list for each cell: the last edge that was put there, and for each entry the one before. */
+/** A linked list of entries for each cell: the last entry of each cell, and for each entry its edge and the entry before. */
 const lastOf = new Int32Array(columns * rows)
 const edgeAt = new Int32Array(4 * mostPoints)
 const entryBefore = new Int32Array(4 * mostPoints)
@@ -65,14 +65,14 @@ function compareWithCells(scene: Contours, next: Int32Array, firstNew: number, e
         const offY = (y[other] as number) - y0
         const cross = dx * otherDy - dy * otherDx
         const squared = cross * cross
-        // How far along each edge, from 0 to `squared`: few edges cross, and a division takes long.
+        // The positions on both edges, from 0 to `squared`. Few edges cross, so the slow division comes later.
         const there = (offX * otherDy - offY * otherDx) * cross
         const otherThere = (offX * dy - offY * dx) * cross
         if (!(there > 0 && otherThere > 0 && there < squared && otherThere < squared)) continue
         const at = there / squared
         const crossX = x0 + at * dx
         const crossY = y0 + at * dy
-        // Another cell finds it.
+        // The crossing belongs to another cell.
         if (cellAt(crossX) !== column || cellAt(crossY) !== row) continue
         addPoint(scene, crossX, crossY)
         insert(next, firstNew, edge, at, scene.points - 1)
@@ -97,12 +97,12 @@ function putIntoCells(x0: number, y0: number, edge: number): void {
     }
 }
 
-/** A bitwise operation cuts off what is behind the point, and no coordinate is negative. */
+/** The bitwise operation truncates. No coordinate is negative. */
 function cellAt(pixels: number): number {
   return (pixels / cellSize) | 0
 }
 
-/** Links a new point into an edge, behind those of its new points that come before it. */
+/** Links a new point into an edge, in the order of the positions. */
 function insert(next: Int32Array, firstNew: number, edge: number, at: number, point: number): void {
   let before = edge
   for (;;) {

@@ -1,23 +1,23 @@
 import { aside, between, type Chance } from '../chance.ts'
 import { addPoint, type Contours, endContour } from '../contours.ts'
-import type { Picture } from '../picture.ts'
+import { inside, margin, type Picture } from '../picture.ts'
 import type { Style } from '../style.ts'
-import { inside, margin } from './inside.ts'
+
 import { randomWave, type Wave, waveAt } from './wave.ts'
 
-/** Where the upper or the lower half of a letter stands in the picture. */
+/** The position of the upper or the lower half of a letter in the picture. */
 export interface LetterHalf {
   left: number
   right: number
-  /** Its middle, up and down. */
+  /** The vertical middle. */
   middle: number
 }
 
 /**
- * Adds patches from top to bottom with two wavy edges; they may hang out of the picture on one side.
+ * Adds curtains: patches from top to bottom with two wavy edges. A curtain may extend beyond one side of the picture.
  *
- * An edge through the middle of a letter can look like a stroke of it, and so can the sliver between two edges. So each patch
- * is the best of a few random ones.
+ * An edge through the middle of a letter can look like a stroke, and so can a sliver between two edges. So each curtain is the
+ * best of several random ones.
  */
 export function addCurtains(
   scene: Contours,
@@ -26,18 +26,18 @@ export function addCurtains(
   style: Style,
   chance: Chance,
 ): void {
-  const hung: Curtain[] = []
-  while (hung.length < style.curtains) {
+  const chosen: Curtain[] = []
+  while (chosen.length < style.curtains) {
     let best = randomCurtain(picture, style, chance)
-    let least = damageOf(best, halves, hung)
+    let least = damageOf(best, halves, chosen)
     for (let tries = 1; tries < style.curtainTries; tries += 1) {
       const other = randomCurtain(picture, style, chance)
-      const damage = damageOf(other, halves, hung)
+      const damage = damageOf(other, halves, chosen)
       if (damage >= least) continue
       best = other
       least = damage
     }
-    hung.push(best)
+    chosen.push(best)
     addCurtain(scene, best, picture)
   }
 }
@@ -45,7 +45,7 @@ export function addCurtains(
 const steps = 5
 
 function addCurtain(scene: Contours, curtain: Curtain, { width, height }: Picture): void {
-  // Down along the left edge, and up along the right.
+  // Down the left edge, and up the right edge.
   for (let step = 0; step <= 2 * steps + 1; step += 1) {
     const isLeft = step <= steps
     const along = isLeft ? step : 2 * steps + 1 - step
@@ -79,17 +79,17 @@ function rightAt({ left, size, slope, rightWave }: Curtain, y: number): number {
   return left + size + slope * y + waveAt(rightWave, y)
 }
 
-/** What it costs that a curtain covers more or less than half of the letters, for each letter, in widths of letters. */
+/** The damage, in widths of letters, for each letter by which a curtain covers more or less than half of the letters. */
 const imbalance = 0.25
 
-/** Edges that come closer than this leave a sliver, in pixels. */
+/** In pixels: two edges at a smaller distance leave a sliver. */
 const sliver = 14
 
 /**
- * How far the edges go into letters, in their widths; how far the curtain is from covering half of them; and how near it comes
- * to the edges of the others.
+ * The sum of three: how far the edges are inside letters, in widths of letters; how far the curtain is from covering half of
+ * the letters; and how near the edges are to those of the other curtains.
  */
-function damageOf(curtain: Curtain, halves: readonly LetterHalf[], hung: readonly Curtain[]): number {
+function damageOf(curtain: Curtain, halves: readonly LetterHalf[], chosen: readonly Curtain[]): number {
   let damage = 0
   let covered = -halves.length / 2
   for (const { left, right, middle } of halves) {
@@ -99,19 +99,19 @@ function damageOf(curtain: Curtain, halves: readonly LetterHalf[], hung: readonl
     if (from < (left + right) / 2 && to > (left + right) / 2) covered += 1
   }
   damage = (damage + imbalance * Math.abs(covered)) / 2
-  for (const other of hung)
+  for (const other of chosen)
     for (const y of [15, 45])
       damage += nearness(curtain, leftAt(other, y), y) + nearness(curtain, rightAt(other, y), y)
   return damage
 }
 
-/** From 0 to 2: one for each edge of the curtain. */
+/** How near the curtain's two edges are to another edge, from 0 to 2. */
 function nearness(curtain: Curtain, edge: number, y: number): number {
   const [from, to] = [edge - sliver, edge + sliver]
   return (depth(leftAt(curtain, y), from, to) + depth(rightAt(curtain, y), from, to)) / sliver
 }
 
-/** How far a place is inside of a span. */
+/** How far a position is inside a span. */
 function depth(at: number, from: number, to: number): number {
   return Math.max(0, Math.min(at - from, to - at))
 }

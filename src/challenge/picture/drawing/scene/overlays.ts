@@ -1,13 +1,13 @@
 import { aside, between, type Chance, type Span } from '../chance.ts'
 import { addPoint, type Contours, endContour } from '../contours.ts'
-import type { Picture } from '../picture.ts'
+import { inside, margin, type Picture } from '../picture.ts'
 import type { Style } from '../style.ts'
 import { addCurtains, halvesOf } from './curtain.ts'
-import { inside, margin } from './inside.ts'
+
 import { randomWave, waveAt } from './wave.ts'
 
 /**
- * Adds what is laid over the letters; where it covers one, the even-odd rule turns dark and light around.
+ * Adds overlays. Where an overlay covers a letter, the even-odd rule exchanges dark and light.
  *
  * @param letterEnds the number of contours up to the end of each letter
  */
@@ -28,8 +28,9 @@ export function addOverlays(
 const threadSteps = 13
 
 /**
- * From the left to the right, about a wavy middle line, with a width that swells. Each thread crosses the middle of the picture
- * in a part of its own, from one share of the height to another: two threads through the middle of one letter hide it.
+ * Adds a band from left to right, along a wavy middle line and with a varying width. At the middle of the picture the thread is
+ * between the shares `from` and `to` of the height, a different part for each thread: two threads through the middle of one
+ * letter would hide it.
  */
 function addThread(
   scene: Contours,
@@ -44,7 +45,7 @@ function addThread(
   const start = height * (0.2 + 0.6 * between(chance, [from, to])) - (slope * width) / 2
   const half = between(chance, thickness) / 2
   const swelling = randomWave(chance, [0, half / 2], [45, 90])
-  // There along the upper edge, and back along the lower.
+  // Forth along the upper edge, and back along the lower edge.
   for (let step = 0; step <= 2 * threadSteps + 1; step += 1) {
     const isUpper = step <= threadSteps
     const along = isUpper ? step : 2 * threadSteps + 1 - step
@@ -58,7 +59,7 @@ function addThread(
 
 const blobSteps = 16
 
-/** A round patch with a bulging edge. */
+/** Adds a round patch with a bulging edge. */
 function addBlob(scene: Contours, { width, height }: Picture, radius: Span, chance: Chance): void {
   const x = between(chance, [0.1, 0.9]) * width
   const y = between(chance, [0.15, 0.85]) * height

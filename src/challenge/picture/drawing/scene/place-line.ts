@@ -6,12 +6,12 @@ import { randomWave, waveAt } from './wave.ts'
 
 const margin = 3
 
-/** No line is made larger than by this. */
+/** The largest scale of the line. */
 const largestGrowth = 1.25
 
 /**
- * Bends the line of letters by one slow wave in each direction, turns it a little, makes it as large as the picture and the
- * style allow, and puts it anywhere inside. Moves the points in place.
+ * Bends the line of letters with a long and a short wave in each direction, turns it a little, scales it to the picture and the
+ * style, and moves it to a random place inside. Changes the points in place.
  */
 export function placeLine({ x, y, points }: Contours, picture: Picture, style: Style, chance: Chance): void {
   const sideways = randomWave(chance, style.warpHeight, style.warpLength)

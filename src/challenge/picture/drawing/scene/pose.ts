@@ -4,7 +4,7 @@ import { capitalHeight } from '../glyphs/glyph-code.ts'
 import type { Outline } from '../outline.ts'
 import type { Style } from '../style.ts'
 
-/** Turns, sizes, slants and raises one letter, each picture and each letter on its own, and adds it to the line. */
+/** Turns, scales, slants and raises one letter at random, and adds it to the line. */
 export function pose(glyph: Outline, line: Contours, style: Style, chance: Chance): void {
   const height = between(chance, style.letterHeight)
   const scale = height / capitalHeight
@@ -32,22 +32,22 @@ export function pose(glyph: Outline, line: Contours, style: Style, chance: Chanc
   }
 }
 
-/** How thick the wall of a hollow letter is, in heights of the letter. */
+/** The thickness of a hollow letter's wall, as a share of the letter's height. */
 const wallThickness = [0.036, 0.056] as const
 
-/** In pixels: the walls of a smaller letter would leave nothing between them. */
+/** In pixels: a smaller letter would have no space between its walls. */
 const smallestHollow = 34
 
-/** At a sharp corner a point is moved at most so many times as far as the edges are. */
+/** At a sharp corner, a point moves at most twice as far as the edges. */
 const longestMitre = 2
 
-/** One posed contour, kept from one to the next. */
+/** The posed contour. The arrays are reused. */
 const posedX = new Float64Array(mostPoints)
 const posedY = new Float64Array(mostPoints)
 
 /**
- * Adds the posed contour, so far inside of the ink, or outside if negative. The ink lies to the right of every contour, of a
- * hole's too: the typefaces are drawn so.
+ * Adds the posed contour, moved by `distance` into the ink, or out of it if negative. In all typefaces the ink is to the right
+ * of each contour, also of a hole.
  */
 function addInset(line: Contours, points: number, distance: number): void {
   let atX = posedX[0] as number

@@ -2,21 +2,21 @@ import { between, type Chance } from '../chance.ts'
 import type { Contours } from '../contours.ts'
 import type { Style } from '../style.ts'
 
-/** A picture's height and more, in strips about as high as a stroke is wide, of so many pixels. */
+/** Strips in pixels, about as high as a stroke is wide. Together they are higher than the picture. */
 const stripHeight = 6
 const strips = 14
 
-/** How much closer two letters may come where only neighbouring strips face each other. */
+/** In pixels: two letters may be closer by this where only neighbouring strips face each other. */
 const slack = 1.5
 
-/** How far a letter reaches to each side, and the one before to the right, for each strip of height. */
+/** For each strip: the left and right end of a letter, and the right end of the letter before. */
 const left = new Float64Array(strips)
 const right = new Float64Array(strips)
 const edge = new Float64Array(strips)
 
 /**
- * Sets letters side by side, each pushed a little into the one before, as closely as their own forms allow. Moves the points
- * in place.
+ * Sets letters side by side, as closely as their shapes allow, and each a little into the one before. Changes the points in
+ * place.
  *
  * @param line the contours of the letters, one letter after the other
  * @param letterEnds the number of contours up to the end of each letter
@@ -45,7 +45,7 @@ function measure({ x, y, starts }: Contours, first: number, end: number): void {
     for (let point = starts[contour] as number; point < contourEnd; point += 1) {
       const atX = x[point] as number
       const atY = y[point] as number
-      // Edges are no longer than two strips are high, so their middles leave no strip out.
+      // No edge is longer than two strips are high, so points and middles cover every strip.
       reach((beforeX + atX) / 2, (beforeY + atY) / 2)
       reach(atX, atY)
       beforeX = atX
@@ -60,7 +60,7 @@ function reach(x: number, y: number): void {
   if (x > (right[strip] as number)) right[strip] = x
 }
 
-/** Between `edge` and `left` where they are closest, neighbouring strips included. */
+/** The smallest distance between `edge` and `left`, including neighbouring strips. */
 function gap(): number {
   let smallest = Infinity
   for (let strip = 0; strip < strips; strip += 1) {

@@ -1,13 +1,13 @@
 import { between, type Chance, type Span } from '../chance.ts'
 
-/** A sine: its height, how many turns it makes in a pixel, and the turn at which it begins. */
+/** A sine: the height, the turns in a pixel, and the turn at the origin. */
 export interface Wave {
   readonly amplitude: number
   readonly pace: number
   readonly phase: number
 }
 
-/** A sine of random height, length and beginning. */
+/** A sine of random height, length and phase. */
 export function randomWave(chance: Chance, height: Span, length: Span): Wave {
   return { amplitude: between(chance, height), pace: 1 / between(chance, length), phase: chance() }
 }
@@ -17,7 +17,8 @@ export function waveAt({ amplitude, pace, phase }: Wave, at: number): number {
 }
 
 /**
- * The sine of so many turns, from two parabolas: less than 0.06 off, which no wave here shows, in a fraction of the time.
+ * The sine of a number of turns, approximated by two parabolas. The error is below 0.06, which is invisible here, and it takes a
+ * fraction of the time.
  */
 function sine(turns: number): number {
   const turn = turns - Math.floor(turns)

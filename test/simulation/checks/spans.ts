@@ -1,5 +1,0 @@
-export const dayMs = 86_400_000
-
-/** The most items in any span of time. */
-export const mostWithin = (times: readonly number[], spanMs: number): number =>
-  Math.max(0, ...times.map((from) => times.filter((time) => from <= time && time < from + spanMs).length))
