@@ -48,7 +48,7 @@ export function createDatabase(world: World) {
       prepared,
       bind: (...bound: readonly SQLInputValue[]) => prepare(sql, ...bound),
       first: () => call([prepared], () => readRows(prepared)[0] ?? null),
-      run: () => call([prepared], () => runStatement(prepared)),
+      all: () => call([prepared], () => runStatement(prepared)),
     }
   }
 
@@ -56,6 +56,7 @@ export function createDatabase(world: World) {
     /** The part of `D1Database` that the service uses. */
     namespace: {
       prepare: (sql: string) => prepare(sql),
+      withSession: () => ({ prepare }),
       batch: (batched: readonly ReturnType<typeof prepare>[]) => {
         const all = batched.map(({ prepared }) => prepared)
         const { key: requestKey } = contextHere()

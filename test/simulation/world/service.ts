@@ -13,6 +13,7 @@ const smsTimeoutMs = 5000
 
 const always = {
   ENVIRONMENT: 'production',
+  BREACHED_PASSWORDS: 'off',
   CODE_SECRET: 'a secret of the simulation, long enough for a key',
   SMS_PROVIDERS: 'ronglian',
   SMS_TIMEOUT_MS: String(smsTimeoutMs),
