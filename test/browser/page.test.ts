@@ -19,7 +19,7 @@ useService()
 
 const narrow = { viewport: { width: 320, height: 640 } }
 
-const expectNoOverflow = async (page: Page): Promise<void> => {
+async function expectNoOverflow(page: Page): Promise<void> {
   const [content, window] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )

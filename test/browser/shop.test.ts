@@ -54,7 +54,7 @@ describe('a shop on a plain-http host, in development', () => {
   )
 })
 
-const callFrom = async (page: Page, path: string, body?: object) => {
+async function callFrom(page: Page, path: string, body?: object) {
   const init = {
     credentials: 'include',
     ...(body && {
@@ -72,7 +72,7 @@ interface Inbox {
   readonly captchas: { captcha_id: string; answer: string }[]
 }
 
-const inbox = async (): Promise<Inbox> => {
+async function inbox(): Promise<Inbox> {
   const answer = await fetch(`${serviceAt('127.0.0.1')}/dev/inbox`)
   const shown: unknown = await answer.json()
   return shown as Inbox

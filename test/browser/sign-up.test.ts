@@ -23,7 +23,7 @@ import { useService, visit } from './visit.ts'
 
 useService()
 
-const signOut = async (page: Page): Promise<void> => {
+async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('status').filter({ hasText: 'You are signed out.' }).waitFor()
 }

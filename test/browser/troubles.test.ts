@@ -23,8 +23,8 @@ useService()
 type Answer = Readonly<Record<string, string | number | undefined>>
 
 /** Lets the service do the work, and gives the page another answer. */
-const answerInstead = (page: Page, path: string, status: number, problem: (answer: Answer) => Answer) =>
-  page.route(`**${path}`, async (route) => {
+function answerInstead(page: Page, path: string, status: number, problem: (answer: Answer) => Answer) {
+  return page.route(`**${path}`, async (route) => {
     const answer = (await (await route.fetch()).json()) as Answer
     await route.fulfill({
       status,
@@ -32,6 +32,7 @@ const answerInstead = (page: Page, path: string, status: number, problem: (answe
       body: JSON.stringify({ title: 'A title', detail: 'A detail', status, ...problem(answer) }),
     })
   })
+}
 
 describe('when something is in the way', () => {
   test(

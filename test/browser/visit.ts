@@ -17,7 +17,7 @@ const actWithinMs = 10_000
 const world: { isWanted?: true; service?: Service; browser?: Browser } = {}
 
 /** Test files may share a process: the first to call starts the service, and it ends after the last test of all. */
-export const useService = (): void => {
+export function useService(): void {
   if (world.isWanted) return
   world.isWanted = true
   before(
@@ -33,8 +33,8 @@ export const useService = (): void => {
   })
 }
 
-const launch = (): Promise<Browser> =>
-  chromium.launch({
+function launch(): Promise<Browser> {
+  return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -47,14 +47,15 @@ const launch = (): Promise<Browser> =>
       `--host-resolver-rules=MAP ${shopHost} 127.0.0.1`,
     ],
   })
+}
 
-export const origin = (): string => {
+export function origin(): string {
   assert.ok(world.service, 'the service runs')
   return world.service.origin
 }
 
 /** The service's origin under another host name. */
-export const serviceAt = (host: string): string => {
+export function serviceAt(host: string): string {
   const { port } = new URL(origin())
   return `http://${host}:${port}`
 }
@@ -67,9 +68,8 @@ export interface Visit extends BrowserContextOptions {
 const refusalLogged = /^Failed to load resource: the server responded with a status of 4(?!01)\d\d/
 
 /** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
-export const visit =
-  (act: (page: Page) => Promise<void>, options: Visit = {}) =>
-  async (): Promise<void> => {
+export function visit(act: (page: Page) => Promise<void>, options: Visit = {}) {
+  return async (): Promise<void> => {
     try {
       await actOnce(act, options)
     } catch (error) {
@@ -82,8 +82,9 @@ export const visit =
       await actOnce(act, options)
     }
   }
+}
 
-const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options }: Visit): Promise<void> => {
+async function actOnce(act: (page: Page) => Promise<void>, { allows, ...options }: Visit): Promise<void> {
   assert.ok(world.browser, 'the browser runs')
   const context = await world.browser.newContext({ baseURL: origin(), ...options })
   context.setDefaultTimeout(actWithinMs)
@@ -102,7 +103,7 @@ const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options 
 
 const requestsUnderWay = new WeakMap<Page, Set<Request>>()
 
-const followRequests = (page: Page): void => {
+function followRequests(page: Page): void {
   const underWay = new Set<Request>()
   requestsUnderWay.set(page, underWay)
   page.on('request', (request) => underWay.add(request))
@@ -111,13 +112,13 @@ const followRequests = (page: Page): void => {
 }
 
 /** Waits for all answers, so that leaving the page drops no request. */
-export const untilQuiet = async (page: Page): Promise<void> => {
+export async function untilQuiet(page: Page): Promise<void> {
   const deadlineMs = Date.now() + actWithinMs
   while ((requestsUnderWay.get(page)?.size ?? 0) > 0 && Date.now() < deadlineMs) await pause(10)
 }
 
 /** Scripts that fail, and what the browser refuses to do: violations of the content security policy are errors too. */
-const collectComplaints = (page: Page): string[] => {
+function collectComplaints(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
   page.on('console', (message) => {
@@ -126,7 +127,7 @@ const collectComplaints = (page: Page): string[] => {
   return complaints
 }
 
-const withScreenshot = async (page: Page, error: unknown, complaints: readonly string[]): Promise<never> => {
+async function withScreenshot(page: Page, error: unknown, complaints: readonly string[]): Promise<never> {
   const path = join(tmpdir(), `latchkey-failure-${Date.now()}.png`)
   await page.screenshot({ path, fullPage: true }).catch(() => undefined)
   console.error(`The page as it was: ${path}`)

@@ -20,28 +20,33 @@ afterEach(() => {
 })
 
 let objects = 0
-const newObject = () => env.RATE_LIMITERS.getByName(`client:${++objects}`)
+function newObject() {
+  return env.RATE_LIMITERS.getByName(`client:${++objects}`)
+}
 type Limiter = ReturnType<typeof newObject>
 
-const inStorage = <T>(object: Limiter, look: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> =>
-  runInDurableObject(object as DurableObjectStub, (_, { storage }) => look(storage))
+function inStorage<T>(object: Limiter, look: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> {
+  return runInDurableObject(object as DurableObjectStub, (_, { storage }) => look(storage))
+}
 
 /** How many entries an object stores, and when its alarm rings. */
-const storedIn = (object: Limiter) =>
-  inStorage(object, async (storage) => ({
+function storedIn(object: Limiter) {
+  return inStorage(object, async (storage) => ({
     entries: (await storage.list()).size,
     alarmAtMs: await storage.getAlarm(),
   }))
+}
 
 /** Counts what is written from now on: a refusal that wrote the same again could not be told otherwise. */
-const countWrites = (object: Limiter) =>
-  inStorage(object, (storage) => {
+function countWrites(object: Limiter) {
+  return inStorage(object, (storage) => {
     const put = vi.spyOn(Object.getPrototypeOf(storage.kv), 'put')
     const setAlarm = vi.spyOn(Object.getPrototypeOf(storage), 'setAlarm')
     return () => ({ puts: put.mock.calls.length, alarms: setAlarm.mock.calls.length })
   })
+}
 
-const ringAt = (object: Limiter, atMs: number) => {
+function ringAt(object: Limiter, atMs: number) {
   vi.setSystemTime(atMs)
   return runDurableObjectAlarm(object)
 }

@@ -24,17 +24,26 @@ afterEach(() => {
 })
 
 let numbers = 0
-const newLedger = () => env.PHONE_LEDGERS.getByName(`+86138000${String(++numbers).padStart(5, '0')}`)
+function newLedger() {
+  return env.PHONE_LEDGERS.getByName(`+86138000${String(++numbers).padStart(5, '0')}`)
+}
 type Ledger = ReturnType<typeof newLedger>
 
-const reserve = (ledger: Ledger, verificationId: string = crypto.randomUUID(), given: PhonePolicy = policy) =>
-  ledger.reserve(given, { verificationId, purpose: 'register', codeHash: 'right', isOpenByNumber: true })
+function reserve(ledger: Ledger, verificationId: string = crypto.randomUUID(), given: PhonePolicy = policy) {
+  return ledger.reserve(given, {
+    verificationId,
+    purpose: 'register',
+    codeHash: 'right',
+    isOpenByNumber: true,
+  })
+}
 
 const guess: Attempt = { purpose: 'register', verificationId: 'one', isByNumber: true, codeHash: 'wrong' }
 const strangersGuess: Attempt = { ...guess, verificationId: undefined }
 
-const alarmOf = (ledger: Ledger) =>
-  runInDurableObject(ledger as DurableObjectStub, (_, { storage }) => storage.getAlarm())
+function alarmOf(ledger: Ledger) {
+  return runInDurableObject(ledger as DurableObjectStub, (_, { storage }) => storage.getAlarm())
+}
 
 describe('the ledger of a phone number', () => {
   it('gives exactly one reservation to 50 calls at once', async () => {

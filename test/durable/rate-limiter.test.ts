@@ -21,16 +21,20 @@ afterEach(() => {
 })
 
 let objects = 0
-const newLimiter = () => env.RATE_LIMITERS.getByName(`client:${++objects}`)
+function newLimiter() {
+  return env.RATE_LIMITERS.getByName(`client:${++objects}`)
+}
 type Limiter = ReturnType<typeof newLimiter>
 
 /** How many of 50 calls at once are granted. */
-const grantsOf50 = async (limiter: Limiter, ...limits: readonly Limit[]): Promise<number> => {
+async function grantsOf50(limiter: Limiter, ...limits: readonly Limit[]): Promise<number> {
   const outcomes = await inParallel(50, async () => limiter.take(limits))
   return outcomes.filter(({ granted }) => granted).length
 }
 
-const levelOf = (limiter: Limiter) => limiter.addPoints({ score, points: 0 })
+function levelOf(limiter: Limiter) {
+  return limiter.addPoints({ score, points: 0 })
+}
 
 describe('the limits of a rate limiter', () => {
   it('grant exactly the capacity to 50 calls at once', async () => {

@@ -16,7 +16,9 @@ const markups = {
   inherit: `${opening}<path fill="currentColor" fill-rule="evenodd" d=""/></svg>`,
 } as const
 
-const withoutPathData = (svg: string): string => svg.replace(/ d="M\d+ \d+l[-\d ]+z"/, ' d=""')
+function withoutPathData(svg: string): string {
+  return svg.replace(/ d="M\d+ \d+l[-\d ]+z"/, ' d=""')
+}
 
 async function pictureIn(response: Response): Promise<string> {
   expect(response.status).toBe(201)

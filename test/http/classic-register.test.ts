@@ -13,11 +13,16 @@ import {
 } from '../support/visitor.ts'
 
 const service = startService()
-const prepare = (...visit: [visitor?: Visitor, mobile?: string]) =>
-  prepareClassicRegistration(service, ...visit)
+function prepare(...visit: [visitor?: Visitor, mobile?: string]) {
+  return prepareClassicRegistration(service, ...visit)
+}
 /** Somebody who knows what they send, and holds no cookie. */
-const anybody = (body: unknown) => newVisitor(service).post('/register/', body)
-const anybodyInVain = (body: unknown) => withoutEffect(service, () => anybody(body))
+function anybody(body: unknown) {
+  return newVisitor(service).post('/register/', body)
+}
+function anybodyInVain(body: unknown) {
+  return withoutEffect(service, () => anybody(body))
+}
 
 const expired = 'SMS verification code has expired'
 const incorrect = 'Incorrect SMS verification code'

@@ -12,11 +12,13 @@ import {
 
 const service = startService()
 
-const ask = (visitor: Visitor, mobile: string, query: string, headers?: Record<string, string>) =>
-  visitor.get(`/sms_codes/${mobile}/?${query}`, headers)
+function ask(visitor: Visitor, mobile: string, query: string, headers?: Record<string, string>) {
+  return visitor.get(`/sms_codes/${mobile}/?${query}`, headers)
+}
 
-const askWithPicture = async (visitor: Visitor, mobile: string) =>
-  ask(visitor, mobile, (await drawPicture(service, visitor)).query)
+async function askWithPicture(visitor: Visitor, mobile: string) {
+  return ask(visitor, mobile, (await drawPicture(service, visitor)).query)
+}
 
 /** Asserts that a request has no effect, and that its captcha is still good. */
 async function expectCaptchaKept(

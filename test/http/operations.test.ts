@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const down = (): never => {
+function down(): never {
   throw new Error('connection lost while asking for cooldown:+8613800138000')
 }
 const downBindings = { DB: { prepare: down }, ENTRIES: { get: down, put: down } } as never as Env
@@ -109,12 +109,13 @@ describe('the answers', () => {
 })
 
 /** Calls the Worker's entry point, with settings beside the tests' own. */
-const callWorker = (settings: Record<string, string>, method: string, path: string) =>
-  worker.fetch(
+function callWorker(settings: Record<string, string>, method: string, path: string) {
+  return worker.fetch(
     new Request<unknown, IncomingRequestCfProperties>(`https://latchkey.example${path}`, { method }),
     { ...bindings, ...settings },
     createExecutionContext(),
   )
+}
 
 describe('GET /dev/inbox', () => {
   it('shows in development what was drawn and sent, newest first', async () => {

@@ -24,7 +24,9 @@ const service = startService({
 
 beforeEach(() => fake.reset())
 
-const ask = (mobile: string) => askForCode(service, newVisitor(service), mobile)
+function ask(mobile: string) {
+  return askForCode(service, newVisitor(service), mobile)
+}
 
 /** Asks while the provider has a fault. Whatever it is, the provider is asked once. */
 async function askDuring(fault: RonglianFault, mobile: string): Promise<Response> {
@@ -36,8 +38,9 @@ async function askDuring(fault: RonglianFault, mobile: string): Promise<Response
   return response
 }
 
-const hasCooldownCopy = async (mobile: string) =>
-  (await service.env.ENTRIES.get(`cooldown:+86${mobile}`)) !== null
+async function hasCooldownCopy(mobile: string) {
+  return (await service.env.ENTRIES.get(`cooldown:+86${mobile}`)) !== null
+}
 
 const anyWait = { retry_after: expect.any(Number) }
 

@@ -27,7 +27,7 @@ function watchFor(request: TracedRequest): TripWatch {
 }
 
 /** The failure code, the classic surface's message, or nothing. */
-const failureIn = (text: string): string | undefined => {
+function failureIn(text: string): string | undefined {
   if (!text.startsWith('{')) return undefined
   const { code, errmsg } = JSON.parse(text) as { code?: unknown; errmsg?: string }
   return typeof code === 'string' ? code : errmsg

@@ -7,14 +7,16 @@ import { startService } from '../support/service.ts'
 import { newUsername, newVisitor, password, register, type Visitor } from '../support/visitor.ts'
 
 const service = startService()
-const registered = async () => {
+async function registered() {
   const visitor = newVisitor(service)
   return { visitor, ...(await register(service, visitor)) }
 }
-const signIn = (credentials: object, visitor = newVisitor(service)) =>
-  visitor.post('/v1/sessions', credentials)
-const signInInVain = (credentials: object, visitor?: Visitor) =>
-  withoutEffect(service, () => signIn(credentials, visitor))
+function signIn(credentials: object, visitor = newVisitor(service)) {
+  return visitor.post('/v1/sessions', credentials)
+}
+function signInInVain(credentials: object, visitor?: Visitor) {
+  return withoutEffect(service, () => signIn(credentials, visitor))
+}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())

@@ -12,8 +12,12 @@ import {
 } from '../support/visitor.ts'
 
 const service = startService()
-const expectSent = async (asked: Promise<Response>) => expect((await asked).status).toBe(202)
-const anybody = () => newVisitor(service)
+async function expectSent(asked: Promise<Response>) {
+  return expect((await asked).status).toBe(202)
+}
+function anybody() {
+  return newVisitor(service)
+}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())

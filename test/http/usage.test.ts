@@ -35,7 +35,7 @@ function purgeInAYear(): Promise<unknown> {
 let workerRequests = 0
 
 /** A visitor who takes half a minute for every step. */
-const unhurried = (): Visitor => {
+function unhurried(): Visitor {
   const visitor = newVisitor(service)
   const pausing =
     <Args extends unknown[]>(request: (...args: Args) => Promise<Response>) =>
@@ -48,7 +48,9 @@ const unhurried = (): Visitor => {
   return { ...visitor, get: pausing(visitor.get), post: pausing(visitor.post) }
 }
 
-const made = (call: RegExp): number => calls.filter((name) => call.test(name)).length
+function made(call: RegExp): number {
+  return calls.filter((name) => call.test(name)).length
+}
 
 /**
  * Counts what the platform bills for a story.
@@ -84,8 +86,9 @@ async function usageOf(story: () => Promise<unknown>, isWhole: boolean): Promise
   }
 }
 
-const answer = async (visitor: Visitor, solved: object): Promise<Response> =>
-  visitor.post('/v1/sms-codes', { mobile: newMobile(), ...solved })
+async function answer(visitor: Visitor, solved: object): Promise<Response> {
+  return visitor.post('/v1/sms-codes', { mobile: newMobile(), ...solved })
+}
 
 /** Only a story that begins anew is counted to its end. What leads up to it is not counted. */
 const stories: Readonly<Record<UsageCase, () => Promise<Usage>>> = {

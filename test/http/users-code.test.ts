@@ -12,9 +12,12 @@ import {
 } from '../support/visitor.ts'
 
 const service = startService()
-const prepare = () => prepareRegistration(service)
-const anybodyInVain = (body: unknown, at: Service = service) =>
-  withoutEffect(at, () => newVisitor(at).post('/v1/users', body))
+function prepare() {
+  return prepareRegistration(service)
+}
+function anybodyInVain(body: unknown, at: Service = service) {
+  return withoutEffect(at, () => newVisitor(at).post('/v1/users', body))
+}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
