@@ -50,7 +50,7 @@ export async function expectClassicRefused(
 }
 
 /** The member of a problem document that points at one wrong parameter. */
-export function errorsAt(pointer: string, detail: unknown = expect.any(String)): Members {
+export function errorsAt(pointer: string, detail: unknown = expect.any(String)) {
   return { errors: [{ pointer, detail }] }
 }
 

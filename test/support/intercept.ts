@@ -7,7 +7,7 @@ interface InterceptedCall {
 /** A binding whose calls all go through a function, which performs them or does something else. */
 export function intercept<Binding extends object>(
   binding: Binding,
-  through: (call: InterceptedCall) => Promise<unknown>,
+  through: (call: InterceptedCall) => unknown,
 ): Binding {
   return new Proxy(binding, {
     get:
