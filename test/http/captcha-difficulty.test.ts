@@ -26,6 +26,12 @@ async function lengthsFor(visitor: Visitor, count: number): Promise<number[]> {
   return lengths
 }
 
+/** The copy of the score in KV. */
+async function scoreOf({ client }: Visitor) {
+  await service.settled()
+  return service.env.ENTRIES.get<{ zero_at: number }>(`score:${client}`, 'json')
+}
+
 describe('within a minute', () => {
   it('v1 draws 10 easy pictures, 14 with one character more, then 36 with two more, and refuses the rest', async () => {
     const visitor = newVisitor(service)
@@ -45,22 +51,9 @@ describe('within a minute', () => {
       expect((await drawPicture(service, visitor)).answer).toHaveLength(4)
     expect(await lengthsFor(visitor, 1)).toEqual([6])
   })
-
-  it.each(captchaSurfaces)('a wrong answer on $surface counts as two pictures more', async ({ fail }) => {
-    const visitor = newVisitor(service)
-    for (let failed = 0; failed < 3; failed += 1) await fail(service, visitor)
-    expect(limits.EASY_CHALLENGES.counted(visitor.client)).toBe(9)
-    expect(await lengthsFor(visitor, 2)).toEqual([4, 5])
-  })
 })
 
 describe('over two hours', () => {
-  /** The copy of the score in KV. */
-  async function scoreOf({ client }: Visitor) {
-    await service.settled()
-    return service.env.ENTRIES.get<{ zero_at: number }>(`score:${client}`, 'json')
-  }
-
   it('a client scores a point for each SMS, and KV has a copy from the eleventh on', async () => {
     const visitor = newVisitor(service)
     for (let asked = 0; asked < 10; asked += 1)
@@ -68,12 +61,6 @@ describe('over two hours', () => {
     expect(await scoreOf(visitor)).toBeNull()
     expect((await askForCode(service, visitor, newMobile())).status).toBe(202)
     expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 11 * 180_000 })
-  })
-
-  it.each(captchaSurfaces)('a wrong answer on $surface scores two points more', async ({ fail }) => {
-    const visitor = newVisitor(service)
-    for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)
-    expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 12 * 180_000 })
   })
 
   it('above 10 points the drawing is harder, above 24 harder again, and the answer is no longer', async () => {
@@ -91,3 +78,14 @@ describe('over two hours', () => {
     expect([await drawWith(10), await drawWith(24)]).toEqual([easy, medium])
   })
 })
+
+it.each(captchaSurfaces)(
+  'a wrong answer on $surface counts as two pictures more, and scores two points more',
+  async ({ fail }) => {
+    const visitor = newVisitor(service)
+    for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)
+    expect(limits.EASY_CHALLENGES.counted(visitor.client)).toBe(12)
+    expect(await lengthsFor(visitor, 1)).toEqual([5])
+    expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 12 * 180_000 })
+  },
+)

@@ -37,6 +37,7 @@ describe('POST /v1/captchas', () => {
       image: expect.stringMatching(/^<svg [^]*<\/svg>$/),
       expires_in: 300,
     })
+    expect(body.captcha_id).toMatch(/^[\w-]{43}$/)
     expect(body.image.toLowerCase()).not.toContain(drawn?.answer)
   })
 

@@ -132,13 +132,4 @@ describe('how often', () => {
     await service.env.ENTRIES.delete(key)
     await expectRefused(service, ask, 'sms_too_frequent', { retry_after: 180 })
   })
-
-  it('one client makes 20 requests in an hour, and keeps the captcha of one more', async () => {
-    const visitor = anybody()
-    for (let asked = 0; asked < 20; asked += 1) await askForCode(service, visitor, newMobile())
-    const body = await newRequest()
-    const ask = () => visitor.post('/v1/sms-codes', body)
-    await expectRefused(service, ask, 'too_many_requests', { retry_after: 180 })
-    await expectSent(send(body))
-  })
 })
