@@ -7,8 +7,13 @@ export const password = 'correct horse battery staple'
 
 let visitors = 0
 
+interface Person {
+  readonly username: string
+  readonly mobile: string
+}
+
 /** A user name and a phone number that no other test has. */
-export function newPerson(): { username: string; mobile: string } {
+export function newPerson(): Person {
   visitors += 1
   return { username: `visitor-${visitors}`, mobile: `+86 138 0013 ${8000 + visitors}` }
 }
@@ -60,7 +65,7 @@ export async function createAccount(page: Page, username: string, code: string):
   await page.getByRole('button', { name: 'Create account' }).click()
 }
 
-export async function signUp(page: Page, { username, mobile }: { username: string; mobile: string }) {
+export async function signUp(page: Page, { username, mobile }: Person): Promise<void> {
   await openSignUp(page)
   await askForCode(page, mobile)
   await createAccount(page, username, await readCode(page, mobile))
@@ -93,30 +98,18 @@ export async function expectFieldError(page: Page, field: Locator, text: string)
 }
 
 /** Registers somebody without the page. */
-export async function registerElsewhere(person: { username: string; mobile: string }): Promise<void> {
-  const captcha = await post('/v1/captchas')
-  const inbox = await readInbox()
-  const answer = inbox.captchas.find(({ captcha_id }) => captcha_id === captcha['captcha_id'])?.answer ?? ''
-  const sent = await post('/v1/sms-codes', {
-    mobile: person.mobile,
-    captcha_id: captcha['captcha_id'] ?? '',
-    captcha_answer: answer,
-  })
-  const to = person.mobile.replaceAll(' ', '')
-  const code = (await readInbox()).messages.find((message) => message.to === to)?.code ?? ''
-  await post('/v1/users', {
-    username: person.username,
-    password,
-    verification_id: sent['verification_id'] ?? '',
-    sms_code: code,
-  })
+export async function registerElsewhere({ username, mobile }: Person): Promise<void> {
+  const { captcha_id = '' } = await post('/v1/captchas')
+  const captcha = (await readInbox()).captchas.find((drawn) => drawn.captcha_id === captcha_id)
+  const solved = { captcha_id, captcha_answer: captcha?.answer ?? '' }
+  const { verification_id = '' } = await post('/v1/sms-codes', { mobile, ...solved })
+  const message = (await readInbox()).messages.find(({ to }) => to === mobile.replaceAll(' ', ''))
+  await post('/v1/users', { username, password, verification_id, sms_code: message?.code ?? '' })
 }
 
-async function post(path: string, body?: Record<string, string>): Promise<Record<string, string>> {
-  const answer = await fetch(`${origin()}${path}`, {
-    method: 'POST',
-    ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-  })
+async function post(path: string, body: Record<string, string> = {}): Promise<Record<string, string>> {
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await fetch(`${origin()}${path}`, { method: 'POST', body: JSON.stringify(body), headers })
   assert.ok(answer.ok, `${path} answers ${answer.status}`)
   return answer.json<Record<string, string>>()
 }
@@ -126,6 +119,6 @@ interface Inbox {
   readonly messages: readonly { to: string; code: string }[]
 }
 
-async function readInbox(): Promise<Inbox> {
+export async function readInbox(): Promise<Inbox> {
   return (await fetch(`${origin()}/dev/inbox`)).json<Inbox>()
 }

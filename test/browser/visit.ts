@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import { after, before } from 'node:test'
+import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { type Service, startService } from './service.ts'
 
 /** A host of the shop's own; Chromium finds it on this machine. */
@@ -60,33 +60,36 @@ export function serviceAt(host: string): string {
   return `http://${host}:${port}`
 }
 
-export interface Visit extends BrowserContextOptions {
-  /** Console errors that belong to the test. The browser logs refusals (4xx). They are allowed, but for a 401, which nobody should get who did not sign in. */
-  readonly allows?: RegExp
-}
-
+/** The browser logs refusals (4xx). They are allowed, except a 401, which only a visitor who tried to sign in may get. */
 const refusalLogged = /^Failed to load resource: the server responded with a status of 4(?!01)\d\d/
 
+const allowedErrors = new WeakMap<Page, RegExp>()
+
+/** Allows console errors that belong to the test. */
+export function allowErrors(page: Page, pattern: RegExp): void {
+  allowedErrors.set(page, pattern)
+}
+
 /** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
-export function visit(act: (page: Page) => Promise<void>, options: Visit = {}) {
-  return async (): Promise<void> => {
+export function testPage(name: string, act: (page: Page) => Promise<void>): void {
+  void test(name, async () => {
     try {
-      await actOnce(act, options)
+      await visitOnce(act)
     } catch (error) {
       if (world.service?.lastWords() === undefined) throw error
-      // `wrangler dev` ends by itself, now and then, when a browser drops a request; the service is not at fault.
+      // `wrangler dev` sometimes ends by itself when a browser drops a request. The service is not at fault.
       // See https://github.com/cloudflare/workers-sdk/issues/15451
       console.error('wrangler dev has ended; once more with a new one')
       await world.service.stop()
       world.service = await startService(`http://${shopHost}:${shopPort}`)
-      await actOnce(act, options)
+      await visitOnce(act)
     }
-  }
+  })
 }
 
-async function actOnce(act: (page: Page) => Promise<void>, { allows, ...options }: Visit): Promise<void> {
+async function visitOnce(act: (page: Page) => Promise<void>): Promise<void> {
   assert.ok(world.browser, 'the browser runs')
-  const context = await world.browser.newContext({ baseURL: origin(), ...options })
+  const context = await world.browser.newContext({ baseURL: origin() })
   context.setDefaultTimeout(actWithinMs)
   try {
     const page = await context.newPage()
@@ -94,7 +97,8 @@ async function actOnce(act: (page: Page) => Promise<void>, { allows, ...options 
     followRequests(page)
     await act(page).catch((error: unknown) => withScreenshot(page, error, complaints))
     await untilQuiet(page)
-    const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allows?.test(text))
+    const allowed = allowedErrors.get(page)
+    const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allowed?.test(text))
     assert.deepEqual(unexpected, [], 'nothing went wrong in the console')
   } finally {
     await context.close()
