@@ -65,8 +65,9 @@ describe('the ledger of a phone number', () => {
     expect(outcomes.filter((outcome) => outcome.reserved)).toEqual([
       { reserved: true, expiresAtMs: start + 180_000, resendAtMs: start + 180_000 },
     ])
-    const refused = outcomes.filter((outcome) => !outcome.reserved)
-    expect(refused).toEqual(Array(49).fill({ reserved: false, waitMs: 180_000 }))
+    expect(outcomes.filter((outcome) => !outcome.reserved)).toEqual(
+      Array.from({ length: 49 }, () => ({ reserved: false, waitMs: 180_000 })),
+    )
   })
 
   it('grants exactly the guesses of a code to 50 of the holder and 50 of strangers at once', async () => {

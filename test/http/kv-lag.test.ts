@@ -51,7 +51,7 @@ describe.each([
     const response = await expectRefused(sound, ask, 'unavailable', { retry_after: 2 })
     expect(response.headers.get('Retry-After')).toBe('2')
     expect(waitsMs).toEqual([50, 200, 600])
-    const looks =
+    const looks: string[] =
       what === 'code'
         ? Array(4).fill('KV get sms-code')
         : ['client limiter takeAndScore', 'KV get cooldown', ...Array(4).fill('KV get captcha')]
