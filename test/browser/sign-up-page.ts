@@ -97,7 +97,7 @@ export async function expectFieldError(page: Page, field: Locator, text: string)
   assert.equal(await page.locator(':focus').getAttribute('id'), id)
 }
 
-/** Registers somebody without the page. */
+/** Registers a user without the page. */
 export async function registerElsewhere({ username, mobile }: Person): Promise<void> {
   const { captcha_id = '' } = await post('/v1/captchas')
   const captcha = (await readInbox()).captchas.find((drawn) => drawn.captcha_id === captcha_id)

@@ -126,7 +126,7 @@ describe('signing up', () => {
     await untilSignedIn(page)
   })
 
-  testPage('goes on where it was after a reload in the middle', async (page) => {
+  testPage('continues after a reload in the middle', async (page) => {
     const { username, mobile } = newPerson()
     await openSignUp(page)
     await askForCode(page, mobile)
@@ -139,7 +139,7 @@ describe('signing up', () => {
 })
 
 describe('signing in', () => {
-  testPage('says no to a wrong password, and not which of the two was wrong', async (page) => {
+  testPage('refuses a wrong password, and does not say which of the two is wrong', async (page) => {
     allowErrors(page, /status of 401/)
     const person = newPerson()
     await registerElsewhere(person)

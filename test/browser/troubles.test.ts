@@ -34,7 +34,7 @@ function answerInstead(page: Page, path: string, status: number, problem: (answe
   })
 }
 
-describe('when something is in the way', () => {
+describe('when something fails, the page', () => {
   testPage('lets the visitor type the code of an SMS that may not have been sent', async (page) => {
     allowErrors(page, /status of 504/)
     const { username, mobile } = newPerson()
@@ -62,7 +62,7 @@ describe('when something is in the way', () => {
     await untilOtherPicture(page, picture)
   })
 
-  testPage('says so in plain words when there is no connection, and works when it is back', async (page) => {
+  testPage('says that there is no connection, and works when it is back', async (page) => {
     allowErrors(page, /net::ERR_INTERNET_DISCONNECTED/)
     const { username, mobile } = newPerson()
     await openSignUp(page)
@@ -170,7 +170,7 @@ describe('when something is in the way', () => {
     await untilSignedIn(page)
   })
 
-  testPage('tells who has an account already to sign in', async (page) => {
+  testPage('offers sign-in to a visitor whose number has an account', async (page) => {
     const person = newPerson()
     await registerElsewhere(person)
     await answerInstead(page, '/v1/users', 409, () => ({ code: 'mobile_taken' }))

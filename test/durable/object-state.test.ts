@@ -37,7 +37,7 @@ function storedIn(object: Limiter) {
   }))
 }
 
-/** Counts what is written from now on: a refusal that wrote the same again could not be told otherwise. */
+/** Counts writes from now on. A refusal that writes the same value again shows only here. */
 function countWrites(object: Limiter) {
   return inStorage(object, (storage) => {
     const put = vi.spyOn(Object.getPrototypeOf(storage.kv), 'put')
@@ -54,7 +54,7 @@ function ringAt(object: Limiter, atMs: number) {
 const nothing = { entries: 0, alarmAtMs: null }
 
 describe('the alarm of an object', () => {
-  it('deletes everything once the state means nothing, and not before', async () => {
+  it('deletes everything when the state has expired, and not before', async () => {
     const object = newObject()
     await object.take([once])
     const stored = { entries: 1, alarmAtMs: start + 360_000 + alarmDelayMs }
@@ -69,7 +69,7 @@ describe('the alarm of an object', () => {
     expect(await object.take([once])).toEqual({ granted: true })
   })
 
-  it('comes back when the object was used meanwhile, for limits, scores and claims', async () => {
+  it('is set again when the object was used since, for limits, scores and claims', async () => {
     const object = newObject()
     await object.take([perMinute])
     await object.addPoints({ score, points: 1 })
@@ -84,7 +84,7 @@ describe('the alarm of an object', () => {
     expect(await storedIn(object)).toEqual(nothing)
   })
 
-  it('rings once for calls that follow each other within minutes', async () => {
+  it('rings once for calls with minutes between them', async () => {
     const object = newObject()
     await object.take([perMinute])
     vi.setSystemTime(start + alarmDelayMs)

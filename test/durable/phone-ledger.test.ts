@@ -53,7 +53,7 @@ describe('the ledger of a phone number', () => {
     expect(outcomes[0]).toMatchObject({ reserved: true })
   })
 
-  it('gives a released reservation at once to exactly one of 50 calls', async () => {
+  it('gives a released reservation to exactly one of 50 parallel calls', async () => {
     const ledger = newLedger()
     await reserve(ledger, 'one')
     await ledger.release(policy, 'another', 'not_sent')
@@ -70,7 +70,7 @@ describe('the ledger of a phone number', () => {
     )
   })
 
-  it('grants exactly the guesses of a code to 50 of the holder and 50 of strangers at once', async () => {
+  it('compares exactly five of 50 parallel attempts of the holder, and five of 50 of strangers', async () => {
     const ledger = newLedger()
     await reserve(ledger, 'one')
     for (const outcomes of await Promise.all([

@@ -33,7 +33,7 @@ async function scoreOf({ client }: Visitor) {
 }
 
 describe('within a minute', () => {
-  it('v1 draws 10 easy pictures, 14 with one character more, then 36 with two more, and refuses the rest', async () => {
+  it('v1 draws 10 easy pictures, 14 with one character more, 36 with two more, and refuses the rest', async () => {
     const visitor = newVisitor(service)
     const lengths = await lengthsFor(visitor, 60)
     expect(lengths).toEqual([...Array(10).fill(4), ...Array(14).fill(5), ...Array(36).fill(6)])
@@ -45,7 +45,7 @@ describe('within a minute', () => {
     expect(await lengthsFor(visitor, 1)).toEqual([6])
   })
 
-  it('the classic surface draws the same number of characters always', async () => {
+  it('the classic API always draws the same number of characters', async () => {
     const visitor = newVisitor(service)
     for (let asked = 0; asked < 40; asked += 1)
       expect((await drawPicture(service, visitor)).answer).toHaveLength(4)
@@ -54,7 +54,7 @@ describe('within a minute', () => {
 })
 
 describe('over two hours', () => {
-  it('a client scores a point for each SMS, and KV has a copy from the eleventh on', async () => {
+  it('a client scores one point for each SMS, and KV has a copy of the score from the eleventh on', async () => {
     const visitor = newVisitor(service)
     for (let asked = 0; asked < 10; asked += 1)
       expect((await askForCode(service, visitor, newMobile())).status).toBe(202)
@@ -63,7 +63,7 @@ describe('over two hours', () => {
     expect(await scoreOf(visitor)).toEqual({ zero_at: Date.now() + 11 * 180_000 })
   })
 
-  it('above 10 points the drawing is harder, above 24 harder again, and the answer is no longer', async () => {
+  it('the drawing is harder above 10 points and above 24, and the answer stays as short', async () => {
     async function drawWith(points: number): Promise<string> {
       const repeatable = startService({ env: countingBindings(), outside: { random: seededRandom('score') } })
       const visitor = newVisitor(repeatable)
@@ -80,7 +80,7 @@ describe('over two hours', () => {
 })
 
 it.each(captchaSurfaces)(
-  'a wrong answer on $surface counts as two pictures more, and scores two points more',
+  'a wrong answer on $surface counts as two more pictures, and scores two more points',
   async ({ fail }) => {
     const visitor = newVisitor(service)
     for (let failed = 0; failed < 4; failed += 1) await fail(service, visitor)

@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('the counts', () => {
-  it('answer 120 questions a minute from one client, and ask the database nothing beyond them', async () => {
+  it('answer 120 requests a minute from one client, and cause no database call above that', async () => {
     const visitor = newVisitor(service)
     for (let asked = 0; asked < 60; asked += 1) {
       await visitor.get(`/usernames/${newUsername()}/count/`)

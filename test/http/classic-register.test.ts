@@ -99,21 +99,21 @@ describe('the holder of the cookie, and others who know only the number', () => 
     ['a cookie that is no id', 'not a verification id'],
     ['an endless cookie', 'A'.repeat(600)],
     ['a forged cookie', 'A'.repeat(43)],
-  ])('a front end with %s gets in by the number alone', async (_, cookie) => {
+  ])('a front end with %s registers by the number alone', async (_, cookie) => {
     const { body } = await prepare()
     const visitor = newVisitor(service)
     if (cookie !== undefined) visitor.cookies.set('__Host-verification', cookie)
     await expectDone(await visitor.post('/register/', body))
   })
 
-  it('a browser whose cookie is of another number gets in too', async () => {
+  it('a browser whose cookie is for another number registers too', async () => {
     const first = await prepare()
     const second = await prepare(first.visitor)
     await expectDone(await first.visitor.post('/register/', first.body))
     expect(second.mobile).not.toBe(first.mobile)
   })
 
-  it('a code that was requested on v1 cannot be tried by the number alone', async () => {
+  it('a code that was requested on v1 needs its verification id', async () => {
     const { mobile, verification_id, sms_code } = await verify(service, newVisitor(service))
     const body = { username: newUsername(), password, mobile, sms_code }
     await expectNoUser(newVisitor(service), body, expired)
@@ -124,7 +124,7 @@ describe('the holder of the cookie, and others who know only the number', () => 
     await expectDone(await holder.post('/register/', body))
   })
 
-  it('five wrong codes by the number alone leave the holder’s five, and five of the holder close the code', async () => {
+  it('five wrong codes by the number alone leave the holder five attempts, and the holder’s five close the code', async () => {
     const { visitor, body } = await prepare()
     const wrong = { ...body, sms_code: anotherCode(body.sms_code) }
     const other = newVisitor(service)
@@ -157,7 +157,7 @@ describe('the holder of the cookie, and others who know only the number', () => 
     await expectNoUser(newVisitor(service), { ...body, sms_code: anotherCode(body.sms_code) }, incorrect)
   })
 
-  it('an older cookie leaves a browser no worse off than none', async () => {
+  it('a browser with an older cookie registers by the number alone', async () => {
     const short = startService({ settings: { SMS_COOLDOWN_SECONDS: '60' } })
     const { visitor, mobile } = await prepareClassicRegistration(short)
     const older = visitor.cookies.get('__Host-verification') ?? ''

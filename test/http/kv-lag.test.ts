@@ -6,13 +6,13 @@ import { watchTrips } from '../support/trips.ts'
 import { drawPicture, newMobile, newVisitor, prepareRegistration, solveCaptcha } from '../support/visitor.ts'
 
 /** The service where everything was written. */
-const sound = startService()
+const healthy = startService()
 
 /** The same stores as a location sees them that shows an entry from its `visibleFrom`-th look on. */
 function atLocation(visibleFrom: number) {
   const looks = new Map<unknown, number>()
   const waitsMs: number[] = []
-  const entries = intercept(sound.env.ENTRIES, async ({ method, args: [key], perform }) => {
+  const entries = intercept(healthy.env.ENTRIES, async ({ method, args: [key], perform }) => {
     if (method !== 'get') return perform()
     const look = (looks.get(key) ?? 0) + 1
     looks.set(key, look)
@@ -26,7 +26,7 @@ function atLocation(visibleFrom: number) {
 }
 
 async function solved() {
-  return { mobile: newMobile(), ...(await solveCaptcha(sound, newVisitor(sound))) }
+  return { mobile: newMobile(), ...(await solveCaptcha(healthy, newVisitor(healthy))) }
 }
 
 describe.each([
@@ -34,7 +34,7 @@ describe.each([
   {
     what: 'code',
     path: '/v1/users',
-    prepare: async () => (await prepareRegistration(sound)).body,
+    prepare: async () => (await prepareRegistration(healthy)).body,
     done: 201,
   },
 ])('a $what that this location does not show', ({ what, path, prepare, done }) => {
@@ -48,7 +48,7 @@ describe.each([
     const { service, calls, waitsMs } = atLocation(Infinity)
     const body = await prepare()
     const ask = () => newVisitor(service).post(path, body)
-    const response = await expectRefused(sound, ask, 'unavailable', { retry_after: 2 })
+    const response = await expectRefused(healthy, ask, 'unavailable', { retry_after: 2 })
     expect(response.headers.get('Retry-After')).toBe('2')
     expect(waitsMs).toEqual([50, 200, 600])
     const looks: string[] =
@@ -56,13 +56,13 @@ describe.each([
         ? Array(4).fill('KV get sms-code')
         : ['client limiter takeAndScore', 'KV get cooldown', ...Array(4).fill('KV get captcha')]
     expect(calls.toSorted()).toEqual(looks.toSorted())
-    expect((await newVisitor(sound).post(path, body)).status).toBe(done)
+    expect((await newVisitor(healthy).post(path, body)).status).toBe(done)
   })
 })
 
 it('a captcha under a client’s own id, which does not tell its age, has expired', async () => {
   const { service, calls } = atLocation(Infinity)
-  const { query } = await drawPicture(sound, newVisitor(sound))
+  const { query } = await drawPicture(healthy, newVisitor(healthy))
   const response = await newVisitor(service).get(`/sms_codes/${newMobile()}/?${query}`)
   await expectEnvelope(response, 'Verification code expired,Please refresh')
   expect(calls.filter((call) => call === 'KV get captcha')).toHaveLength(1)

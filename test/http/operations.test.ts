@@ -25,7 +25,7 @@ describe('GET /health', () => {
     expect(await response.json()).toEqual({ status: 'ok' })
   })
 
-  it.each(['DB', 'ENTRIES'] as const)('answers for 5 s from the last look at %s', async (name) => {
+  it.each(['DB', 'ENTRIES'] as const)('answers for 5 s from its last check of %s', async (name) => {
     vi.useFakeTimers({ toFake: ['Date'] })
     let isDown = true
     const store = intercept(bindings[name] as object, ({ perform }) => (isDown ? down() : perform()))
@@ -41,7 +41,7 @@ describe('GET /health', () => {
     expect((await call('GET', '/health')).status).toBe(200)
   })
 
-  it.each(['DB', 'ENTRIES'] as const)('says unavailable after 3 s of silence of %s', async (name) => {
+  it.each(['DB', 'ENTRIES'] as const)('says unavailable when %s has not answered for 3 s', async (name) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const hangs = () => new Promise<never>(() => {})
     const store = { prepare: () => ({ bind: () => ({ first: hangs }) }), get: hangs }
@@ -57,7 +57,7 @@ describe('GET /health', () => {
 })
 
 describe('a failure of ours', () => {
-  it('is an outage on both surfaces, logged with the request it belongs to and no phone number', async () => {
+  it('is an outage on both APIs, and the log names the request and no phone number', async () => {
     const logged = vi.spyOn(console, 'error')
     const { call } = startService({ env: downBindings })
     await expectProblem(await call('POST', '/v1/captchas'), 'unavailable')
@@ -74,7 +74,7 @@ describe('a failure of ours', () => {
     })
   })
 
-  it('is a bug if nothing else: 500 without its text, which is in the log', async () => {
+  it('is otherwise a bug: 500 without the text of the error, which is in the log', async () => {
     const logged = vi.spyOn(console, 'error')
     const random = () => {
       throw new Error('the secret is 123456')

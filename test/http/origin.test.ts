@@ -64,7 +64,7 @@ describe('CORS', () => {
     })
   })
 
-  it('answers the preflight of an allowed origin, whatever headers its front end sends', async () => {
+  it('answers the preflight of an allowed origin, and allows all the headers that it names', async () => {
     const preflight = {
       Origin: friend,
       'Access-Control-Request-Method': 'POST',

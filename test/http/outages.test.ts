@@ -20,7 +20,7 @@ import {
   wrongAnswer,
 } from '../support/visitor.ts'
 
-const sound = startService()
+const healthy = startService()
 
 afterEach(() => void vi.useRealTimers())
 
@@ -29,14 +29,14 @@ type Binding = 'ENTRIES' | 'DB' | 'RATE_LIMITERS' | 'PHONE_LEDGERS'
 /** A method fails before the call, or after the call took effect. With `key`, only for the keys that match. */
 type Fault = readonly [binding: Binding, method: string, when: 'before' | 'after', key?: RegExp]
 
-/** The sound service's stores and objects, with a fault in between. What it draws and sends is in the same inbox. */
+/** The healthy service's stores and objects, with a fault in between. What it draws and sends is in the same inbox. */
 function faulty(...[binding, method, when, key = /.*/]: Fault): Service {
-  const target = sound.env[binding]
+  const target = healthy.env[binding]
   const broken =
     'getByName' in target
       ? { getByName: (name: string) => withFault(target.getByName(name)) }
       : withFault(target)
-  return startService({ env: { [binding]: broken }, outside: { inbox: sound.inbox } })
+  return startService({ env: { [binding]: broken }, outside: { inbox: healthy.inbox } })
 
   function withFault(part: object): object {
     return intercept(part, ({ method: called, args: [name], perform }) =>
@@ -60,13 +60,13 @@ describe('a request for a code', () => {
     ['the captcha is claimed and the answer is lost', 'RATE_LIMITERS', 'claim', 'after'],
     ['the ledger fails', 'PHONE_LEDGERS', 'reserve', 'before'],
     ['the number is reserved and the answer is lost', 'PHONE_LEDGERS', 'reserve', 'after'],
-  ])('sends nothing when %s, and the number can be asked for at once', async (_, ...fault) => {
+  ])('sends nothing when %s, and the number can get an SMS immediately', async (_, ...fault) => {
     const mobile = newMobile()
-    const body = { mobile, ...(await solveCaptcha(sound, newVisitor(sound))) }
+    const body = { mobile, ...(await solveCaptcha(healthy, newVisitor(healthy))) }
     const service = faulty(...fault)
-    await expectRefused(sound, () => newVisitor(service).post('/v1/sms-codes', body), 'unavailable')
+    await expectRefused(healthy, () => newVisitor(service).post('/v1/sms-codes', body), 'unavailable')
     await service.settled()
-    expect((await askForCode(sound, newVisitor(sound), mobile)).status).toBe(202)
+    expect((await askForCode(healthy, newVisitor(healthy), mobile)).status).toBe(202)
   })
 
   it('succeeds when only the copy of the cooldown cannot be stored, and the ledger keeps the cooldown', async () => {
@@ -74,7 +74,7 @@ describe('a request for a code', () => {
     const mobile = newMobile()
     expect((await askForCode(service, newVisitor(service), mobile)).status).toBe(202)
     await service.settled()
-    const again = await askForCode(sound, newVisitor(sound), mobile)
+    const again = await askForCode(healthy, newVisitor(healthy), mobile)
     await expectProblem(again, 'sms_too_frequent', { retry_after: expect.any(Number) })
   })
 
@@ -94,10 +94,10 @@ describe('a registration', () => {
     ['the ledger’s answer is lost', 'PHONE_LEDGERS', 'attempt', 'after'],
     ['the database fails before it commits', 'DB', 'batch', 'before'],
   ])('leaves nothing when %s, and can be repeated', async (_, ...fault) => {
-    const { body } = await prepareRegistration(sound)
+    const { body } = await prepareRegistration(healthy)
     const service = faulty(...fault)
-    await expectRefused(sound, () => newVisitor(service).post('/v1/users', body), 'unavailable')
-    expect((await newVisitor(sound).post('/v1/users', body)).status).toBe(201)
+    await expectRefused(healthy, () => newVisitor(service).post('/v1/users', body), 'unavailable')
+    expect((await newVisitor(healthy).post('/v1/users', body)).status).toBe(201)
   })
 
   it.each([
@@ -122,22 +122,22 @@ describe('a registration', () => {
       const { visitor, body } = await prepare(service)
       if (!hasCookies) visitor.cookies.clear()
       const jar = [...visitor.cookies]
-      const { rows } = await footprint(sound)
+      const { rows } = await footprint(healthy)
       const first = await visitor.post(path, body)
       if (path === '/v1/users') await expectProblem(first, 'unavailable')
       else await expectEnvelope(first, 'Temporarily unavailable')
       expect([...visitor.cookies]).toEqual(jar)
       vi.advanceTimersByTime(1000)
-      const again = newVisitor(sound)
+      const again = newVisitor(healthy)
       for (const [name, value] of jar) again.cookies.set(name, value)
       const retried = await again.post(path, body)
       if (path === '/v1/users') expect(retried.status).toBe(201)
       else await expectDone(retried)
       expect((await again.get('/v1/session')).status).toBe(200)
-      await withoutEffect(sound, () => newVisitor(sound).post(path, { ...body, username: newUsername() }))
+      await withoutEffect(healthy, () => newVisitor(healthy).post(path, { ...body, username: newUsername() }))
       const { users = 0, redeemed_codes = 0 } = rows ?? {}
       const after = { users: users + 1, redeemed_codes: redeemed_codes + 1 }
-      expect((await footprint(sound)).rows).toMatchObject(after)
+      expect((await footprint(healthy)).rows).toMatchObject(after)
     },
   )
 })

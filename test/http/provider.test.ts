@@ -34,7 +34,7 @@ function ask(mobile: string) {
   return askForCode(service, newVisitor(service), mobile)
 }
 
-/** Asks while the provider has a fault. Whatever it is, the provider is asked once. */
+/** Asks while the provider has a fault. The provider is asked once. */
 async function expectFailure(fault: RonglianFault, mobile: string, code: FailureCode, members = {}) {
   fake.failNext(fault)
   const before = fake.requests
@@ -64,7 +64,7 @@ function registrationWith(proof: { mobile: string } | { verification_id: string 
 }
 
 describe('a provider that accepts', () => {
-  it('gets the code and its minutes, the code registers, and no log line has it or the whole number', async () => {
+  it('gets the code and its lifetime, the code registers, and no log line has the code or the whole number', async () => {
     const logged = vi.spyOn(console, 'info')
     const mobile = newMobile()
     const response = await ask(mobile)
@@ -88,7 +88,7 @@ describe('a provider that documents why nothing was sent', () => {
     ['a blacklisted number', '160034', 'sms_refused', {}],
     ['a wrong signature', '111109', 'sms_unavailable', noneSent],
     ['an empty balance', '111142', 'sms_unavailable', noneSent],
-  ] as const)('%s (%s) releases the number at once', async (_, statusCode, code, members) => {
+  ] as const)('%s (%s) releases the number immediately', async (_, statusCode, code, members) => {
     const mobile = newMobile()
     for (let tries = 0; tries < 3; tries += 1)
       await expectFailure(faults.code(statusCode), mobile, code, members)
@@ -121,7 +121,7 @@ describe('a provider that fails without a documented reason', () => {
   )
 
   // The attack “asks five times for a number whose provider delivers, and then says HTTP 500” counts the SMS.
-  it('makes the code of an SMS that it delivered all the same worthless', async () => {
+  it('may have delivered the SMS: its code is refused', async () => {
     const mobile = newMobile()
     fake.failNext({ ...faults.http(500), delivers: true })
     await expectProblem(await ask(mobile), 'sms_unavailable', failed)
@@ -145,14 +145,14 @@ describe('an unknown outcome', () => {
     expect(fake.requests).toBe(1)
   })
 
-  it('leaves the code good, should the SMS arrive', async () => {
+  it('keeps the code good, in case the SMS arrives', async () => {
     fake.failNext(faults.replyLost)
     const { verification_id } = await (await ask(newMobile())).json<{ verification_id: string }>()
     const body = registrationWith({ verification_id })
     expect((await newVisitor(service).post('/v1/users', body)).status).toBe(201)
   })
 
-  it('leaves the code good on the classic API too, where the cookie comes with the failure', async () => {
+  it('keeps the code good on the classic API too, where the failure sets the cookie', async () => {
     fake.failNext(faults.replyLost)
     const visitor = newVisitor(service)
     const mobile = newMobile()

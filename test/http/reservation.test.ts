@@ -6,15 +6,15 @@ import { intercept } from '../support/intercept.ts'
 import { startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
 
-const sound = startService()
-const ledgers = createPhoneLedgers(sound.env.PHONE_LEDGERS, sound.services.settings)
+const healthy = startService()
+const ledgers = createPhoneLedgers(healthy.env.PHONE_LEDGERS, healthy.services.settings)
 const first = { purpose: 'register', verificationId: 'first', codeHash: 'hash' } as const
 
 type Put = (key: string, put: () => Promise<unknown>) => Promise<unknown>
 
 /** The same stores. Codes are stored in another way, and `send` is called instead of the provider if given. */
 function storingCodes(storeCode: Put, send?: () => void) {
-  const entries = intercept(sound.env.ENTRIES, ({ method, args: [key], perform }) =>
+  const entries = intercept(healthy.env.ENTRIES, ({ method, args: [key], perform }) =>
     method === 'put' && String(key).startsWith('sms-code:') ? storeCode(String(key), perform) : perform(),
   )
   const provider = {
@@ -58,7 +58,7 @@ describe('a number whose reservation is refused while its code is being stored',
     await askForCode(service, newVisitor(service), phoneNumber)
     await service.settled()
     const body = { username: newUsername(), password, verification_id, sms_code: '123456' }
-    await expectRefused(sound, () => newVisitor(sound).post('/v1/users', body), 'sms_code_expired')
+    await expectRefused(healthy, () => newVisitor(healthy).post('/v1/users', body), 'sms_code_expired')
     const attempt = ledgers.attempt(phoneNumber, { ...first, isByNumber: false })
     expect(await attempt).toMatchObject({ result: 'right' })
   })

@@ -19,7 +19,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('POST /v1/sessions', () => {
-  it('signs in, whatever the case of the name', async () => {
+  it('signs in, and ignores the case of the name', async () => {
     const { username, mobile } = await registered()
     const visitor = newVisitor(service)
     const response = await signIn({ username: username.toUpperCase(), password }, visitor)
@@ -31,7 +31,7 @@ describe('POST /v1/sessions', () => {
     expect(await (await visitor.get('/v1/session')).json()).toEqual(user)
   })
 
-  it('limits tries per name, whoever makes them, also with the right password', async () => {
+  it('limits sign-ins for a name from all clients, also with the right password', async () => {
     const { username } = await registered()
     for (let tries = 0; tries < 10; tries += 1) await signIn({ username, password: 'a wrong password' })
     const correct = () => signIn({ username: username.toUpperCase(), password })
@@ -40,7 +40,7 @@ describe('POST /v1/sessions', () => {
     expect((await correct()).status).toBe(201)
   })
 
-  it('limits tries per client, and those beyond use up no limit of a name', async () => {
+  it('limits sign-ins of a client, and those above its limit count for no name', async () => {
     const { username } = await registered()
     const attacker = newVisitor(service)
     // At the limiter itself: sixty password hashes take too long.
@@ -53,7 +53,7 @@ describe('POST /v1/sessions', () => {
     expect((await signIn({ username, password })).status).toBe(201)
   })
 
-  it('replaces a hash of older parameters once the password was right', async () => {
+  it('replaces a hash with older parameters after a right password', async () => {
     const { username } = await registered()
     const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
     const salt = Buffer.alloc(16, 1)
@@ -83,7 +83,7 @@ describe('POST /v1/sessions', () => {
 })
 
 describe('GET /v1/session', () => {
-  it('knows a session until the millisecond before it expires', async () => {
+  it('accepts a session until the millisecond before it expires', async () => {
     const { visitor } = await registered()
     vi.advanceTimersByTime(14 * 24 * 3_600_000 - 1)
     expect((await visitor.get('/v1/session')).status).toBe(200)
@@ -91,7 +91,7 @@ describe('GET /v1/session', () => {
     await expectProblem(await visitor.get('/v1/session'), 'unauthenticated')
   })
 
-  it('notes when a session was last seen, to the hour', async () => {
+  it('stores when a session was last seen, to the hour', async () => {
     const { visitor, username } = await registered()
     const lastSeen = async () => {
       await visitor.get('/v1/session')

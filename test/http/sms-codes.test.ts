@@ -13,6 +13,7 @@ import {
 
 const service = startService()
 
+/** A visitor from a new address. */
 function anybody() {
   return newVisitor(service)
 }
@@ -47,7 +48,7 @@ describe('POST /v1/sms-codes', () => {
     expect(text).not.toContain(codeSentTo(service, mobile))
   })
 
-  it('stores whose the code is and not the code, under a key that is new for every SMS', async () => {
+  it('stores the number and not the code, under a new key for each SMS', async () => {
     const { mobile, verification_id } = await verify(service, anybody())
     expect(await service.env.ENTRIES.get(`sms-code:${verification_id}`, 'json')).toEqual({
       phone_number: `+86${mobile}`,
@@ -106,8 +107,8 @@ describe('a captcha', () => {
   })
 })
 
-describe('how often', () => {
-  it('one number gets one SMS in a cooldown, whoever asks', async () => {
+describe('the limits of SMS', () => {
+  it('one number gets one SMS in a cooldown, from all clients together', async () => {
     const mobile = newMobile()
     const ask = () => askForCode(service, anybody(), mobile)
     await expectSent(ask())
@@ -120,7 +121,7 @@ describe('how often', () => {
     await expectSent(ask())
   })
 
-  it('the copy of the cooldown refuses at once, and without it the ledger does', async () => {
+  it('the copy of the cooldown in KV refuses first, and without it the ledger refuses', async () => {
     const mobile = newMobile()
     const ask = () => askForCode(service, anybody(), mobile)
     const key = `cooldown:+86${mobile}`

@@ -27,7 +27,7 @@ describe('the SMS code on POST /v1/users', () => {
     await expectNoUser(late.body, 'sms_code_expired')
   })
 
-  it('is not taken later than its entry says, whatever the ledger says', async () => {
+  it('is refused after the expiry of its entry, even if the ledger would accept it', async () => {
     const { visitor, body } = await prepare()
     const key = `sms-code:${body.verification_id}`
     const entry = await service.env.ENTRIES.get<object>(key, 'json')
@@ -56,7 +56,7 @@ describe('the SMS code on POST /v1/users', () => {
     expect((await visitor.post('/v1/users', body)).status).toBe(201)
   })
 
-  it('is no longer good once a newer one has replaced it', async () => {
+  it('is refused when a newer one has replaced it', async () => {
     const short = startService({ settings: { SMS_COOLDOWN_SECONDS: '60' } })
     const first = await prepareRegistration(short)
     vi.advanceTimersByTime(60_000)
@@ -65,7 +65,7 @@ describe('the SMS code on POST /v1/users', () => {
     expect((await newVisitor(service).post('/v1/users', second.body)).status).toBe(201)
   })
 
-  it('buys no account for a registered number', async () => {
+  it('registers nobody with a registered number', async () => {
     const { mobile } = await register(service, newVisitor(service))
     vi.advanceTimersByTime(180_000)
     const { body } = await prepareRegistration(service, newVisitor(service), mobile)

@@ -59,7 +59,7 @@ export const faults = {
 
 /**
  * A strict stand-in for Ronglian's TemplateSMS call. It checks every part of a request that the real one may check, refuses
- * with the real codes, and fails on demand. It refuses a wrong request whatever the fault.
+ * with the real codes, and fails on demand. It refuses a wrong request even if a fault is set.
  *
  * `fetch` serves as an injected fetch, and as miniflare's `outboundService`. There a rejection becomes HTTP 500, and no
  * abort arrives: break a connection with `faults.resetInBody()`, and end hanging calls with `reset()`.
@@ -149,7 +149,7 @@ export function createRonglianFake(account: RonglianAccount) {
           ? input
           : new Request(input, init),
       ),
-    /** What was delivered, oldest first, whatever the reply was. */
+    /** What was delivered, oldest first, also if the reply was a failure. */
     messages: messages as readonly DeliveredMessage[],
     /** When each of the messages was delivered (epoch ms). */
     deliveredAtMs: deliveredAtMs as readonly number[],
@@ -159,7 +159,7 @@ export function createRonglianFake(account: RonglianAccount) {
     get requests() {
       return requestCount
     },
-    /** How many calls hang or are slow at the moment. */
+    /** How many calls wait for an answer. */
     get hanging() {
       return releases.size
     },
