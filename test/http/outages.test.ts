@@ -1,28 +1,17 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  expectDone,
-  expectEnvelope,
-  expectProblem,
-  expectRefused,
-  footprint,
-  withoutEffect,
-} from '../support/expectations.ts'
+import { describe, expect, it } from 'vitest'
+import { expectProblem, expectRefused } from '../support/expectations.ts'
 import { intercept } from '../support/intercept.ts'
 import { type Service, startService } from '../support/service.ts'
 import {
   askForCode,
   newMobile,
-  newUsername,
   newVisitor,
-  prepareClassicRegistration,
   prepareRegistration,
   solveCaptcha,
   wrongAnswer,
 } from '../support/visitor.ts'
 
 const healthy = startService()
-
-afterEach(() => void vi.useRealTimers())
 
 type Binding = 'ENTRIES' | 'DB' | 'RATE_LIMITERS' | 'PHONE_LEDGERS'
 
@@ -87,6 +76,7 @@ describe('a request for a code', () => {
   })
 })
 
+/** What a registration ends with that is sent again is in `test/simulation/faults`. */
 describe('a registration', () => {
   it.each<[string, ...Fault]>([
     ['the code cannot be read', 'ENTRIES', 'get', 'before'],
@@ -99,47 +89,6 @@ describe('a registration', () => {
     await expectRefused(healthy, () => newVisitor(service).post('/v1/users', body), 'unavailable')
     expect((await newVisitor(healthy).post('/v1/users', body)).status).toBe(201)
   })
-
-  it.each([
-    { surface: 'v1', path: '/v1/users', prepare: prepareRegistration, hasCookies: true },
-    {
-      surface: 'the classic API',
-      path: '/register/',
-      prepare: prepareClassicRegistration,
-      hasCookies: true,
-    },
-    {
-      surface: 'the classic API, without its cookie',
-      path: '/register/',
-      prepare: prepareClassicRegistration,
-      hasCookies: false,
-    },
-  ])(
-    'on $surface ends in one user when the answer to its commit is lost and it is sent again',
-    async ({ path, prepare, hasCookies }) => {
-      vi.useFakeTimers({ toFake: ['Date'] })
-      const service = faulty('DB', 'batch', 'after')
-      const { visitor, body } = await prepare(service)
-      if (!hasCookies) visitor.cookies.clear()
-      const jar = [...visitor.cookies]
-      const { rows } = await footprint(healthy)
-      const first = await visitor.post(path, body)
-      if (path === '/v1/users') await expectProblem(first, 'unavailable')
-      else await expectEnvelope(first, 'Temporarily unavailable')
-      expect([...visitor.cookies]).toEqual(jar)
-      vi.advanceTimersByTime(1000)
-      const again = newVisitor(healthy)
-      for (const [name, value] of jar) again.cookies.set(name, value)
-      const retried = await again.post(path, body)
-      if (path === '/v1/users') expect(retried.status).toBe(201)
-      else await expectDone(retried)
-      expect((await again.get('/v1/session')).status).toBe(200)
-      await withoutEffect(healthy, () => newVisitor(healthy).post(path, { ...body, username: newUsername() }))
-      const { users = 0, redeemed_codes = 0 } = rows ?? {}
-      const after = { users: users + 1, redeemed_codes: redeemed_codes + 1 }
-      expect((await footprint(healthy)).rows).toMatchObject(after)
-    },
-  )
 })
 
 it('a rate limiting binding that fails is an outage', async () => {
