@@ -49,12 +49,12 @@ export function costOfMillion(usage: Usage, cpuMs: number): Cost {
   const workers = usage.workerRequests * prices.workerRequests + cpuMs * prices.cpuMs
   const kv =
     usage.kvReads * prices.kvReads + usage.kvWrites * prices.kvWrites + usage.kvDeletes * prices.kvDeletes
-  const gigabyteSeconds = ((usage.gateRequests * objectMsPerRequest) / 1000) * objectGigabytes
+  const gigabyteSeconds = ((usage.objectRequests * objectMsPerRequest) / 1000) * objectGigabytes
   const objects =
-    usage.gateRequests * prices.objectRequests +
+    usage.objectRequests * prices.objectRequests +
     gigabyteSeconds * prices.objectGigabyteSeconds +
-    usage.gateRowsRead * prices.objectRowsRead +
-    usage.gateRowsWritten * prices.objectRowsWritten
+    usage.objectRowsRead * prices.objectRowsRead +
+    usage.objectRowsWritten * prices.objectRowsWritten
   const d1 = usage.d1RowsRead * prices.d1RowsRead + usage.d1RowsWritten * prices.d1RowsWritten
   return { workers, kv, objects, d1, total: workers + kv + objects + d1 }
 }

@@ -50,9 +50,9 @@ describe('the cost of a million', () => {
     ['kvReads', 'kv', 0.5],
     ['kvWrites', 'kv', 5],
     ['kvDeletes', 'kv', 5],
-    ['gateRequests', 'objects', 0.15 + activeTime],
-    ['gateRowsRead', 'objects', 0.001],
-    ['gateRowsWritten', 'objects', 1],
+    ['objectRequests', 'objects', 0.15 + activeTime],
+    ['objectRowsRead', 'objects', 0.001],
+    ['objectRowsWritten', 'objects', 1],
     ['d1RowsRead', 'd1', 0.001],
     ['d1RowsWritten', 'd1', 1],
   ] as const)('adds %s to %s, at its price', (operation, part, price) => {
@@ -68,7 +68,14 @@ describe('the cost of a million', () => {
 
   it('is the sum of the parts', () => {
     const { workers, kv, objects, d1, total } = costOfMillion(
-      { ...nothing, workerRequests: 3, kvWrites: 3, gateRequests: 8, gateRowsWritten: 11, d1RowsWritten: 14 },
+      {
+        ...nothing,
+        workerRequests: 3,
+        kvWrites: 3,
+        objectRequests: 8,
+        objectRowsWritten: 11,
+        d1RowsWritten: 14,
+      },
       100,
     )
     expect(total).toBeCloseTo(workers + kv + objects + d1, 9)

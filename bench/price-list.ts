@@ -68,7 +68,12 @@ export async function reportCost(worker: RunningWorker, origin: string): Promise
 
 function rowOf(name: string, usage: Usage, cpuMs: number): string[] {
   const { workers, kv, objects, d1, total } = costOfMillion(usage, cpuMs)
-  const counts = [usage.kvReads, usage.kvWrites + usage.kvDeletes, usage.gateRequests, usage.gateRowsWritten]
+  const counts = [
+    usage.kvReads,
+    usage.kvWrites + usage.kvDeletes,
+    usage.objectRequests,
+    usage.objectRowsWritten,
+  ]
   const operations = [usage.workerRequests, ...counts, usage.d1RowsWritten].map(String)
   return [name, ...operations, decimal(cpuMs, 0), ...[workers, kv, objects, d1].map(dollars), dollars(total)]
 }

@@ -12,10 +12,10 @@ export interface Usage {
   readonly kvWrites: number
   readonly kvDeletes: number
   /** Calls of Durable Objects, and their alarms. */
-  readonly gateRequests: number
-  readonly gateRowsRead: number
+  readonly objectRequests: number
+  readonly objectRowsRead: number
   /** A stored state, a set alarm and the final deletion are one row each. */
-  readonly gateRowsWritten: number
+  readonly objectRowsWritten: number
   readonly d1RowsRead: number
   /** Including the rows of indexes. */
   readonly d1RowsWritten: number
@@ -27,9 +27,9 @@ export const nothing: Usage = {
   kvReads: 0,
   kvWrites: 0,
   kvDeletes: 0,
-  gateRequests: 0,
-  gateRowsRead: 0,
-  gateRowsWritten: 0,
+  objectRequests: 0,
+  objectRowsRead: 0,
+  objectRowsWritten: 0,
   d1RowsRead: 0,
   d1RowsWritten: 0,
   sms: 0,
@@ -45,9 +45,9 @@ export const usages = {
     kvReads: 4,
     kvWrites: 3,
     kvDeletes: 0,
-    gateRequests: 7,
-    gateRowsRead: 7,
-    gateRowsWritten: 10,
+    objectRequests: 7,
+    objectRowsRead: 7,
+    objectRowsWritten: 10,
     d1RowsRead: 3,
     d1RowsWritten: 14,
     sms: 1,
@@ -57,9 +57,9 @@ export const usages = {
     kvReads: 3,
     kvWrites: 3,
     kvDeletes: 0,
-    gateRequests: 7,
-    gateRowsRead: 7,
-    gateRowsWritten: 10,
+    objectRequests: 7,
+    objectRowsRead: 7,
+    objectRowsWritten: 10,
     d1RowsRead: 3,
     d1RowsWritten: 14,
     sms: 1,
@@ -67,9 +67,9 @@ export const usages = {
   'a sign-in': {
     ...nothing,
     workerRequests: 1,
-    gateRequests: 4,
-    gateRowsRead: 4,
-    gateRowsWritten: 6,
+    objectRequests: 4,
+    objectRowsRead: 4,
+    objectRowsWritten: 6,
     d1RowsRead: 2,
     d1RowsWritten: 5,
   },
@@ -79,17 +79,17 @@ export const usages = {
     workerRequests: 2,
     kvReads: 3,
     kvWrites: 1,
-    gateRequests: 5,
-    gateRowsRead: 5,
-    gateRowsWritten: 7,
+    objectRequests: 5,
+    objectRowsRead: 5,
+    objectRowsWritten: 7,
   },
   'a replayed captcha': {
     ...nothing,
     workerRequests: 1,
     kvReads: 2,
-    gateRequests: 2,
-    gateRowsRead: 2,
-    gateRowsWritten: 1,
+    objectRequests: 2,
+    objectRowsRead: 2,
+    objectRowsWritten: 1,
   },
   'a request over the limit': { ...nothing, workerRequests: 1 },
 } as const satisfies Readonly<Record<string, Usage>>

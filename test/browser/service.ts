@@ -29,7 +29,7 @@ export interface Service {
 }
 
 /** @throws {Error} with what the service printed, if it does not get ready */
-export const startService = async (allowedOrigin: string): Promise<Service> => {
+export async function startService(allowedOrigin: string): Promise<Service> {
   const store = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
   await run([join(root, 'tools/build-web.ts')])
   await run([wrangler, 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', store])
@@ -55,10 +55,11 @@ export const startService = async (allowedOrigin: string): Promise<Service> => {
   return { origin, lastWords, stop }
 }
 
-const run = (args: readonly string[]) =>
-  promisify(execFile)(process.execPath, args, { cwd: root, env: environment })
+function run(args: readonly string[]) {
+  return promisify(execFile)(process.execPath, args, { cwd: root, env: environment })
+}
 
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -68,7 +69,7 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const spawnDev = (port: number, store: string, allowedOrigin: string): ChildProcess => {
+function spawnDev(port: number, store: string, allowedOrigin: string): ChildProcess {
   const args = ['--ip=127.0.0.1', `--port=${port}`, '--inspector-port=0', `--persist-to=${store}`]
   const vars = [`SMS_HOURLY_LIMIT_PER_CLIENT:1000`, `ALLOWED_ORIGINS:${allowedOrigin}`]
   const settings = ['--env-file=.dev.vars.example', ...vars.map((setting) => `--var=${setting}`)]
@@ -81,14 +82,14 @@ const spawnDev = (port: number, store: string, allowedOrigin: string): ChildProc
   })
 }
 
-const collectOutput = (child: ChildProcess): string[] => {
+function collectOutput(child: ChildProcess): string[] {
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (data: Buffer) => output.push(data.toString()))
   return output
 }
 
-const untilHealthy = async (origin: string, child: ChildProcess): Promise<void> => {
+async function untilHealthy(origin: string, child: ChildProcess): Promise<void> {
   const deadlineMs = Date.now() + startWithinMs
   while (Date.now() < deadlineMs) {
     if (hasEnded(child)) throw new Error('wrangler has ended')
@@ -100,9 +101,11 @@ const untilHealthy = async (origin: string, child: ChildProcess): Promise<void> 
   throw new Error(`no answer within ${startWithinMs} ms`)
 }
 
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
 
-const endGroup = async (child: ChildProcess): Promise<void> => {
+async function endGroup(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return signalGroup(child, 'SIGKILL')
   const ended = once(child, 'exit')
   signalGroup(child, 'SIGTERM')
@@ -113,11 +116,11 @@ const endGroup = async (child: ChildProcess): Promise<void> => {
   await ended
 }
 
-const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // Nobody is left in the group.
+    // The group has ended.
   }
 }

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import { after, before } from 'node:test'
+import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { type Service, startService } from './service.ts'
 
 /** A host of the shop's own; Chromium finds it on this machine. */
@@ -17,7 +17,7 @@ const actWithinMs = 10_000
 const world: { isWanted?: true; service?: Service; browser?: Browser } = {}
 
 /** Test files may share a process: the first to call starts the service, and it ends after the last test of all. */
-export const useService = (): void => {
+export function useService(): void {
   if (world.isWanted) return
   world.isWanted = true
   before(
@@ -33,8 +33,8 @@ export const useService = (): void => {
   })
 }
 
-const launch = (): Promise<Browser> =>
-  chromium.launch({
+function launch(): Promise<Browser> {
+  return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -47,45 +47,49 @@ const launch = (): Promise<Browser> =>
       `--host-resolver-rules=MAP ${shopHost} 127.0.0.1`,
     ],
   })
+}
 
-export const origin = (): string => {
+export function origin(): string {
   assert.ok(world.service, 'the service runs')
   return world.service.origin
 }
 
 /** The service's origin under another host name. */
-export const serviceAt = (host: string): string => {
+export function serviceAt(host: string): string {
   const { port } = new URL(origin())
   return `http://${host}:${port}`
 }
 
-export interface Visit extends BrowserContextOptions {
-  /** Console errors that belong to the test. The browser logs refusals (4xx). They are allowed, but for a 401, which nobody should get who did not sign in. */
-  readonly allows?: RegExp
-}
-
+/** The browser logs refusals (4xx). They are allowed, except a 401, which only a visitor who tried to sign in may get. */
 const refusalLogged = /^Failed to load resource: the server responded with a status of 4(?!01)\d\d/
 
+const allowedErrors = new WeakMap<Page, RegExp>()
+
+/** Allows console errors that belong to the test. */
+export function allowErrors(page: Page, pattern: RegExp): void {
+  allowedErrors.set(page, pattern)
+}
+
 /** A test by a visitor with a browser profile of their own. Any error in the console fails it. */
-export const visit =
-  (act: (page: Page) => Promise<void>, options: Visit = {}) =>
-  async (): Promise<void> => {
+export function testPage(name: string, act: (page: Page) => Promise<void>): void {
+  void test(name, async () => {
     try {
-      await actOnce(act, options)
+      await visitOnce(act)
     } catch (error) {
       if (world.service?.lastWords() === undefined) throw error
-      // `wrangler dev` ends by itself, now and then, when a browser drops a request; the service is not at fault.
+      // `wrangler dev` sometimes ends by itself when a browser drops a request. The service is not at fault.
       // See https://github.com/cloudflare/workers-sdk/issues/15451
       console.error('wrangler dev has ended; once more with a new one')
       await world.service.stop()
       world.service = await startService(`http://${shopHost}:${shopPort}`)
-      await actOnce(act, options)
+      await visitOnce(act)
     }
-  }
+  })
+}
 
-const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options }: Visit): Promise<void> => {
+async function visitOnce(act: (page: Page) => Promise<void>): Promise<void> {
   assert.ok(world.browser, 'the browser runs')
-  const context = await world.browser.newContext({ baseURL: origin(), ...options })
+  const context = await world.browser.newContext({ baseURL: origin() })
   context.setDefaultTimeout(actWithinMs)
   try {
     const page = await context.newPage()
@@ -93,7 +97,8 @@ const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options 
     followRequests(page)
     await act(page).catch((error: unknown) => withScreenshot(page, error, complaints))
     await untilQuiet(page)
-    const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allows?.test(text))
+    const allowed = allowedErrors.get(page)
+    const unexpected = complaints.filter((text) => !refusalLogged.test(text) && !allowed?.test(text))
     assert.deepEqual(unexpected, [], 'nothing went wrong in the console')
   } finally {
     await context.close()
@@ -102,7 +107,7 @@ const actOnce = async (act: (page: Page) => Promise<void>, { allows, ...options 
 
 const requestsUnderWay = new WeakMap<Page, Set<Request>>()
 
-const followRequests = (page: Page): void => {
+function followRequests(page: Page): void {
   const underWay = new Set<Request>()
   requestsUnderWay.set(page, underWay)
   page.on('request', (request) => underWay.add(request))
@@ -111,13 +116,13 @@ const followRequests = (page: Page): void => {
 }
 
 /** Waits for all answers, so that leaving the page drops no request. */
-export const untilQuiet = async (page: Page): Promise<void> => {
+export async function untilQuiet(page: Page): Promise<void> {
   const deadlineMs = Date.now() + actWithinMs
   while ((requestsUnderWay.get(page)?.size ?? 0) > 0 && Date.now() < deadlineMs) await pause(10)
 }
 
 /** Scripts that fail, and what the browser refuses to do: violations of the content security policy are errors too. */
-const collectComplaints = (page: Page): string[] => {
+function collectComplaints(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
   page.on('console', (message) => {
@@ -126,7 +131,7 @@ const collectComplaints = (page: Page): string[] => {
   return complaints
 }
 
-const withScreenshot = async (page: Page, error: unknown, complaints: readonly string[]): Promise<never> => {
+async function withScreenshot(page: Page, error: unknown, complaints: readonly string[]): Promise<never> {
   const path = join(tmpdir(), `latchkey-failure-${Date.now()}.png`)
   await page.screenshot({ path, fullPage: true }).catch(() => undefined)
   console.error(`The page as it was: ${path}`)

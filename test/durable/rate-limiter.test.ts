@@ -21,19 +21,23 @@ afterEach(() => {
 })
 
 let objects = 0
-const newLimiter = () => env.RATE_LIMITERS.getByName(`client:${++objects}`)
+function newLimiter() {
+  return env.RATE_LIMITERS.getByName(`client:${++objects}`)
+}
 type Limiter = ReturnType<typeof newLimiter>
 
-/** How many of 50 calls at once are granted. */
-const grantsOf50 = async (limiter: Limiter, ...limits: readonly Limit[]): Promise<number> => {
+/** How many of 50 parallel calls are granted. */
+async function grantsOf50(limiter: Limiter, ...limits: readonly Limit[]): Promise<number> {
   const outcomes = await inParallel(50, async () => limiter.take(limits))
   return outcomes.filter(({ granted }) => granted).length
 }
 
-const levelOf = (limiter: Limiter) => limiter.addPoints({ score, points: 0 })
+function levelOf(limiter: Limiter) {
+  return limiter.addPoints({ score, points: 0 })
+}
 
 describe('the limits of a rate limiter', () => {
-  it('grant exactly the capacity to 50 calls at once', async () => {
+  it('grant exactly the capacity to 50 parallel calls', async () => {
     const limiter = newLimiter()
     expect(await grantsOf50(limiter, perMinute)).toBe(7)
     expect(await grantsOf50(limiter, perMinute)).toBe(0)
@@ -49,7 +53,7 @@ describe('the limits of a rate limiter', () => {
     expect(await grantsOf50(limiter, once)).toBe(1)
   })
 
-  it('are all taken or none: what one refuses costs the other nothing', async () => {
+  it('are all taken or none: if one refuses, the other loses nothing', async () => {
     const limiter = newLimiter()
     expect(await grantsOf50(limiter, perMinute, perHour)).toBe(2)
     expect(await grantsOf50(limiter, perMinute)).toBe(5)
@@ -57,7 +61,7 @@ describe('the limits of a rate limiter', () => {
 })
 
 describe('the score of a rate limiter', () => {
-  it('counts each granted of 50 calls at once, and no refused one', async () => {
+  it('counts the granted ones of 50 parallel calls, and none of the refused', async () => {
     const limiter = newLimiter()
     const outcomes = await inParallel(50, async () => limiter.takeAndScore([perMinute], { score, points: 1 }))
     const levels = outcomes.flatMap((outcome) => (outcome.granted ? [outcome.level] : []))
@@ -65,7 +69,7 @@ describe('the score of a rate limiter', () => {
     expect(await levelOf(limiter)).toBe(7)
   })
 
-  it('counts all points of 50 calls at once, and takes nothing from a limit', async () => {
+  it('counts all points of 50 parallel calls, and takes nothing from a limit', async () => {
     const limiter = newLimiter()
     const levels = await inParallel(50, async () => limiter.addPoints({ score, points: 2 }))
     expect(new Set(levels).size).toBe(50)
@@ -75,7 +79,7 @@ describe('the score of a rate limiter', () => {
 })
 
 describe('the claim of a rate limiter', () => {
-  it('is granted to one of 50 claimants at once, and to the same one again until it ends', async () => {
+  it('is granted to one of 50 parallel claimants, and again to the same one until it ends', async () => {
     const limiter = newLimiter()
     const claimAll = () => inParallel(50, async (claimant) => limiter.claim(`claimant ${claimant}`, 360_000))
     const first = await claimAll()

@@ -7,20 +7,12 @@ import { newMobile, newUsername, newVisitor, password, register, solveCaptcha } 
 const { service, calls, forget } = watchTrips()
 const other = startService({ settings: { CODE_SECRET: 'a secret of another service, long enough too' } })
 
-function mistype(id: string): string {
-  const last = id.slice(-1)
-  return id.slice(0, -1) + (last === 'A' ? 'Q' : 'A')
-}
-
 async function idsOf(from: typeof service) {
   const visitor = newVisitor(from)
   const { captcha_id } = await solveCaptcha(from, visitor)
   const { verification_id } = await register(from, visitor)
-  return {
-    captcha: captcha_id,
-    verification: verification_id,
-    token: visitor.cookies.get('__Host-session') ?? '',
-  }
+  const token = visitor.cookies.get('__Host-session') ?? ''
+  return { captcha: captcha_id, verification: verification_id, token }
 }
 
 type Kind = keyof Awaited<ReturnType<typeof idsOf>>
@@ -28,62 +20,63 @@ type Kind = keyof Awaited<ReturnType<typeof idsOf>>
 /** Ids that we did not issue as this kind, by what they are. */
 async function junkFor(kind: Kind): Promise<Record<string, string>> {
   const [ours, theirs] = [await idsOf(service), await idsOf(other)]
+  const id = ours[kind]
   return {
-    'an invented one': 'A'.repeat(ours[kind].length),
+    'an invented one': 'A'.repeat(id.length),
     'one of the first edition': 'nJVGNq1WSvVpGyQdzH4I5w',
-    'a mistyped one': mistype(ours[kind]),
-    'one with a character less': ours[kind].slice(1),
+    'a mistyped one': id.slice(0, -1) + (id.endsWith('A') ? 'Q' : 'A'),
+    'one with a character less': id.slice(1),
     'one of another service': theirs[kind],
     'one of another kind': kind === 'captcha' ? ours.verification : ours.captcha,
   }
 }
 
-/** What each call answers to an id that we did not issue. */
-const requests: Readonly<Record<string, [Kind, send: (id: string) => Promise<void>]>> = {
-  'POST /v1/sms-codes': [
-    'captcha',
-    async (captcha_id) => {
-      const body = { mobile: newMobile(), captcha_id, captcha_answer: 'abcd' }
-      await expectProblem(await newVisitor(service).post('/v1/sms-codes', body), 'captcha_expired')
-    },
-  ],
-  'GET /sms_codes/{mobile}/': [
-    'captcha',
-    async (id) => {
-      const query = `image_code=abcd&image_code_id=${id}`
-      const response = await newVisitor(service).get(`/sms_codes/${newMobile()}/?${query}`)
-      await expectEnvelope(response, 'Verification code expired,Please refresh')
-    },
-  ],
-  'POST /v1/users': [
-    'verification',
-    async (verification_id) => {
-      const body = { username: newUsername(), password, verification_id, sms_code: '123456' }
-      await expectProblem(await newVisitor(service).post('/v1/users', body), 'sms_code_expired')
-    },
-  ],
-  'GET /v1/session': [
-    'token',
-    async (token) => {
-      const headers = { Cookie: `__Host-session=${token}` }
-      await expectProblem(await service.call('GET', '/v1/session', { headers }), 'unauthenticated')
-    },
-  ],
-  'DELETE /v1/session': [
-    'token',
-    async (token) => {
-      const headers = { Cookie: `__Host-session=${token}` }
-      const response = await service.call('DELETE', '/v1/session', { headers })
-      expect(response.status).toBe(204)
-      expect(response.headers.getSetCookie()).toEqual([
-        expect.stringMatching(/^__Host-session=; Max-Age=0; /),
-      ])
-    },
-  ],
+function withToken(method: string, token: string) {
+  return service.call(method, '/v1/session', { headers: { Cookie: `__Host-session=${token}` } })
 }
 
 describe('an id that we did not issue causes no remote call', () => {
-  it.each(Object.entries(requests))('%s', async (_, [kind, send]) => {
+  it.each<[string, Kind, send: (id: string) => Promise<void>]>([
+    [
+      'POST /v1/sms-codes',
+      'captcha',
+      async (captcha_id) => {
+        const body = { mobile: newMobile(), captcha_id, captcha_answer: 'abcd' }
+        await expectProblem(await newVisitor(service).post('/v1/sms-codes', body), 'captcha_expired')
+      },
+    ],
+    [
+      'GET /sms_codes/{mobile}/',
+      'captcha',
+      async (id) => {
+        const path = `/sms_codes/${newMobile()}/?image_code=abcd&image_code_id=${id}`
+        await expectEnvelope(await newVisitor(service).get(path), 'Verification code expired,Please refresh')
+      },
+    ],
+    [
+      'POST /v1/users',
+      'verification',
+      async (verification_id) => {
+        const body = { username: newUsername(), password, verification_id, sms_code: '123456' }
+        await expectProblem(await newVisitor(service).post('/v1/users', body), 'sms_code_expired')
+      },
+    ],
+    [
+      'GET /v1/session',
+      'token',
+      async (token) => expectProblem(await withToken('GET', token), 'unauthenticated'),
+    ],
+    [
+      'DELETE /v1/session',
+      'token',
+      async (token) => {
+        const response = await withToken('DELETE', token)
+        expect(response.status).toBe(204)
+        const cleared = expect.stringMatching(/^__Host-session=; Max-Age=0; /)
+        expect(response.headers.getSetCookie()).toEqual([cleared])
+      },
+    ],
+  ])('%s', async (_, kind, send) => {
     for (const [what, id] of Object.entries(await junkFor(kind))) {
       await service.settled()
       forget()
@@ -92,11 +85,4 @@ describe('an id that we did not issue causes no remote call', () => {
       expect(calls, what).toEqual([])
     }
   })
-})
-
-it('the ids that we issue have 43 characters, and session tokens 64', async () => {
-  const { captcha, verification, token } = await idsOf(service)
-  expect(captcha).toMatch(/^[\w-]{43}$/)
-  expect(verification).toMatch(/^[\w-]{43}$/)
-  expect(token).toMatch(/^[\w-]{64}$/)
 })

@@ -1,25 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { createPhoneLedgers } from '../../src/verification/phone-ledger-client.ts'
 import type { PhoneNumber } from '../../src/phone/phone-number.ts'
-import { expectProblem, withoutEffect } from '../support/expectations.ts'
+import { createPhoneLedgers } from '../../src/verification/phone-ledger-client.ts'
+import { expectProblem, expectRefused } from '../support/expectations.ts'
+import { intercept } from '../support/intercept.ts'
 import { startService } from '../support/service.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
 
-const sound = startService()
-const ledgers = createPhoneLedgers(sound.env.PHONE_LEDGERS, sound.services.settings)
+const healthy = startService()
+const ledgers = createPhoneLedgers(healthy.env.PHONE_LEDGERS, healthy.services.settings)
+const first = { purpose: 'register', verificationId: 'first', codeHash: 'hash' } as const
 
-type Put = (key: string, value: string) => Promise<void>
+type Put = (key: string, put: () => Promise<unknown>) => Promise<unknown>
 
-/** The same stores, with another way to store codes, and another provider if given. */
-function storingCodes(put: Put, send?: () => void) {
-  const entries = new Proxy(sound.env.ENTRIES, {
-    get:
-      (target, method) =>
-      (key: string, ...rest: [string]) =>
-        method === 'put' && key.startsWith('sms-code:')
-          ? put(key, ...rest)
-          : Reflect.apply(Reflect.get(target, method), target, [key, ...rest]),
-  })
+/** The same stores. Codes are stored in another way, and `send` is called instead of the provider if given. */
+function storingCodes(storeCode: Put, send?: () => void) {
+  const entries = intercept(healthy.env.ENTRIES, ({ method, args: [key], perform }) =>
+    method === 'put' && String(key).startsWith('sms-code:') ? storeCode(String(key), perform) : perform(),
+  )
   const provider = {
     name: 'test',
     countries: undefined,
@@ -31,50 +28,39 @@ function storingCodes(put: Put, send?: () => void) {
   return startService({ env: { ENTRIES: entries }, outside: send ? { providers: [provider] } : {} })
 }
 
-/** A number that the ledger knows to be in its cooldown, and no copy in KV says so. */
-async function coolingMobile(): Promise<string> {
-  const mobile = newMobile()
-  const reservation = {
-    verificationId: 'first',
-    purpose: 'register',
-    codeHash: 'hash',
-    isOpenByNumber: true,
-  } as const
-  await ledgers.reserve(`+86${mobile}` as PhoneNumber, reservation)
-  return mobile
+/** A number that the ledger knows to be in its cooldown. KV has no copy of that. */
+async function coolingNumber(): Promise<PhoneNumber> {
+  const phoneNumber = `+86${newMobile()}` as PhoneNumber
+  await ledgers.reserve(phoneNumber, { ...first, isOpenByNumber: true })
+  return phoneNumber
 }
+
+const tooFrequent = { retry_after: expect.any(Number) }
 
 describe('a number whose reservation is refused while its code is being stored', () => {
   it.each<[string, Put]>([
     ['does not wait for the store', () => new Promise(() => {})],
     ['is refused also when the store fails', () => Promise.reject(new Error('connection lost'))],
-  ])('%s', async (_, put) => {
-    const service = storingCodes(put)
-    const mobile = await coolingMobile()
-    const response = await askForCode(service, newVisitor(service), mobile)
-    await expectProblem(response, 'sms_too_frequent', { retry_after: expect.any(Number) })
+  ])('%s', async (_, storeCode) => {
+    const service = storingCodes(storeCode)
+    const response = await askForCode(service, newVisitor(service), await coolingNumber())
+    await expectProblem(response, 'sms_too_frequent', tooFrequent)
     expect(service.inbox.messages).toEqual([])
   })
 
   it('keeps its old code, and the stored one buys nothing', async () => {
-    const stored: string[] = []
-    const service = storingCodes(async (key, value) => {
-      stored.push(key.replace('sms-code:', ''))
-      await sound.env.ENTRIES.put(key, value)
+    let verification_id = ''
+    const service = storingCodes((key, put) => {
+      verification_id = key.replace('sms-code:', '')
+      return put()
     })
-    const mobile = await coolingMobile()
-    await askForCode(service, newVisitor(service), mobile)
+    const phoneNumber = await coolingNumber()
+    await askForCode(service, newVisitor(service), phoneNumber)
     await service.settled()
-    const body = { username: newUsername(), password, verification_id: stored[0], sms_code: '123456' }
-    const response = await withoutEffect(sound, () => newVisitor(sound).post('/v1/users', body))
-    await expectProblem(response, 'sms_code_expired')
-    const attempt = {
-      purpose: 'register',
-      verificationId: 'first',
-      isByNumber: false,
-      codeHash: 'hash',
-    } as const
-    expect(await ledgers.attempt(`+86${mobile}` as PhoneNumber, attempt)).toMatchObject({ result: 'right' })
+    const body = { username: newUsername(), password, verification_id, sms_code: '123456' }
+    await expectRefused(healthy, () => newVisitor(healthy).post('/v1/users', body), 'sms_code_expired')
+    const attempt = ledgers.attempt(phoneNumber, { ...first, isByNumber: false })
+    expect(await attempt).toMatchObject({ result: 'right' })
   })
 })
 

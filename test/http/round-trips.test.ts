@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { type TracedRequest, type Trips, tripBudget } from '../../bench/trip-budget.ts'
+import { createApp } from '../../src/app.ts'
+import { en } from '../../src/i18n/en.ts'
+import { classicMessage } from '../../src/i18n/messages.ts'
 import { countingBindings } from '../support/captcha-surfaces.ts'
 import { leads, tightLimits } from '../support/traced-requests.ts'
 import { type TripWatch, watchTrips } from '../support/trips.ts'
 
 const usual = watchTrips({ settings: tightLimits, env: countingBindings() })
-const refusing = watchTrips({
-  outside: {
-    providers: [
-      {
-        name: 'refusing',
-        countries: undefined,
-        send: async () => ({ status: 'refused', reason: 'no such number' }),
-      },
-    ],
-  },
-})
+const send = async () => ({ status: 'refused', reason: 'no such number' }) as const
+const refusing = watchTrips({ outside: { providers: [{ name: 'refusing', countries: undefined, send }] } })
 
-/** Every look at its clock is a minute after the last one, so that no answer is fresh. */
+/** Each look at its clock is a minute after the one before, so that no answer is fresh. */
 let nowMs = Date.now()
 const slow = watchTrips({ outside: { now: () => (nowMs += 60_000) } })
 
@@ -26,23 +20,32 @@ function watchFor(request: TracedRequest): TripWatch {
   return request === 'GET /health' ? slow : usual
 }
 
-/** The failure code, the classic surface's message, or nothing. */
-const failureIn = (text: string): string | undefined => {
-  if (!text.startsWith('{')) return undefined
-  const { code, errmsg } = JSON.parse(text) as { code?: unknown; errmsg?: string }
-  return typeof code === 'string' ? code : errmsg
+/** What v1 or the classic API must answer: its failure code, its message, or `ok`. */
+function expectedOutcome(request: TracedRequest) {
+  const [, failure] = leads[request]
+  if (failure === undefined) return { isRefused: false, outcome: 'ok' }
+  if (!request.includes(' /v1/')) return { isRefused: false, outcome: classicMessage(en, failure) }
+  return { isRefused: true, outcome: failure }
+}
+
+async function outcomeOf(response: Response) {
+  const text = await response.clone().text()
+  // A picture or nothing is a success.
+  const { code, errmsg } = (text.startsWith('{') ? JSON.parse(text) : {}) as {
+    code?: string
+    errmsg?: string
+  }
+  return { isRefused: !response.ok, outcome: errmsg ?? code ?? 'ok' }
 }
 
 describe('the remote calls of', () => {
   it.each(Object.keys(tripBudget) as TracedRequest[])('%s are those of the budget', async (request) => {
     const { service, trace } = watchFor(request)
-    const [lead, status, failure] = leads[request]
     const trips = await trace(async () => {
-      const send = await lead(service)
+      const sendRequest = await leads[request][0](service)
       return async () => {
-        const response = await send()
-        expect(response.status).toBe(status)
-        expect(failureIn(await response.clone().text())).toBe(failure)
+        const response = await sendRequest()
+        expect(await outcomeOf(response)).toEqual(expectedOutcome(request))
         return response
       }
     })
@@ -50,14 +53,35 @@ describe('the remote calls of', () => {
   })
 })
 
+describe('the budget', () => {
+  const withoutCalls = ['/openapi.json', '/dev/inbox']
+
+  it('has a row for each route that makes remote calls', () => {
+    const routes = createApp(usual.service.services).routes.filter(({ method }) => method !== 'ALL')
+    const names = routes
+      .filter(({ path }) => !withoutCalls.includes(path))
+      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}').replace(/\/$/, '')}`)
+    const budgeted = Object.keys(tripBudget).map((request) => request.replace(/:.*/, '').replace(/\/$/, ''))
+    expect(new Set(names)).toEqual(new Set(budgeted))
+  })
+
+  it.each(withoutCalls)('has none for GET %s, which makes none', async (path) => {
+    usual.forget()
+    expect((await usual.service.call('GET', path)).status).toBe(200)
+    expect(usual.calls).toEqual([])
+  })
+})
+
 describe('the count itself', () => {
   const { service, trace } = usual
   const entries = service.env.ENTRIES
-  const traceReads = (read: () => Promise<unknown>): Promise<Trips> =>
-    trace(async () => async () => {
+
+  function traceReads(read: () => Promise<unknown>): Promise<Trips> {
+    return trace(async () => async () => {
       await read()
       return new Response()
     })
+  }
 
   it('puts calls side by side into one step, and calls in sequence into two', async () => {
     const together = await traceReads(() => Promise.all([entries.get('a:1'), entries.get('b:1')]))

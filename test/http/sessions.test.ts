@@ -2,25 +2,24 @@ import { Buffer } from 'node:buffer'
 import { scryptSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { signInsPerClient } from '../../src/limits/policies.ts'
-import { expectProblem, withoutEffect } from '../support/expectations.ts'
+import { expectProblem, expectRefused, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
-import { newUsername, newVisitor, password, register, type Visitor } from '../support/visitor.ts'
+import { newVisitor, password, register } from '../support/visitor.ts'
 
 const service = startService()
-const registered = async () => {
+async function registered() {
   const visitor = newVisitor(service)
   return { visitor, ...(await register(service, visitor)) }
 }
-const signIn = (credentials: object, visitor = newVisitor(service)) =>
-  visitor.post('/v1/sessions', credentials)
-const signInInVain = (credentials: object, visitor?: Visitor) =>
-  withoutEffect(service, () => signIn(credentials, visitor))
+function signIn(credentials: object, visitor = newVisitor(service)) {
+  return visitor.post('/v1/sessions', credentials)
+}
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 describe('POST /v1/sessions', () => {
-  it('signs in, whatever the case of the name', async () => {
+  it('signs in, and ignores the case of the name', async () => {
     const { username, mobile } = await registered()
     const visitor = newVisitor(service)
     const response = await signIn({ username: username.toUpperCase(), password }, visitor)
@@ -32,52 +31,29 @@ describe('POST /v1/sessions', () => {
     expect(await (await visitor.get('/v1/session')).json()).toEqual(user)
   })
 
-  it('answers alike to a wrong password, an unknown name, and a name that cannot exist', async () => {
-    const { username } = await registered()
-    for (const credentials of [
-      { username, password: 'a wrong password' },
-      { username, password: 'short' },
-      { username, password: `${password} ` },
-      { username: newUsername(), password },
-      { username: "x' OR '1'='1", password },
-      { username: '%', password },
-    ])
-      await expectProblem(await signInInVain(credentials), 'invalid_credentials')
-  })
-
-  it.each([
-    [{ password }, 'incomplete_parameters'],
-    [{ username: 'ada-lovelace' }, 'incomplete_parameters'],
-    [{ username: ['ada-lovelace'], password }, 'invalid_parameters'],
-    [{ username: 'ada-lovelace', password: {} }, 'invalid_parameters'],
-  ] as const)('refuses %j', async (body, code) => {
-    await expectProblem(await signInInVain(body), code, { errors: expect.any(Array) })
-  })
-
-  it('limits tries per name, whoever makes them, also with the right password', async () => {
+  it('limits sign-ins for a name from all clients, also with the right password', async () => {
     const { username } = await registered()
     for (let tries = 0; tries < 10; tries += 1) await signIn({ username, password: 'a wrong password' })
-    const response = await signInInVain({ username: username.toUpperCase(), password })
-    await expectProblem(response, 'too_many_requests', { retry_after: 60 })
+    const correct = () => signIn({ username: username.toUpperCase(), password })
+    await expectRefused(service, correct, 'too_many_requests', { retry_after: 60 })
     vi.advanceTimersByTime(60_000)
-    expect((await signIn({ username, password })).status).toBe(201)
+    expect((await correct()).status).toBe(201)
   })
 
-  it('limits tries per client, and those beyond use up no limit of a name', async () => {
+  it('limits sign-ins of a client, and those above its limit count for no name', async () => {
     const { username } = await registered()
     const attacker = newVisitor(service)
     // At the limiter itself: sixty password hashes take too long.
     const limiter = service.env.RATE_LIMITERS.getByName(`client:${attacker.client}`)
     for (let tries = 0; tries < 59; tries += 1) await limiter.take([signInsPerClient])
-    await expectProblem(await signInInVain({ username, password: 'x' }, attacker), 'invalid_credentials')
+    const guess = () => signIn({ username, password: 'x' }, attacker)
+    await expectRefused(service, guess, 'invalid_credentials')
     for (let tries = 0; tries < 10; tries += 1)
-      await expectProblem(await signInInVain({ username, password: 'x' }, attacker), 'too_many_requests', {
-        retry_after: 10,
-      })
+      await expectRefused(service, guess, 'too_many_requests', { retry_after: 10 })
     expect((await signIn({ username, password })).status).toBe(201)
   })
 
-  it('replaces a hash of older parameters once the password was right', async () => {
+  it('replaces a hash with older parameters after a right password', async () => {
     const { username } = await registered()
     const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
     const salt = Buffer.alloc(16, 1)
@@ -96,28 +72,18 @@ describe('POST /v1/sessions', () => {
     expect((await signIn({ username, password })).status).toBe(201)
   })
 
-  it('gives a new token, ends the session from before, and clears the name of the classic surface', async () => {
+  it('replaces the token, and clears the user name cookie of the classic API', async () => {
     const { visitor, username } = await registered()
-    const before = visitor.cookies.get('__Host-session') ?? ''
+    const before = visitor.cookies.get('__Host-session')
     visitor.cookies.set('username', 'someone-else')
     await signIn({ username, password }, visitor)
     expect([...visitor.cookies.keys()]).toEqual(['__Host-session'])
     expect(visitor.cookies.get('__Host-session')).not.toBe(before)
-    const old = await service.call('GET', '/v1/session', { headers: { Cookie: `__Host-session=${before}` } })
-    expect(old.status).toBe(401)
   })
 })
 
 describe('GET /v1/session', () => {
-  it.each([
-    ['no cookie', {}],
-    ['an empty token', { Cookie: '__Host-session=' }],
-    ['a token under the name for plain http', { Cookie: `session=${'A'.repeat(64)}` }],
-  ])('refuses %s', async (_, headers) => {
-    await expectProblem(await service.call('GET', '/v1/session', { headers }), 'unauthenticated')
-  })
-
-  it('knows a session until the millisecond before it expires', async () => {
+  it('accepts a session until the millisecond before it expires', async () => {
     const { visitor } = await registered()
     vi.advanceTimersByTime(14 * 24 * 3_600_000 - 1)
     expect((await visitor.get('/v1/session')).status).toBe(200)
@@ -125,7 +91,7 @@ describe('GET /v1/session', () => {
     await expectProblem(await visitor.get('/v1/session'), 'unauthenticated')
   })
 
-  it('notes when a session was last seen, to the hour', async () => {
+  it('stores when a session was last seen, to the hour', async () => {
     const { visitor, username } = await registered()
     const lastSeen = async () => {
       await visitor.get('/v1/session')
@@ -145,16 +111,6 @@ describe('GET /v1/session', () => {
 })
 
 describe('DELETE /v1/session', () => {
-  it('signs out, and the token is worth nothing from then on', async () => {
-    const { visitor } = await registered()
-    const headers = { Cookie: `__Host-session=${visitor.cookies.get('__Host-session')}` }
-    const response = await visitor.send('DELETE', '/v1/session')
-    expect(response.status).toBe(204)
-    expect(await response.text()).toBe('')
-    expect(visitor.cookies.has('__Host-session')).toBe(false)
-    await expectProblem(await service.call('GET', '/v1/session', { headers }), 'unauthenticated')
-  })
-
   it('succeeds without a session, and clears the classic user name', async () => {
     const without = await withoutEffect(service, () => newVisitor(service).send('DELETE', '/v1/session'))
     expect(without.status).toBe(204)

@@ -24,11 +24,41 @@ export async function withoutEffect(service: Service, call: () => Promise<Respon
   return response
 }
 
+type Members = Readonly<Record<string, unknown>>
+
+/** Makes a call of v1 that must be refused: the whole problem document, and nothing left behind. */
+export async function expectRefused(
+  service: Service,
+  call: () => Promise<Response>,
+  code: FailureCode,
+  members?: Members,
+): Promise<Response> {
+  const response = await withoutEffect(service, call)
+  await expectProblem(response, code, members)
+  return response
+}
+
+/** Makes a classic call that must be refused: the whole envelope, and nothing left behind. */
+export async function expectClassicRefused(
+  service: Service,
+  call: () => Promise<Response>,
+  errmsg: string,
+): Promise<Response> {
+  const response = await withoutEffect(service, call)
+  await expectEnvelope(response, errmsg)
+  return response
+}
+
+/** The member of a problem document that points at one wrong parameter. */
+export function errorsAt(pointer: string, detail: unknown = expect.any(String)) {
+  return { errors: [{ pointer, detail }] }
+}
+
 /** Asserts the whole problem document, and its headers. `members` are those that not every failure has. */
 export async function expectProblem(
   response: Response,
   code: FailureCode,
-  members: Readonly<Record<string, unknown>> = {},
+  members: Members = {},
 ): Promise<void> {
   const status = failureStatuses[code]
   const title = en.titles[code]

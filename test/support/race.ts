@@ -1,4 +1,4 @@
-/** Starts `count` calls at once and waits for all. */
+/** Starts `count` calls in parallel and waits for all. */
 export function inParallel<T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => call(index)))
 }

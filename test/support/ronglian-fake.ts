@@ -59,7 +59,7 @@ export const faults = {
 
 /**
  * A strict stand-in for Ronglian's TemplateSMS call. It checks every part of a request that the real one may check, refuses
- * with the real codes, and fails on demand. It refuses a wrong request whatever the fault.
+ * with the real codes, and fails on demand. It refuses a wrong request even if a fault is set.
  *
  * `fetch` serves as an injected fetch, and as miniflare's `outboundService`. There a rejection becomes HTTP 500, and no
  * abort arrives: break a connection with `faults.resetInBody()`, and end hanging calls with `reset()`.
@@ -77,10 +77,7 @@ export function createRonglianFake(account: RonglianAccount) {
 
   async function receive(request: Request): Promise<Response> {
     requestCount += 1
-    const url = new URL(request.url)
-    const text = await request.text()
-    const checked =
-      checkForm(request, url) ?? checkAuthorisation(account, request, url) ?? checkBody(account, text)
+    const checked = check(account, request, await request.text())
     if ('why' in checked) {
       rejections.push(`${checked.statusCode}: ${checked.why}`)
       return Response.json({ statusCode: checked.statusCode, statusMsg: checked.why })
@@ -152,7 +149,7 @@ export function createRonglianFake(account: RonglianAccount) {
           ? input
           : new Request(input, init),
       ),
-    /** What was delivered, oldest first, whatever the reply was. */
+    /** What was delivered, oldest first, also if the reply was a failure. */
     messages: messages as readonly DeliveredMessage[],
     /** When each of the messages was delivered (epoch ms). */
     deliveredAtMs: deliveredAtMs as readonly number[],
@@ -162,7 +159,7 @@ export function createRonglianFake(account: RonglianAccount) {
     get requests() {
       return requestCount
     },
-    /** How many calls hang or are slow at the moment. */
+    /** How many calls wait for an answer. */
     get hanging() {
       return releases.size
     },
@@ -184,63 +181,56 @@ export function createRonglianFake(account: RonglianAccount) {
   }
 }
 
+/** Says what is wrong with a request, or gives its message. */
+function check(account: RonglianAccount, request: Request, text: string): Rejection | DeliveredMessage {
+  const { method, headers } = request
+  const { pathname, searchParams: query } = new URL(request.url)
+  const pathSid = pathname.split('/')[3]
+  const authorisation = headers.get('authorization') ?? ''
+  const decoded = Buffer.from(authorisation, 'base64').toString()
+  const [headerSid = '', timestamp = '', ...rest] = decoded.split(':')
+  const sentAtMs = parseShanghaiTime(timestamp)
+  const signed = account.accountSid + account.authToken + timestamp
+  const signature = createHash('md5').update(signed).digest('hex').toUpperCase()
+  const body = parseObject(text)
+  const { to, appId, templateId, datas, ...unknown } = body ?? {}
+  const [code, minutes, ...more] = Array.isArray(datas) ? (datas as unknown[]) : []
+
+  const rules: readonly [isKept: boolean, statusCode: string, why: string][] = [
+    // It is not documented which of 1126xx belongs to which mistake, only that these are the codes of the HTTP form.
+    [method === 'POST', '112602', 'the method is not POST'],
+    [/^\/2013-12-26\/Accounts\/[^/]+\/SMS\/TemplateSMS$/.test(pathname), '112604', 'the path'],
+    [headers.get('accept') === 'application/json', '112610', 'the Accept header'],
+    [headers.get('content-type') === asJson['content-type'], '112611', 'the Content-Type header'],
+    [authorisation !== '', '111101', 'no Authorization header'],
+    [Buffer.from(decoded).toString('base64') === authorisation, '111102', 'Authorization is not base64'],
+    [headerSid !== '' && timestamp !== '' && rest.length === 0, '111103', 'Authorization is not sid:ts'],
+    [sentAtMs !== undefined, '111113', 'the timestamp is not yyyyMMddHHmmss'],
+    [Math.abs(account.now() - (sentAtMs ?? 0)) <= dayMs, '111106', 'the timestamp is over 24 h off'],
+    [headerSid === pathSid, '111107', 'the sids of path and Authorization differ'],
+    [pathSid === account.accountSid, '111141', 'no such account'],
+    [query.getAll('sig').length === 1 && query.size === 1, '111108', 'not exactly one sig in the query'],
+    [query.get('sig') === signature, '111109', 'the sig is wrong, or not upper case'],
+    [body !== undefined, '112616', 'the body is not a JSON object'],
+    [Object.keys(unknown).length === 0, '112616', `an unknown key: ${Object.keys(unknown).join()}`],
+    [appId === account.appId, '111181', 'no such app'],
+    [isText(to, /^1\d{10}$/), '112306', 'not a mainland mobile number of 11 digits'],
+    [account.templateIds.some((id) => id === templateId), '112308', 'no such template'],
+    [isText(code, /^\d{6}$/), '112311', 'the code is not a string of 6 digits'],
+    [isText(minutes, /^[1-9]\d{0,2}$/), '112311', 'the minutes are not a number in a string'],
+    [more.length === 0, '112311', 'datas are more than the two strings of the template'],
+  ]
+  const broken = rules.find(([isKept]) => !isKept)
+  if (broken) return { statusCode: broken[1], why: broken[2] }
+  return { to: String(to), code: String(code), minutes: String(minutes), templateId: String(templateId) }
+}
+
 interface Rejection {
   readonly statusCode: string
   readonly why: string
 }
 
-/** It is not documented which of 1126xx belongs to which mistake, only that these are the codes of the HTTP form. */
-function checkForm({ method, headers }: Request, { pathname }: URL): Rejection | undefined {
-  if (method !== 'POST') return no('112602', 'the method is not POST')
-  if (!/^\/2013-12-26\/Accounts\/[^/]+\/SMS\/TemplateSMS$/.test(pathname)) return no('112604', 'the path')
-  if (headers.get('accept') !== 'application/json') return no('112610', 'the Accept header')
-  if (headers.get('content-type') !== asJson['content-type']) return no('112611', 'the Content-Type header')
-  return undefined
-}
-
-function checkAuthorisation(account: RonglianAccount, request: Request, url: URL): Rejection | undefined {
-  const header = request.headers.get('authorization')
-  if (header === null) return no('111101', 'no Authorization header')
-  const decoded = Buffer.from(header, 'base64').toString()
-  if (Buffer.from(decoded).toString('base64') !== header) return no('111102', 'Authorization is not base64')
-  const [headerSid = '', timestamp = '', ...rest] = decoded.split(':')
-  if (headerSid === '' || timestamp === '' || rest.length > 0)
-    return no('111103', 'Authorization is not sid:ts')
-  const epochMs = parseShanghaiTime(timestamp)
-  if (epochMs === undefined) return no('111113', 'the timestamp is not yyyyMMddHHmmss')
-  if (Math.abs(account.now() - epochMs) > dayMs) return no('111106', 'the timestamp is over 24 h off')
-  const pathSid = url.pathname.split('/')[3]
-  if (headerSid !== pathSid) return no('111107', 'the sids of path and Authorization differ')
-  if (pathSid !== account.accountSid) return no('111141', 'no such account')
-  const signed = account.accountSid + account.authToken + timestamp
-  const signature = createHash('md5').update(signed).digest('hex').toUpperCase()
-  if (url.searchParams.getAll('sig').length !== 1 || url.searchParams.size !== 1)
-    return no('111108', 'not exactly one sig in the query')
-  if (url.searchParams.get('sig') !== signature) return no('111109', 'the sig is wrong, or not upper case')
-  return undefined
-}
-
-function checkBody(account: RonglianAccount, text: string): Rejection | DeliveredMessage {
-  const body = parseObject(text)
-  if (body === undefined) return no('112616', 'the body is not a JSON object')
-  const { to, appId, templateId, datas, ...others } = body
-  if (Object.keys(others).length > 0) return no('112616', `an unknown key: ${Object.keys(others).join()}`)
-  if (appId !== account.appId) return no('111181', 'no such app')
-  if (!isText(to, /^1\d{10}$/)) return no('112306', 'not a mainland mobile number of 11 digits')
-  if (!isText(templateId, /./) || !account.templateIds.includes(templateId))
-    return no('112308', 'no such template')
-  const [code, minutes, ...rest] = Array.isArray(datas) ? (datas as unknown[]) : []
-  if (!isText(code, /^\d{6}$/)) return no('112311', 'the code is not a string of 6 digits')
-  if (!isText(minutes, /^[1-9]\d{0,2}$/)) return no('112311', 'the minutes are not a number in a string')
-  if (rest.length > 0) return no('112311', 'datas are more than the two strings of the template')
-  return { to, code, minutes, templateId }
-}
-
-function no(statusCode: string, why: string): Rejection {
-  return { statusCode, why }
-}
-
-function isText(value: unknown, pattern: RegExp): value is string {
+function isText(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value)
 }
 

@@ -1,6 +1,8 @@
 import type { Trips } from '../../bench/trip-budget.ts'
 import { createInbox } from '../../src/core/inbox.ts'
 import { createOutbox } from '../../src/delivery/outbox/outbox.ts'
+import { challengeFilters } from '../../src/limits/policies.ts'
+import { intercept } from './intercept.ts'
 import { bindings, type Service, startService } from './service.ts'
 
 /** Watches every call to KV, a Durable Object, the database or the provider. */
@@ -24,7 +26,7 @@ export interface TripWatch {
 /** A call that is not performed before it is released. */
 interface PendingTrip {
   readonly index: number
-  /** Performs the call, and gives a function that hands the outcome to the caller. */
+  /** Performs the call. The result hands the outcome to the caller. */
   readonly perform: () => Promise<() => void>
 }
 
@@ -45,26 +47,31 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
     const index = calls.push(call) - 1
     if (!isDelaying) return perform()
     return new Promise((resolve, reject) => {
-      const performLater: PendingTrip['perform'] = () =>
-        perform().then(
-          (value) => () => resolve(value),
-          (error: unknown) => () => reject(error),
-        )
-      pending.push({ index, perform: performLater })
+      pending.push({
+        index,
+        perform: () =>
+          perform().then(
+            (value) => () => resolve(value),
+            (error: unknown) => () => reject(error),
+          ),
+      })
     })
   }
   const env = { ...bindings, ...options.env }
+  const watched = {
+    ENTRIES: watchEntries(env.ENTRIES, trip),
+    DB: watchDatabase(env.DB, trip, rows),
+    RATE_LIMITERS: watchObjects('limiter', env.RATE_LIMITERS, trip, objects),
+    PHONE_LEDGERS: watchObjects('ledger', env.PHONE_LEDGERS, trip, objects),
+  }
+  for (const [name, binding] of Object.entries(env))
+    if (typeof binding === 'object' && !(name in watched) && !(name in challengeFilters))
+      throw new Error(`The calls of ${name} are not watched`)
   const inbox = createInbox()
   const [provider = createOutbox(inbox, () => Date.now())] = options.outside?.providers ?? []
   const service = startService({
     ...options,
-    env: {
-      ...env,
-      ENTRIES: watchEntries(env.ENTRIES, trip),
-      DB: watchDatabase(env.DB, trip, rows),
-      RATE_LIMITERS: watchObjects('limiter', env.RATE_LIMITERS, trip, objects),
-      PHONE_LEDGERS: watchObjects('ledger', env.PHONE_LEDGERS, trip, objects),
-    },
+    env: { ...env, ...watched },
     outside: {
       // Does not wait: the trace would take a pause for the end.
       wait: () => new Promise((resolve) => setTimeout(resolve)),
@@ -74,7 +81,9 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
     },
   })
 
-  const trace: TripWatch['trace'] = async (prepare) => {
+  return { service, calls, objects, rows, forget, trace }
+
+  async function trace(prepare: () => Promise<() => Promise<Response>>): Promise<Trips> {
     const { rounds } = await runInRounds(await prepare())
     const made = [...calls]
     // A call that is alone in its round was waited for. Of several, each is withheld once.
@@ -131,7 +140,6 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
     objects.clear()
     Object.assign(rows, { read: 0, written: 0 })
   }
-  return { service, calls, objects, rows, forget, trace }
 }
 
 /** The kind of a key or an object: `captcha` of `captcha:{id}`. */
@@ -140,14 +148,9 @@ function kindOf(name: string): string {
 }
 
 function watchEntries(entries: KVNamespace, trip: TripOf): KVNamespace {
-  return new Proxy(entries, {
-    get:
-      (target, method) =>
-      (key: string, ...rest: unknown[]): Promise<unknown> =>
-        trip(`KV ${String(method)} ${kindOf(key)}`, () =>
-          Reflect.apply(Reflect.get(target, method), target, [key, ...rest]),
-        ),
-  })
+  return intercept(entries, ({ method, args, perform }) =>
+    trip(`KV ${method} ${kindOf(String(args[0]))}`, perform),
+  )
 }
 
 function watchObjects<Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS']>(
@@ -159,14 +162,7 @@ function watchObjects<Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS'
   const getByName = (name: string) => {
     const object = objects.getByName(name)
     seen.set(name, object)
-    return new Proxy(object, {
-      get:
-        (target, method) =>
-        (...args: unknown[]): Promise<unknown> =>
-          trip(`${kindOf(name)} ${role} ${String(method)}`, () =>
-            Reflect.apply(Reflect.get(target, method), target, args),
-          ),
-    })
+    return intercept(object, ({ method, perform }) => trip(`${kindOf(name)} ${role} ${method}`, perform))
   }
   return { getByName } as never
 }

@@ -91,7 +91,7 @@ export function anotherCode(code: string): string {
   return String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 }
 
-/** Has an SMS code sent, on v1. */
+/** Asks for an SMS code on v1. */
 export async function verify(
   service: Service,
   visitor: Visitor,
@@ -105,7 +105,7 @@ export async function verify(
   return { mobile, verification_id, sms_code: codeSentTo(service, mobile) }
 }
 
-/** Signs up on v1, all the way. */
+/** Signs up on v1, from the captcha to the session. */
 export async function register(service: Service, visitor: Visitor, username = newUsername()) {
   const { mobile, verification_id, sms_code } = await verify(service, visitor)
   const response = await visitor.post('/v1/users', { username, password, verification_id, sms_code })
@@ -113,13 +113,13 @@ export async function register(service: Service, visitor: Visitor, username = ne
   return { username, password, mobile, verification_id, sms_code }
 }
 
-/** Has a code sent, and gives the body that registers with it on v1. */
+/** Asks for a code, and gives the body that registers with it on v1. */
 export async function prepareRegistration(service: Service, visitor = newVisitor(service), mobile?: string) {
   const { mobile: number, ...proof } = await verify(service, visitor, mobile)
   return { visitor, mobile: number, body: { username: newUsername(), password, ...proof } }
 }
 
-/** Has a picture drawn on the classic surface, under an id of the client's, and gives the query that answers it. */
+/** Asks for a picture on the classic API, under an id of the client's, and gives the query that answers it. */
 export async function drawPicture(service: Service, visitor: Visitor, id: string = crypto.randomUUID()) {
   const response = await visitor.get(`/image_codes/${id}/`)
   expect(response.status).toBe(200)
@@ -127,7 +127,7 @@ export async function drawPicture(service: Service, visitor: Visitor, id: string
   return { id, answer, query: `image_code=${answer}&image_code_id=${id}` }
 }
 
-/** Goes the classic way up to the SMS, and gives the body that registers. */
+/** Asks for a code on the classic API, and gives the body that registers with it. */
 export async function prepareClassicRegistration(
   service: Service,
   visitor = newVisitor(service),
