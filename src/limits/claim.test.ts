@@ -7,13 +7,9 @@ const untilMs = start + 360_000
 const [claimed, isFirst] = claim({}, 'first', untilMs, start)
 
 it.each([
-  {
-    who: 'the first claimant again, because its reply may be lost',
-    claimant: 'first',
-    atMs: start,
-    wins: true,
-  },
-  { who: 'the first claimant again, until the end', claimant: 'first', atMs: untilMs - 1, wins: true },
+  // Its reply may be lost.
+  { who: 'the first claimant again', claimant: 'first', atMs: start, wins: true },
+  { who: 'the first claimant again at the end', claimant: 'first', atMs: untilMs - 1, wins: true },
   { who: 'another claimant', claimant: 'second', atMs: start, wins: false },
   { who: 'another claimant in the last millisecond', claimant: 'second', atMs: untilMs - 1, wins: false },
   { who: 'another claimant after the end', claimant: 'second', atMs: untilMs, wins: true },

@@ -14,7 +14,7 @@ import {
 type History = Map<string, number[]>
 
 /** The definition: in every time up to now no more than the burst, and one for each interval that has passed. */
-const mayCall = (history: History, { name, capacity, periodMs }: Limit, nowMs: number): boolean => {
+function mayCall(history: History, { name, capacity, periodMs }: Limit, nowMs: number): boolean {
   const intervalMs = Math.ceil(periodMs / capacity)
   const granted = history.get(name) ?? []
   return granted.every((sinceMs, index) => {
@@ -23,12 +23,12 @@ const mayCall = (history: History, { name, capacity, periodMs }: Limit, nowMs: n
   })
 }
 
-const remember = (history: History, limits: readonly Limit[], nowMs: number): void => {
+function remember(history: History, limits: readonly Limit[], nowMs: number): void {
   for (const { name } of limits) history.set(name, [...(history.get(name) ?? []), nowMs])
 }
 
 /** The state after some calls, and the time of the last. */
-const after = (calls: readonly Call[]): { state: LimitState; nowMs: number } => {
+function after(calls: readonly Call[]): { state: LimitState; nowMs: number } {
   let state: LimitState = {}
   const nowMs = makeCalls(calls, start, (limits, nowMs) => {
     const [next, outcome] = take(state, limits, nowMs)

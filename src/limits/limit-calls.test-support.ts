@@ -9,12 +9,13 @@ export interface Call {
   readonly afterMs: number | { readonly toldWaitAnd: number }
 }
 
-const limit = (name: string): fc.Arbitrary<Limit> =>
-  fc.record({
+function limit(name: string): fc.Arbitrary<Limit> {
+  return fc.record({
     name: fc.constant(name),
     capacity: fc.integer({ min: 1, max: 6 }),
     periodMs: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1000, 60_000)),
   })
+}
 
 /** Limits of one object. */
 export const limitSets: fc.Arbitrary<Limit[]> = fc
@@ -28,34 +29,38 @@ const forwards: fc.WeightedArbitrary<Call['afterMs']>[] = [
   { weight: 3, arbitrary: fc.record({ toldWaitAnd: fc.constantFrom(-1, 0, 1) }) },
 ]
 
-const calls = (
+function calls(
   limits: readonly Limit[],
   moves: fc.WeightedArbitrary<Call['afterMs']>[],
-): fc.Arbitrary<Call[]> =>
-  fc.array(
+): fc.Arbitrary<Call[]> {
+  return fc.array(
     fc.record({
       limits: fc.shuffledSubarray([...limits], { minLength: 1 }),
       afterMs: fc.oneof(...moves),
     }),
     { maxLength: 40, size: 'max' },
   )
+}
 
 /** Calls on a clock that stands still, creeps, rests, and waits as it was told or a millisecond less. */
-export const callsInTime = (limits: readonly Limit[]): fc.Arbitrary<Call[]> => calls(limits, forwards)
+export function callsInTime(limits: readonly Limit[]): fc.Arbitrary<Call[]> {
+  return calls(limits, forwards)
+}
 
 /** The same on a clock that is also set back now and then. */
-export const callsOnAnyClock = (limits: readonly Limit[]): fc.Arbitrary<Call[]> =>
-  calls(limits, [...forwards, { weight: 1, arbitrary: fc.integer({ min: -60, max: -1 }) }])
+export function callsOnAnyClock(limits: readonly Limit[]): fc.Arbitrary<Call[]> {
+  return calls(limits, [...forwards, { weight: 1, arbitrary: fc.integer({ min: -60, max: -1 }) }])
+}
 
 /** Makes the calls one after the other, and says when each was made. */
-export const makeCalls = (
+export function makeCalls(
   given: readonly Call[],
   fromMs: number,
   call: (
     limits: readonly Limit[],
     nowMs: number,
   ) => Pick<TakeOutcome, 'granted'> & { readonly waitMs?: number },
-): number => {
+): number {
   let nowMs = fromMs
   let toldMs = 0
   for (const { limits, afterMs } of given) {

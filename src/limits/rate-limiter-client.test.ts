@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { RateLimiter } from './rate-limiter.ts'
-import { createRateLimiters } from './rate-limiter-client.ts'
+import { createRateLimiters, type RateLimiters } from './rate-limiter-client.ts'
 
 const limit = { name: 'calls', capacity: 1, periodMs: 1000 }
 const added = { score: { name: 'cost', ceiling: 9, drainMs: 1000 }, points: 2 }
 
-/** The client over objects that answer `outcome`, after so many failures that the platform calls retryable. */
-function createWorld(outcome: unknown, failures = 0) {
-  const calls: unknown[] = []
-  const object = (key: string) =>
-    Object.fromEntries(
-      ['take', 'takeAndScore', 'addPoints', 'claim'].map((method) => [
-        method,
-        async (...given: unknown[]) => {
-          calls.push([key, method, ...given])
-          if (calls.length <= failures) throw Object.assign(new Error('reset'), { retryable: true })
-          return outcome
-        },
-      ]),
-    )
-  const namespace = { getByName: object } as unknown as DurableObjectNamespace<RateLimiter>
-  return { limiters: createRateLimiters(namespace), calls }
-}
-
-type World = ReturnType<typeof createWorld>
-
-const callers: Record<string, (limiters: World['limiters']) => Promise<unknown>> = {
+const callers: Record<string, (limiters: RateLimiters) => Promise<unknown>> = {
   take: ({ take }) => take('client:a', limit),
   takeAndScore: ({ takeAndScore }) => takeAndScore('client:a', [limit], added),
   addPoints: ({ addPoints }) => addPoints('client:a', added),
@@ -79,3 +59,21 @@ describe('a call to a rate limiter', () => {
     expect(calls).toEqual(Array.from({ length: 2 }, () => ['captcha:a', 'claim', 'me', 60_000]))
   })
 })
+
+/** The client over objects that answer `outcome`, after so many failures that the platform calls retryable. */
+function createWorld(outcome: unknown, failures = 0) {
+  const calls: unknown[] = []
+  const object = (key: string) =>
+    Object.fromEntries(
+      ['take', 'takeAndScore', 'addPoints', 'claim'].map((method) => [
+        method,
+        async (...given: unknown[]) => {
+          calls.push([key, method, ...given])
+          if (calls.length <= failures) throw Object.assign(new Error('reset'), { retryable: true })
+          return outcome
+        },
+      ]),
+    )
+  const namespace = { getByName: object } as unknown as DurableObjectNamespace<RateLimiter>
+  return { limiters: createRateLimiters(namespace), calls }
+}
