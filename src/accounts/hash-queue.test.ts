@@ -4,7 +4,68 @@ import { createHashQueue } from './hash-queue.ts'
 
 const hashMs = 100
 
-/** A queue on a clock of its own, with the times at which hashes began. */
+describe('the queue of hashes', () => {
+  it('runs one at a time, in the order of their arrival, with a pause of 20 ms before each', async () => {
+    const { hash, begun, passTo } = startQueue()
+    const hashes = [hash('a'), hash('b')]
+    await passTo(10)
+    hashes.push(hash('c'))
+    await passTo(19)
+    expect(begun).toEqual([])
+    await passTo(1000)
+    expect(await Promise.all(hashes)).toEqual(['a', 'b', 'c'].map(ok))
+    expect(begun.map(([name]) => name)).toEqual(['a', 'b', 'c'])
+    let freeAtMs = 0
+    for (const [, atMs] of begun) {
+      expect(atMs).toBeGreaterThanOrEqual(freeAtMs + 20)
+      expect(atMs).toBeLessThan(freeAtMs + 40)
+      freeAtMs = atMs + hashMs
+    }
+  })
+
+  it('takes 24, refuses more at once, and takes another when one is done', async () => {
+    const { hash, begun, passTo } = startQueue()
+    const hashes = Array.from({ length: 24 }, (_, at) => hash(`${at}`))
+    expect(await hash('refused')).toEqual(err({ code: 'unavailable', retryAfterSeconds: 2 }))
+    await passTo(20)
+    hashes.push(hash('24'))
+    await passTo(10_000)
+    expect(await Promise.all(hashes)).toEqual(Array.from({ length: 25 }, (_, at) => ok(`${at}`)))
+    expect(begun.map(([name]) => name)).toEqual(Array.from({ length: 25 }, (_, at) => `${at}`))
+  })
+
+  it('skips a cancelled request after 5 s, also if no other request arrives', async () => {
+    const { hash, cancelled, begun, passTo } = startQueue()
+    cancelled('gone')
+    void hash('behind it')
+    await passTo(5000)
+    expect(begun).toEqual([])
+    await passTo(5040)
+    expect(begun.map(([name]) => name)).toEqual(['behind it'])
+  })
+
+  it('has room again after cancelled requests', async () => {
+    const { hash, cancelled, passTo } = startQueue()
+    for (let turn = 0; turn < 24; turn += 1) cancelled('gone')
+    await passTo(5000)
+    expect((await hash('refused')).ok).toBe(false)
+    await passTo(5001)
+    const taken = hash('taken')
+    await passTo(5100)
+    expect(await taken).toEqual(ok('taken'))
+  })
+
+  it('goes on after a hash that throws', async () => {
+    const runHash = createHashQueue({ now: () => 0, wait: async () => {} })
+    const broken = runHash(() => {
+      throw new Error('a bug')
+    })
+    await expect(broken).rejects.toThrow('a bug')
+    expect(await runHash(() => 'next')).toEqual(ok('next'))
+  })
+})
+
+/** A queue with its own clock, and the times at which hashes began. */
 function startQueue() {
   const timers: { atMs: number; ring: () => void }[] = []
   const begun: [string, number][] = []
@@ -48,64 +109,3 @@ function startQueue() {
 
   return { hash, begun, cancelled, passTo }
 }
-
-describe('the queue of hashes', () => {
-  it('runs one at a time, in the order of their arrival, with a pause of 20 ms before each', async () => {
-    const { hash, begun, passTo } = startQueue()
-    const hashes = [hash('a'), hash('b')]
-    await passTo(10)
-    hashes.push(hash('c'))
-    await passTo(19)
-    expect(begun).toEqual([])
-    await passTo(1000)
-    expect(await Promise.all(hashes)).toEqual(['a', 'b', 'c'].map(ok))
-    expect(begun.map(([name]) => name)).toEqual(['a', 'b', 'c'])
-    let freeAtMs = 0
-    for (const [, atMs] of begun) {
-      expect(atMs).toBeGreaterThanOrEqual(freeAtMs + 20)
-      expect(atMs).toBeLessThan(freeAtMs + 40)
-      freeAtMs = atMs + hashMs
-    }
-  })
-
-  it('takes 24, refuses more at once, and takes another when one is done', async () => {
-    const { hash, begun, passTo } = startQueue()
-    const hashes = Array.from({ length: 24 }, (_, at) => hash(`${at}`))
-    expect(await hash('refused')).toEqual(err({ code: 'unavailable', retryAfterSeconds: 2 }))
-    await passTo(20)
-    hashes.push(hash('24'))
-    await passTo(10_000)
-    expect(await Promise.all(hashes)).toEqual(Array.from({ length: 25 }, (_, at) => ok(`${at}`)))
-    expect(begun.map(([name]) => name)).toEqual(Array.from({ length: 25 }, (_, at) => `${at}`))
-  })
-
-  it('passes over a cancelled request after 5 s, also if no other request arrives', async () => {
-    const { hash, cancelled, begun, passTo } = startQueue()
-    cancelled('gone')
-    void hash('behind it')
-    await passTo(5000)
-    expect(begun).toEqual([])
-    await passTo(5040)
-    expect(begun.map(([name]) => name)).toEqual(['behind it'])
-  })
-
-  it('has room again after cancelled requests', async () => {
-    const { hash, cancelled, passTo } = startQueue()
-    for (let turn = 0; turn < 24; turn += 1) cancelled('gone')
-    await passTo(5000)
-    expect((await hash('refused')).ok).toBe(false)
-    await passTo(5001)
-    const taken = hash('taken')
-    await passTo(5100)
-    expect(await taken).toEqual(ok('taken'))
-  })
-
-  it('goes on after a hash that throws', async () => {
-    const runHash = createHashQueue({ now: () => 0, wait: async () => {} })
-    const broken = runHash(() => {
-      throw new Error('a bug')
-    })
-    await expect(broken).rejects.toThrow('a bug')
-    expect(await runHash(() => 'next')).toEqual(ok('next'))
-  })
-})

@@ -3,31 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { maskPhoneNumber, parsePhoneNumber, type PhoneNumber } from './phone-number.ts'
 
 describe('all spellings of a number', () => {
+  // The property knows every separator and prefix. These are the ones that people use, and one of each kind of width.
   it.each([
     '13800138000',
-    '138 0013 8000',
     '138-0013-8000',
-    '138.0013.8000',
-    '138‐0013–8000',
-    '138\u00a00013\u00a08000',
-    '(138) 0013-8000',
+    '(138) 0013.8000',
     ' 13800138000 ',
+    '138\u00a00013－8000',
     '１３８００１３８０００',
-    '138－0013－8000',
     '013800138000',
-    '+8613800138000',
     '+86 138 0013 8000',
-    '+86-138-0013-8000',
-    '+86 (138) 0013-8000',
     '+86 013800138000',
     '＋８６１３８００１３８０００',
-    '＋86 138 0013 8000',
-    '8613800138000',
-    '86 138 0013 8000',
     '86-13800138000',
-    '008613800138000',
     '0086 138 0013 8000',
-    '００８６１３８００１３８０００',
   ])('are one number: "%s"', (text) => {
     expect(parsePhoneNumber(text, 'CN')).toEqual({
       ok: true,
@@ -35,35 +24,26 @@ describe('all spellings of a number', () => {
     })
   })
 
-  it.each<{ home: CountryCode; spellings: readonly string[]; phoneNumber: string }>([
-    {
-      home: 'GB',
-      spellings: ['07400 123456', '+447400123456', '+44 (0)7400 123456'],
-      phoneNumber: '+447400123456',
-    },
-    { home: 'SG', spellings: ['8123 4567', '+6581234567', '65 8123 4567'], phoneNumber: '+6581234567' },
-    {
-      home: 'US',
-      spellings: ['(201) 555-0123', '1-201-555-0123', '011 1 201 555 0123'],
-      phoneNumber: '+12015550123',
-    },
-    { home: 'AR', spellings: ['+54 9 11 2345-6789', '011 15-2345-6789'], phoneNumber: '+5491123456789' },
-  ])('are one number in $home, too', ({ home, spellings, phoneNumber }) => {
+  it.each<[CountryCode, string, readonly string[]]>([
+    ['GB', '+447400123456', ['07400 123456', '+447400123456', '+44 (0)7400 123456']],
+    ['SG', '+6581234567', ['8123 4567', '+6581234567', '65 8123 4567']],
+    ['US', '+12015550123', ['(201) 555-0123', '1-201-555-0123', '011 1 201 555 0123']],
+    ['AR', '+5491123456789', ['+54 9 11 2345-6789', '011 15-2345-6789']],
+  ])('are one number in %s, too: %s', (home, phoneNumber, spellings) => {
     for (const text of spellings)
       expect(parsePhoneNumber(text, home)).toMatchObject({ ok: true, value: { phoneNumber } })
   })
 
-  it('name the country by the number, also where countries share a code', () => {
-    for (const [text, country] of [
-      ['+1 604 555 0123', 'CA'],
-      ['+1 201 555 0123', 'US'],
-      ['+7 701 234 5678', 'KZ'],
-      ['+7 912 345 6789', 'RU'],
-      ['+44 7781 123456', 'GG'],
-      ['+852 5123 4567', 'HK'],
-      ['+886 912 345 678', 'TW'],
-    ] as const)
-      expect(parsePhoneNumber(text, 'CN')).toMatchObject({ ok: true, value: { country } })
+  it.each([
+    ['+1 604 555 0123', 'CA'],
+    ['+1 201 555 0123', 'US'],
+    ['+7 701 234 5678', 'KZ'],
+    ['+7 912 345 6789', 'RU'],
+    ['+44 7781 123456', 'GG'],
+    ['+852 5123 4567', 'HK'],
+    ['+886 912 345 678', 'TW'],
+  ])('name the country by the number, also where countries share a code: %s is of %s', (text, country) => {
+    expect(parsePhoneNumber(text, 'CN')).toMatchObject({ ok: true, value: { country } })
   })
 })
 
