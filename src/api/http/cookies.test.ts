@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { createCookies } from './cookies.ts'
 
-const createApp = (isDevelopment: boolean) => {
+function createApp(isDevelopment: boolean) {
   const { session, username } = createCookies(isDevelopment)
   return new Hono()
     .get('/set', (c) => {

@@ -5,8 +5,9 @@ import { requireJson } from './input.ts'
 
 const app = new Hono().post('/', requireJson(), (c) => c.text('taken'))
 
-const post = (body: BodyInit, type = 'application/json') =>
-  app.request('/', { method: 'POST', headers: { 'Content-Type': type }, body })
+function post(body: BodyInit, type = 'application/json') {
+  return app.request('/', { method: 'POST', headers: { 'Content-Type': type }, body })
+}
 
 /** The names of an object's members in the order in which they stand, and its text. */
 interface WrittenObject {
@@ -17,8 +18,8 @@ interface WrittenObject {
 const blanks = fc.string({ unit: fc.constantFrom(' ', '\n', '\t', '\r'), maxLength: 2 })
 
 /** A string as JSON, with any of its characters written as an escape. */
-const written = (text: string): fc.Arbitrary<string> =>
-  fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((isEscaped) => {
+function written(text: string): fc.Arbitrary<string> {
+  return fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((isEscaped) => {
     // By UTF-16 units, as escapes are.
     const units = text
       .split('')
@@ -29,6 +30,7 @@ const written = (text: string): fc.Arbitrary<string> =>
       )
     return `"${units.join('')}"`
   })
+}
 
 /** Few names, so that one often stands twice; and such as a careless reader would trip over. */
 const names = fc.constantFrom(
@@ -120,7 +122,7 @@ describe('a JSON body', () => {
   })
 })
 
-const isJson = (text: string): boolean => {
+function isJson(text: string): boolean {
   try {
     JSON.parse(text)
     return true

@@ -20,8 +20,9 @@ const anything = fc.oneof(
     .map(([text, last]) => text + last),
 )
 
-const isMadeOf = (text: string, characters: string): boolean =>
-  Array.from(text).every((character) => characters.includes(character))
+function isMadeOf(text: string, characters: string): boolean {
+  return Array.from(text).every((character) => characters.includes(character))
+}
 
 describe('a user name', () => {
   it('is 5 to 20 of its characters, not digits alone, and nothing else', () => {
