@@ -3,21 +3,6 @@ import { err, ok } from '../core/result.ts'
 import { readReplyBody } from './reply-body.ts'
 
 const never = new AbortController().signal
-const encode = (text: string) => new TextEncoder().encode(text)
-
-/** A body of pieces that then ends, breaks or hangs. */
-function bodyOf(pieces: readonly Uint8Array[], end: 'close' | 'error' | 'hang' = 'close') {
-  const cancel = vi.fn<() => Promise<void>>(() => new Promise(() => {}))
-  const left = [...pieces]
-  function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | void {
-    const piece = left.shift()
-    if (piece !== undefined) return controller.enqueue(piece)
-    if (end === 'hang') return new Promise<void>(() => {})
-    return end === 'close' ? controller.close() : controller.error(new TypeError('connection reset'))
-  }
-  const stream = new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 })
-  return { response: new Response(stream), cancel, left }
-}
 
 describe('readReplyBody', () => {
   it.each([1, 2, 3, 5, 7, 100])('reads the same text in pieces of %d bytes', async (size) => {
@@ -69,3 +54,21 @@ describe('readReplyBody', () => {
     expect(unhandled).not.toHaveBeenCalled()
   })
 })
+
+function encode(text: string) {
+  return new TextEncoder().encode(text)
+}
+
+/** A body of pieces that then ends, breaks or hangs. */
+function bodyOf(pieces: readonly Uint8Array[], end: 'close' | 'error' | 'hang' = 'close') {
+  const cancel = vi.fn<() => Promise<void>>(() => new Promise(() => {}))
+  const left = [...pieces]
+  function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | void {
+    const piece = left.shift()
+    if (piece !== undefined) return controller.enqueue(piece)
+    if (end === 'hang') return new Promise<void>(() => {})
+    return end === 'close' ? controller.close() : controller.error(new TypeError('connection reset'))
+  }
+  const stream = new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 })
+  return { response: new Response(stream), cancel, left }
+}
