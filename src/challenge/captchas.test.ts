@@ -4,6 +4,7 @@ import { createIdIssuer } from '../core/ids.ts'
 import { secureRandom } from '../core/random.ts'
 import { err, ok } from '../core/result.ts'
 import { type CaptchaEntry, createCaptchas } from './captchas.ts'
+import { recordCalls, unused } from './recorded-calls.test-support.ts'
 
 const secret = 'a secret of this test, long enough for a key'
 const ids = createIdIssuer(secret, 'captcha', 16)
@@ -13,59 +14,6 @@ const entry: CaptchaEntry = { answer: 'right', expires_at: start + 300_000 }
 const expired = err({ code: 'captcha_expired' })
 const notShown = err({ code: 'unavailable', retryAfterSeconds: 2 })
 const limited = err({ code: 'too_many_requests', retryAfterSeconds: 60 } as const)
-
-/** Captchas so long after the start, with what their parts answer, and a list of the calls. */
-function captchasWith({
-  afterMs = 0,
-  stored = undefined as CaptchaEntry | undefined,
-  isClaimed = true,
-  isLimited = false,
-  isClassic = true,
-}) {
-  const calls: unknown[] = []
-  const called =
-    <Answer>(name: string, answer: Answer) =>
-    async (...given: unknown[]): Promise<Answer> => {
-      calls.push([name, ...given])
-      return answer
-    }
-  const unused = () => Promise.reject(new Error('Not expected'))
-  const captchas = createCaptchas(
-    {
-      kind: {
-        name: 'letters',
-        createSolution: () => 'right',
-        present: () => ({ image: '' }),
-        isSolvedBy: (solution, answer) => solution === answer,
-      },
-      ids,
-      entries: {
-        get: called('get', stored),
-        getNew: called('getNew', stored),
-        put: unused,
-      },
-      clients: {
-        countChallenge: unused,
-        byScore: unused,
-        takeSms: called('take', isLimited ? limited : ok(undefined)),
-        countWrongAnswer: (client) => void calls.push(['wrong', client]),
-      },
-      limiters: { take: unused, takeAndScore: unused, addPoints: unused, claim: called('claim', isClaimed) },
-      random: (length) => new Uint8Array(length),
-      now: () => start + afterMs,
-      inbox: undefined,
-    },
-    300,
-    isClassic,
-  )
-  return { ...captchas, calls }
-}
-
-const attemptOf = (captchaId: string, captchaAnswer = 'right') => ({
-  captchaId,
-  captchaAnswer,
-  client: 'ada',
-})
 
 describe('finding a captcha', () => {
   it.each([
@@ -99,14 +47,11 @@ describe('finding a captcha', () => {
     const { find, isPossible, calls } = captchasWith({ afterMs, stored })
     expect(isPossible(captchaId)).toBe(lookup !== undefined)
     expect(await find(attemptOf(captchaId))).toEqual(expected)
-    expect(calls).toEqual(
-      lookup === undefined
-        ? []
-        : [
-            ['take', 'ada'],
-            [lookup, captchaId],
-          ],
-    )
+    const expectedCalls = [
+      ['take', 'ada'],
+      [lookup, captchaId],
+    ]
+    expect(calls).toEqual(lookup === undefined ? [] : expectedCalls)
   })
 
   it('is refused to a client beyond its limit', async () => {
@@ -132,9 +77,48 @@ describe('redeeming a captcha', () => {
     expect(calls).toEqual([claim(`captcha:${id}`, 360_000), ['wrong', 'ada']])
   })
 
-  it.each(['right', 'wrong'])('compares nothing and counts nothing if it was spent: %s', async (answer) => {
+  it.each(['right', 'wrong'])('counts nothing if it was spent, whatever the answer: %s', async (answer) => {
     const { redeem, calls } = captchasWith({ isClaimed: false })
     expect(await redeem({ ...attemptOf(id, answer), entry })).toEqual(expired)
     expect(calls).toHaveLength(1)
   })
 })
+
+/** Captchas whose parts give these answers, so long after the start, and the calls of the parts. */
+function captchasWith({
+  afterMs = 0,
+  stored = undefined as CaptchaEntry | undefined,
+  isClaimed = true,
+  isLimited = false,
+}) {
+  const { calls, called } = recordCalls()
+  const captchas = createCaptchas(
+    {
+      kind: {
+        name: 'letters',
+        createSolution: () => 'right',
+        present: () => ({ image: '' }),
+        isSolvedBy: (solution, answer) => solution === answer,
+      },
+      ids,
+      entries: { get: called('get', stored), getNew: called('getNew', stored), put: unused },
+      clients: {
+        countChallenge: unused,
+        byScore: unused,
+        takeSms: called('take', isLimited ? limited : ok(undefined)),
+        countWrongAnswer: (client) => void calls.push(['wrong', client]),
+      },
+      limiters: { take: unused, takeAndScore: unused, addPoints: unused, claim: called('claim', isClaimed) },
+      random: (length) => new Uint8Array(length),
+      now: () => start + afterMs,
+      inbox: undefined,
+    },
+    300,
+    true,
+  )
+  return { ...captchas, calls }
+}
+
+function attemptOf(captchaId: string, captchaAnswer = 'right') {
+  return { captchaId, captchaAnswer, client: 'ada' }
+}
