@@ -29,6 +29,13 @@ describe('finding a captcha', () => {
     expect(calls).toEqual([])
   })
 
+  it('makes no call for a client’s own id where clients make none', async () => {
+    const { find, isPossible, calls } = captchasWith({ stored: entry, acceptsClientIds: false })
+    expect(isPossible(uuid)).toBe(false)
+    expect(await find(attemptOf(uuid))).toEqual(expired)
+    expect(calls).toEqual([])
+  })
+
   const found = (captchaId: string) => ok({ ...attemptOf(captchaId), entry })
 
   it.each<[string, string, number, CaptchaEntry | undefined, unknown, string | undefined]>([
@@ -90,6 +97,7 @@ function captchasWith({
   stored = undefined as CaptchaEntry | undefined,
   isClaimed = true,
   isLimited = false,
+  acceptsClientIds = true,
 }) {
   const { calls, called } = recordCalls()
   const captchas = createCaptchas(
@@ -114,7 +122,7 @@ function captchasWith({
       inbox: undefined,
     },
     300,
-    true,
+    acceptsClientIds,
   )
   return { ...captchas, calls }
 }
