@@ -30,6 +30,10 @@ it.each<[string, string, Partial<PasswordContext>?]>([
   ['context', '123latchkey'],
   ['context', 'latchkey latchkey'],
   ['context', 'latchkey-teahouse'],
+  // A label within a label.
+  ['context', 'tea-house2026', { host: 'house.tea-house.example' }],
+  // The shortest label of a host that counts.
+  ['context', 'shop2026!', { host: 'shop.example' }],
   ['context', 'teahouse'],
   ['context', '!!TeaHouse!!'],
   ['context', 'teahouse.example'],
@@ -45,7 +49,8 @@ it.each<[string, string, Partial<PasswordContext>?]>([
   // The phone number with up to three letters, or with marks.
   ['context', '13800138000x'],
   ['context', '13800138000!!!'],
-  ['context', 'a13800138000b'],
+  ['context', 'ab13800138000c'],
+  ['context', '138.0013.8000 abc'],
   ['context', '🔑🔑13800138000'],
 ])('a password is refused because of the %s: "%s"', (reason, password, more) => {
   expect(passwordWeakness(password, { ...context, ...more })).toEqual({ reason: `password_is_${reason}` })
@@ -60,6 +65,7 @@ it.each<[string, Partial<PasswordContext>?]>([
   ['latchkeys'],
   ['www-teahouse'],
   ['teahouse', { host: 'coffee.example' }],
+  ['tea2026!', { host: 'tea.example' }],
   ['13800138000', { phoneNumber: '+8613900139000' as PhoneNumber }],
   ['call me on 13800138000'],
   ['13800138000call'],

@@ -2,46 +2,11 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { alarmDelayMs, expire, type StateKind, update } from './object-state.ts'
 import { type LimitState, take, unusedAtMs } from './gcra.ts'
-import { callsInTime, limitSets, makeCalls, start } from './limit-calls.test-support.ts'
+import { callsInTime, limitSets, makeCalls, start, takeAll } from './limit-calls.test-support.ts'
 
 const kind: StateKind<LimitState> = { initial: {}, expiresAtMs: unusedAtMs }
 
-/** What an object sees of its storage: entries, and one alarm. */
-function createObject() {
-  const entries = new Map<string, unknown>()
-  const counts = { writes: 0, alarmsSet: 0 }
-  let alarmAtMs: number | undefined
-  const storage = {
-    kv: {
-      get: (key: string) => structuredClone(entries.get(key)),
-      put: (key: string, value: unknown) => {
-        counts.writes += 1
-        entries.set(key, structuredClone(value))
-      },
-    },
-    setAlarm: async (atMs: number) => {
-      counts.alarmsSet += 1
-      alarmAtMs = atMs
-    },
-    deleteAll: async () => entries.clear(),
-  } as unknown as DurableObjectStorage
-  return {
-    counts,
-    isEmpty: () => entries.size === 0,
-    alarmAtMs: () => alarmAtMs,
-    update: (change: Parameters<typeof update<LimitState, ReturnType<typeof take>[1]>>[3], nowMs: number) =>
-      update(storage, kind, nowMs, change),
-    /** Lets the alarm ring, if it is due. */
-    ring: async (nowMs: number) => {
-      if (alarmAtMs === undefined || nowMs < alarmAtMs) return
-      alarmAtMs = undefined
-      await expire(storage, kind, nowMs)
-    },
-    loseAlarm: () => (alarmAtMs = undefined),
-  }
-}
-
-/** What may happen to a due alarm before a call: the platform may be late with it, or lose it. And a pause before it. */
+/** What happens before a call: to a due alarm, which the platform may delay or lose, and a pause. */
 const fates = fc.infiniteStream(
   fc.record({
     alarm: fc.constantFrom('rings', 'rings', 'is late', 'is lost'),
@@ -49,22 +14,14 @@ const fates = fc.infiniteStream(
   }),
 )
 
-it('an object decides as one that never forgets, whatever happens to its alarms, and stores nothing for ever', async () => {
+it('an object decides as one that deletes nothing, whatever happens to its alarms, and stores nothing for ever', async () => {
   await fc.assert(
     fc.asyncProperty(limitSets.chain(callsInTime), fates, async (calls, fate) => {
-      const made: { limits: (typeof calls)[number]['limits']; atMs: number }[] = []
       let remembered: LimitState = {}
-      makeCalls(calls, start, (limits, atMs) => {
-        made.push({ limits, atMs })
-        const [next, outcome] = take(remembered, limits, atMs)
-        remembered = next
-        return outcome
-      })
-      remembered = {}
       const object = createObject()
       let pausedMs = 0
       let lostAtMs = Infinity
-      for (const { limits, atMs } of made) {
+      for (const { limits, atMs } of takeAll(calls).made) {
         const { alarm, pauseMs } = fate.next().value
         pausedMs += pauseMs
         const nowMs = atMs + pausedMs
@@ -85,17 +42,14 @@ it('an object decides as one that never forgets, whatever happens to its alarms,
   )
 })
 
-it('an object is empty once its alarm rings, soon after the end, and never while its state means anything', async () => {
+it('an object is empty after an alarm soon after the end of its state, and not before the end', async () => {
   await fc.assert(
     fc.asyncProperty(limitSets.chain(callsInTime), async (calls) => {
       const object = createObject()
-      let state: LimitState = {}
-      const atMs = makeCalls(calls, start, (limits, nowMs) => {
-        state = take(state, limits, nowMs)[0]
-        return object.update((before) => take(before, limits, nowMs), nowMs)
-      })
+      const { state, nowMs, made } = takeAll(calls)
+      for (const { limits, atMs } of made) object.update((before) => take(before, limits, atMs), atMs)
       const endMs = unusedAtMs(state)
-      fc.pre(atMs < endMs)
+      fc.pre(nowMs < endMs)
       await object.ring(endMs - 1)
       expect(object.isEmpty()).toBe(false)
       expect(object.alarmAtMs()).toBeLessThanOrEqual(endMs + alarmDelayMs)
@@ -122,3 +76,38 @@ it('a refused call writes nothing and sets no alarm', () => {
     }),
   )
 })
+
+/** What an object sees of its storage: entries, and one alarm. */
+function createObject() {
+  const entries = new Map<string, unknown>()
+  const counts = { writes: 0, alarmsSet: 0 }
+  let alarmAtMs: number | undefined
+  const storage = {
+    kv: {
+      get: (key: string) => structuredClone(entries.get(key)),
+      put: (key: string, value: unknown) => {
+        counts.writes += 1
+        entries.set(key, structuredClone(value))
+      },
+    },
+    setAlarm: async (atMs: number) => {
+      counts.alarmsSet += 1
+      alarmAtMs = atMs
+    },
+    deleteAll: async () => entries.clear(),
+  } as unknown as DurableObjectStorage
+  return {
+    counts,
+    isEmpty: () => entries.size === 0,
+    alarmAtMs: () => alarmAtMs,
+    update: (change: (state: LimitState) => ReturnType<typeof take>, nowMs: number) =>
+      update(storage, kind, nowMs, change),
+    /** Lets the alarm ring, if it is due. */
+    ring: async (nowMs: number) => {
+      if (alarmAtMs === undefined || nowMs < alarmAtMs) return
+      alarmAtMs = undefined
+      await expire(storage, kind, nowMs)
+    },
+    loseAlarm: () => (alarmAtMs = undefined),
+  }
+}
