@@ -5,7 +5,7 @@ import { createHashQueue } from './hash-queue.ts'
 const hashMs = 100
 
 describe('the queue of hashes', () => {
-  it('runs one at a time, in the order of their arrival, with a pause of 20 ms before each', async () => {
+  it('runs one hash at a time, in the order of arrival, with a pause of 20 ms before each', async () => {
     const { hash, begun, passTo } = startQueue()
     const hashes = [hash('a'), hash('b')]
     await passTo(10)
@@ -23,7 +23,7 @@ describe('the queue of hashes', () => {
     }
   })
 
-  it('takes 24, refuses more at once, and takes another when one is done', async () => {
+  it('accepts 24 hashes, refuses more at once, and accepts another when one is done', async () => {
     const { hash, begun, passTo } = startQueue()
     const hashes = Array.from({ length: 24 }, (_, at) => hash(`${at}`))
     expect(await hash('refused')).toEqual(err({ code: 'unavailable', retryAfterSeconds: 2 }))
@@ -88,7 +88,7 @@ function startQueue() {
     })
   }
 
-  /** Queues a hash whose request is cancelled: its timers never ring. */
+  /** Queues a hash of a cancelled request. Its timers never fire. */
   function cancelled(name: string): void {
     isCancelling = true
     void hash(name)

@@ -26,7 +26,7 @@ describe('a stored password', () => {
     expect(stored.split('$')[3]).toBe(base64(new Uint8Array(16).fill(0xfb)))
   })
 
-  it('has its own salt each time, and verifies each time', async () => {
+  it('has a new salt each time, and verifies each time', async () => {
     const one = await hashPassword(secureRandom, password)
     const other = await hashPassword(secureRandom, password)
     expect(one.split('$')[3]).not.toBe(other.split('$')[3])
@@ -53,7 +53,7 @@ describe('a stored password', () => {
     expect(await matches(beginning, stored)).toBe(false)
   })
 
-  it('is the same for é composed or decomposed, and not for what merely looks similar', async () => {
+  it('is the same for é composed or decomposed, and not for similar characters', async () => {
     const stored = await hashPassword(secureRandom, 'cafe\u0301 au lait')
     expect(await matches('caf\u00e9 au lait', stored)).toBe(true)
     for (const similar of ['cafe au lait', 'ｃａｆ\u00e9 au lait'])
@@ -61,8 +61,8 @@ describe('a stored password', () => {
   })
 })
 
-describe('a hash with other parameters than today’s', () => {
-  it('is verified with its own, as in RFC 7914, and reported as outdated', async () => {
+describe('a hash with older parameters', () => {
+  it('is verified with its own parameters, as in RFC 7914, and reported as outdated', async () => {
     expect(await verifyPassword('pleaseletmein', rfc7914)).toEqual({ matches: true, isOutdated: true })
     expect(await matches('pleaseletmein', rfc7914.replace('ln=14', 'ln=13'))).toBe(false)
   })
@@ -98,7 +98,7 @@ describe('a stored text that is not ours', () => {
     `$scrypt$ln=24,r=8,p=1$${salt}$${hash}`,
     `$scrypt$ln=0,r=0,p=0$${salt}$${hash}`,
     'another-text',
-  ])('is a bug and no wrong password, and not repeated in the error: "%s"', async (stored) => {
+  ])('causes an exception, which does not repeat it: "%s"', async (stored) => {
     const error = await verifyPassword('pleaseletmein', stored).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Error)
     if (stored !== '') expect(String(error)).not.toContain(stored)
@@ -106,11 +106,11 @@ describe('a stored text that is not ours', () => {
 })
 
 it.each([password, ''])('the hash of an absent user matches no password: "%s"', async (tried) => {
-  // Not outdated: it costs what every new hash costs.
+  // Not outdated: it costs as much as every new hash.
   expect(await verifyPassword(tried, absentUserHash)).toEqual({ matches: false, isOutdated: false })
 })
 
-it('a full queue is passed on, and nothing is hashed', async () => {
+it('the refusal of a full queue is returned, and nothing is hashed', async () => {
   const full = err({ code: 'unavailable', retryAfterSeconds: 2 } as const)
   const passwords = createPasswordHasher(async () => full, secureRandom)
   expect(await passwords.hash(password)).toBe(full)

@@ -39,13 +39,20 @@ describe('finding a captcha', () => {
   const found = (captchaId: string) => ok({ ...attemptOf(captchaId), entry })
 
   it.each<[string, string, number, CaptchaEntry | undefined, unknown, string | undefined]>([
-    ['a young one is looked up again', id, 59_999, entry, found(id), 'getNew'],
-    ['a young one that is not shown may be there', id, 0, undefined, notShown, 'getNew'],
-    ['an older one is looked up once', id, 60_000, entry, found(id), 'get'],
-    ['an older one that is not shown may be there', id, 60_000, undefined, notShown, 'get'],
+    ['a new captcha is looked up again', id, 59_999, entry, found(id), 'getNew'],
+    ['a new captcha that is not shown may exist', id, 0, undefined, notShown, 'getNew'],
+    ['an older captcha is looked up once', id, 60_000, entry, found(id), 'get'],
+    ['an older captcha that is not shown may exist', id, 60_000, undefined, notShown, 'get'],
     ['it is good until it expires', id, 299_999, entry, found(id), 'get'],
     ['it is not good when it expires', id, 300_000, entry, expired, 'get'],
-    ['it may be there for a second more, as ids have whole seconds', id, 300_999, undefined, notShown, 'get'],
+    [
+      'it may exist for a second more, because ids have whole seconds',
+      id,
+      300_999,
+      undefined,
+      notShown,
+      'get',
+    ],
     ['it is not looked up after that', id, 301_000, entry, expired, undefined],
     ['a client’s own id is looked up once', uuid, 0, entry, found(uuid), 'get'],
     ['a client’s own id that is not shown has no captcha', uuid, 0, undefined, expired, 'get'],

@@ -30,11 +30,11 @@ it.each([
 })
 
 it.each<[string, Answers['remembered'], number]>([
-  ['that nobody remembers', async () => undefined, 1],
-  ['that the store does not give', () => Promise.reject(new Error('connection lost')), 1],
+  ['that is not stored', async () => undefined, 1],
+  ['that the store fails to return', () => Promise.reject(new Error('connection lost')), 1],
   ['of the past', async () => ({ zero_at: start - 1 }), 1],
   ['of 10 points', async () => ({ zero_at: start + 10 * pointMs }), 1],
-  ['of hardly more', async () => ({ zero_at: start + 10 * pointMs + 1 }), 2],
+  ['of one millisecond more', async () => ({ zero_at: start + 10 * pointMs + 1 }), 2],
 ])('a score %s', async (_, remembered, difficulty) => {
   expect(await clientWith(remembered ? { remembered } : {}).byScore('ada')).toBe(difficulty)
 })

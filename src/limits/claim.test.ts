@@ -23,7 +23,7 @@ it.each([
   else expect(claim(state, 'first', atMs + 1000, atMs)[1]).toBe(false)
 })
 
-it('lives beside limits, and decides when the state may be deleted', () => {
+it('is stored beside limits, and decides when the state may be deleted', () => {
   const limit: Limit = { name: 'calls', capacity: 1, periodMs: 1000 }
   const [limited] = take({}, [limit], start)
   const [state, isGranted] = claim(limited, 'first', untilMs, start)

@@ -23,7 +23,7 @@ describe('a call to a rate limiter', () => {
     ],
     ['addPoints', 3, 3, ['client:a', 'addPoints', added]],
     ['claim', false, false, ['captcha:a', 'claim', 'me', 60_000]],
-  ])('asks the object of its key once: %s', async (method, outcome, result, call) => {
+  ])('calls the object of its key once: %s', async (method, outcome, result, call) => {
     const { limiters, calls } = createWorld(outcome)
     expect(await callers[method]?.(limiters)).toEqual(result)
     expect(calls).toEqual([call])
@@ -34,7 +34,7 @@ describe('a call to a rate limiter', () => {
     ['takeAndScore', 1000, 1],
     ['take', 1001, 2],
   ])(
-    'that is refused gives the time to wait in whole seconds: %s, %d ms',
+    'that is refused returns the time to wait in whole seconds: %s, %d ms',
     async (method, waitMs, seconds) => {
       const { limiters } = createWorld({ granted: false, waitMs })
       expect(await callers[method]?.(limiters)).toEqual({
@@ -60,7 +60,7 @@ describe('a call to a rate limiter', () => {
   })
 })
 
-/** The client over objects that answer `outcome`, after so many failures that the platform calls retryable. */
+/** The client of objects that return `outcome`, after so many failures that the platform calls retryable. */
 function createWorld(outcome: unknown, failures = 0) {
   const calls: unknown[] = []
   const object = (key: string) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { maskPhoneNumber, parsePhoneNumber, type PhoneNumber } from './phone-number.ts'
 
 describe('all spellings of a number', () => {
-  // The property knows every separator and prefix. These are the ones that people use, and one of each kind of width.
+  // The property test has every separator and prefix. These are common spellings.
   it.each([
     '13800138000',
     '138-0013-8000',

@@ -8,7 +8,7 @@ app.use(limitBody())
 app.post('/echo', async (c) => c.text(await c.req.text()))
 app.post('/blind', (c) => c.text('reached'))
 
-it('hands on a body that arrives whole', async () => {
+it('passes on a body that arrives whole', async () => {
   const response = await send('/echo', ['one ', 'two'], true)
   expect(await response.text()).toBe('one two')
 })

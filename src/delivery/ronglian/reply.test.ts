@@ -28,7 +28,7 @@ describe('a reply of HTTP 200', () => {
     expect(parse(200, text)).toEqual({ status: 'accepted', messageId: undefined })
   })
 
-  it('means what is documented of its code, and an undocumented code is a failure', () => {
+  it('means what its code means, and an undocumented code is a failure', () => {
     const meanings = new Map<string, string>()
     for (const first of [0, 111_000, 112_000, 160_000, 999_000])
       for (let code = first; code < first + 1000; code += 1)

@@ -6,7 +6,7 @@ import { message, settings } from './ronglian.test-support.ts'
 const nowMs = Date.UTC(2026, 0, 15, 2, 30, 45)
 
 describe('buildTemplateSmsRequest', () => {
-  it('makes the request of the contract byte for byte', async () => {
+  it('makes the documented request, byte for byte', async () => {
     const request = buildTemplateSmsRequest(settings, message, nowMs)
     // The signature is the MD5 of sid, token and 20260115103045, calculated with another tool.
     expect(request.method).toBe('POST')
@@ -38,7 +38,7 @@ describe('buildTemplateSmsRequest', () => {
   it.each([
     ['http://127.0.0.1:9000/ronglian/', '/ronglian/2013-12-26/'],
     ['https://sms.example/api//', '/api/2013-12-26/'],
-  ])('takes a base URL with a path and final slashes: %s', (ronglianBaseUrl, path) => {
+  ])('accepts a base URL with a path and final slashes: %s', (ronglianBaseUrl, path) => {
     const { url } = buildTemplateSmsRequest({ ...settings, ronglianBaseUrl }, message, nowMs)
     expect(new URL(url).pathname).toBe(`${path}Accounts/${settings.ronglianAccountSid}/SMS/TemplateSMS`)
   })
