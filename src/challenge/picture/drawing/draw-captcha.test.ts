@@ -44,7 +44,7 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
   const pictures = draw(difficulty, 200)
   const contours = pictures.map(contourIn)
 
-  it('varies nothing with the answer but the data of its one sub-path', () => {
+  it('differs only in the data of its one sub-path, whatever the answer', () => {
     for (const picture of pictures) expect(picture).toMatch(markup)
   })
 
@@ -56,7 +56,7 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
     expect(bottom).toBeLessThanOrEqual(60)
   })
 
-  it('paints neither next to nothing nor nearly all', () => {
+  it('paints between 5 % and 85 % of the picture', () => {
     for (const contour of contours) {
       let painted = 0
       for (let x = 2; x < 160; x += 4)
@@ -66,14 +66,14 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
     }
   })
 
-  it('begins anywhere, not with the first letter', () => {
+  it('begins anywhere, not at the first letter', () => {
     const starts = contours.map(([x = 0]) => x)
     const inLeftHalf = starts.filter((x) => x < 80).length
     expect(inLeftHalf).toBeGreaterThan(60)
     expect(inLeftHalf).toBeLessThan(140)
   })
 
-  it('goes back and forth between left and right: its order does not tell the order of reading', () => {
+  it('goes back and forth between left and right, so its order is not the order of reading', () => {
     // If letters came one after the other, the middle of a path's second half would lie right of its first half's.
     const drift = contours.map((contour) => {
       const xs = contour.filter((_, index) => index % 2 === 0)

@@ -22,7 +22,7 @@ import {
 const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
 describe('turnAtCrossings', () => {
-  it('leaves alone what does not cross, one in another too', () => {
+  it('does not change contours that do not cross, also one inside another', () => {
     const apart = [square(10, 10, 30), square(20, 20, 5), square(80, 10, 20)]
     expect(turn(apart).map(pointsOf)).toEqual(apart.map(pointsOf))
   })
@@ -52,7 +52,7 @@ describe('turnAtCrossings', () => {
     expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(35)
   })
 
-  it('leaves no contour whole that was crossed', () => {
+  it('leaves no crossed contour whole', () => {
     for (const seed of seeds) {
       // A thread crosses the whole picture.
       const thread = pointsOf(scene(seed)[9] ?? expect.fail())
@@ -73,12 +73,12 @@ describe('resample', () => {
       )
   })
 
-  it('begins elsewhere and puts other points each time', () => {
+  it('begins elsewhere and adds other points each time', () => {
     const [one = [], other = []] = ['a', 'b'].map((seed) => resampled(round, seededChance(seed)))
     expect(pointsOf(one).filter((point) => pointsOf(other).includes(point))).toEqual([])
   })
 
-  it('leaves no old point where there is no corner', () => {
+  it('keeps no old point that is not a corner', () => {
     const old = pointsOf(round)
     for (const seed of seeds) {
       const points = pointsOf(resampled(round, seededChance(seed)))
@@ -92,7 +92,7 @@ describe('resample', () => {
     expect(differenceOf(outline, scene(seed))).toBeLessThan(35)
   })
 
-  it('puts points closer where a contour is round than where it is straight', () => {
+  it('adds more points where a contour is round than where it is straight', () => {
     const perPixel = (contour: number[], length: number) =>
       resampled(contour, seededChance('density')).length / 2 / length
     expect(perPixel(circle(30, 30, 6), 2 * Math.PI * 6)).toBeGreaterThan(
@@ -102,11 +102,11 @@ describe('resample', () => {
 })
 
 describe('bridge', () => {
-  it('is the contour itself when there is one', () => {
+  it('returns a single contour unchanged', () => {
     expect(pointsOf(bridged([square(10, 10, 20)], 'a'))).toEqual(pointsOf(square(10, 10, 20)))
   })
 
-  it.each(seeds)('joins all contours to one that paints the same (%s)', (seed) => {
+  it.each(seeds)('joins all contours into one that paints the same (%s)', (seed) => {
     const joined = bridged(scene(seed), seed)
     expect(differenceOf([joined], scene(seed))).toBe(0)
   })

@@ -13,14 +13,14 @@ const blocks = lefts.map((left) => square(left, 15, side))
 const letterEnds = [1, 2, 3, 4]
 
 describe('addCurtains', () => {
-  it('is told where the upper and the lower half of each letter stand', () => {
+  it('receives the position of the upper and the lower half of each letter', () => {
     const halves = halvesOf(contoursOf(blocks), letterEnds)
     expect(halves).toHaveLength(8)
     expect(halves[0]).toEqual({ left: 10, right: 40, middle: 22.5 })
     expect(halves[7]).toEqual({ left: 118, right: 148, middle: 37.5 })
   })
 
-  it('keeps edges out of the middle of letters, where one random curtain after the other would not', () => {
+  it('keeps edges out of the middle of letters, which the first random curtains would not', () => {
     const careless = cutBlocks({ ...styles[1], curtainTries: 1 })
     expect(careless).toBeGreaterThan(40)
     expect(cutBlocks(styles[1])).toBeLessThan(careless / 2.5)

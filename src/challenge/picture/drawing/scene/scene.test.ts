@@ -34,7 +34,7 @@ const plain: Style = {
 
 describe('encodeContour', () => {
   it.each([[[0, 0, 10, 0, 10, 10]], [[-88, 88, -44, 44, 0, 0]], [[44, -44, 0, 0, -44, 44, 0, 88, 44, 44]]])(
-    'is undone by decodeContour: %j',
+    'is reversed by decodeContour: %j',
     (contour) => {
       expect(decodeContour(encodeContour(contour))).toEqual(contour)
     },
@@ -58,7 +58,7 @@ describe('glyphData', () => {
     for (const texts of Object.values(glyphData)) expect(new Set(texts).size).toBeGreaterThanOrEqual(14)
   })
 
-  it('has shapes of about one height, about the origin, that enclose something', () => {
+  it('has shapes of about the same height, around the origin, each with an area', () => {
     for (const shape of shapes) {
       const { left, right, top, bottom } = boundsOf(shape)
       expect(bottom - top).toBeGreaterThan(0.65 * capitalHeight)
@@ -79,7 +79,7 @@ describe('glyphData', () => {
 })
 
 describe('pose', () => {
-  it('keeps a letter’s area for its height, whatever its turn, lean and aspect', () => {
+  it('keeps the area of a letter of one height, whatever its turn, lean and aspect', () => {
     const turned: Style = { ...styles[3], letterHeight: [40, 40], thinning: [0, 0], hollow: 0 }
     for (const seed of ['a', 'b', 'c', 'd']) {
       const [one = [], other = []] = [plain, turned].map((style) => letter('k', style, seed)[0])
@@ -106,7 +106,7 @@ describe('a hollow letter', () => {
     expect(boundsOf([innerOfHole]).left).toBeLessThan(boundsOf([hole]).left - 1)
   })
 
-  it('is a large one: a small letter stays solid', () => {
+  it('is large: a small letter stays solid', () => {
     expect(letter('d', { ...plain, hollow: 1, letterHeight: [30, 30] }, 'hollow')).toHaveLength(2)
   })
 })
