@@ -16,7 +16,8 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
       ),
       ...'https://a.example:443 https://A.example HTTPS://a.example https://user@a.example'.split(' '),
       ...'https://a.example,nonsense data:text/plain,x https://*.a.example ftp://a.example'.split(' '),
-      ...['https://a.example https://b.example', 'ws://https:81'],
+      'https://a.example https://b.example',
+      'ws://https:81',
     ],
   ],
   [

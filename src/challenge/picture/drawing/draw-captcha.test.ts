@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { answerLength, type Difficulty } from '../difficulty.ts'
 import { randomAnswer } from './alphabet.ts'
 import { drawCaptcha, type Drawing } from './draw-captcha.ts'
+import type { Random } from '../../../core/random.ts'
 import { seededRandom } from '../../../../tools/seeded-random.ts'
 import { boundsOf, contourIn, isPainted } from '../../../../test/support/outlines.ts'
 
@@ -34,7 +35,7 @@ describe('drawCaptcha', () => {
   )
 
   it.each(['3kew', 'w9dmth'])('asks once for randomness, whatever the answer: %s', (answer) => {
-    const random = vi.fn(seededRandom('a'))
+    const random = vi.fn<Random>(seededRandom('a'))
     drawCaptcha(answer, { difficulty: 1, random })
     expect(random.mock.calls).toEqual([[16]])
   })
