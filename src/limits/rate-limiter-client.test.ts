@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { err, ok } from '../core/result.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { createRateLimiters, type RateLimiters } from './rate-limiter-client.ts'
 
@@ -14,13 +15,8 @@ const callers: Record<string, (limiters: RateLimiters) => Promise<unknown>> = {
 
 describe('a call to a rate limiter', () => {
   it.each([
-    ['take', { granted: true }, { ok: true, value: undefined }, ['client:a', 'take', [limit]]],
-    [
-      'takeAndScore',
-      { granted: true, level: 3 },
-      { ok: true, value: 3 },
-      ['client:a', 'takeAndScore', [limit], added],
-    ],
+    ['take', { granted: true }, ok(undefined), ['client:a', 'take', [limit]]],
+    ['takeAndScore', { granted: true, level: 3 }, ok(3), ['client:a', 'takeAndScore', [limit], added]],
     ['addPoints', 3, 3, ['client:a', 'addPoints', added]],
     ['claim', false, false, ['captcha:a', 'claim', 'me', 60_000]],
   ])('calls the object of its key once: %s', async (method, outcome, result, call) => {
@@ -33,25 +29,18 @@ describe('a call to a rate limiter', () => {
     ['take', 1, 1],
     ['takeAndScore', 1000, 1],
     ['take', 1001, 2],
-  ])(
-    'that is refused returns the time to wait in whole seconds: %s, %d ms',
-    async (method, waitMs, seconds) => {
-      const { limiters } = createWorld({ granted: false, waitMs })
-      expect(await callers[method]?.(limiters)).toEqual({
-        ok: false,
-        error: { code: 'too_many_requests', retryAfterSeconds: seconds },
-      })
-    },
-  )
+  ])('that is refused returns the wait in whole seconds: %s, %d ms', async (method, waitMs, seconds) => {
+    const { limiters } = createWorld({ granted: false, waitMs })
+    const refused = err({ code: 'too_many_requests', retryAfterSeconds: seconds })
+    expect(await callers[method]?.(limiters)).toEqual(refused)
+  })
 
-  it.each(['take', 'takeAndScore', 'addPoints'])(
-    'is never repeated, because it counts: %s',
-    async (method) => {
-      const { limiters, calls } = createWorld(1, 1)
-      await expect(callers[method]?.(limiters)).rejects.toMatchObject({ dependency: 'rate limiter' })
-      expect(calls).toHaveLength(1)
-    },
-  )
+  const counting = ['take', 'takeAndScore', 'addPoints']
+  it.each(counting)('is never repeated, because it counts: %s', async (method) => {
+    const { limiters, calls } = createWorld(1, 1)
+    await expect(callers[method]?.(limiters)).rejects.toMatchObject({ dependency: 'rate limiter' })
+    expect(calls).toHaveLength(1)
+  })
 
   it('is repeated once for a claim, as the same claimant', async () => {
     const { limiters, calls } = createWorld(true, 1)

@@ -42,7 +42,10 @@ describe('drawCaptcha', () => {
 })
 
 describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
-  const pictures = draw(difficulty, 200)
+  const random = seededRandom('many')
+  const pictures = Array.from({ length: 200 }, () =>
+    drawCaptcha(randomAnswer(random, answerLength(4, difficulty)), { difficulty, random }),
+  )
   const contours = pictures.map(contourIn)
 
   it('differs only in the data of its one sub-path, whatever the answer', () => {
@@ -95,13 +98,6 @@ describe.each(difficulties)('a picture of difficulty %d', (difficulty) => {
 
 function easy(seed: string): Drawing {
   return { difficulty: 1, random: seededRandom(seed) }
-}
-
-function draw(difficulty: Difficulty, count: number, seed = 'many') {
-  const random = seededRandom(seed)
-  return Array.from({ length: count }, () =>
-    drawCaptcha(randomAnswer(random, answerLength(4, difficulty)), { difficulty, random }),
-  )
 }
 
 async function gzipBytes(text: string): Promise<number> {
