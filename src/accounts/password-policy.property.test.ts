@@ -61,7 +61,7 @@ describe('passwordWeakness', () => {
     )
     fc.assert(
       fc.property(parts, ([context, part, more]) => {
-        // Four letters are neither an ending nor, but for a rare accident, one of the names.
+        // Four more letters are not an ending, and hardly ever a name.
         fc.pre(
           (more.match(/\p{L}/gu)?.length ?? 0) >= 4 &&
             !common.has((part + more).normalize('NFKC').toLowerCase()),

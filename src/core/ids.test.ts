@@ -27,7 +27,7 @@ describe('an id that we issued', () => {
     [0, 0],
     // The last moment of its four bytes, in the year 2106.
     [2 ** 32 * 1000 - 1, (2 ** 32 - 1) * 1000],
-  ])('tells when it was issued, in whole seconds: %d is %d', (issuedAtMs, toldMs) => {
+  ])('shows when it was issued, in whole seconds: %d is %d', (issuedAtMs, toldMs) => {
     expect(captchas.issuedAtMs(captchas.issue(secureRandom, issuedAtMs))).toBe(toldMs)
   })
 

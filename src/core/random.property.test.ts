@@ -31,7 +31,7 @@ it('randomBelow takes the remainder of the first word below the last whole multi
   )
 })
 
-it('randomText draws each character of any alphabet by a word of its own', () => {
+it('randomText draws each character of any alphabet from a separate word', () => {
   const alphabets = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 1 }), { minLength: 1, maxLength: 90 })
   fc.assert(
     fc.property(alphabets, fc.array(fc.nat(1_000_000), { maxLength: 30 }), (letters, drawn) => {

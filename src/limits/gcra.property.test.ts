@@ -31,7 +31,7 @@ describe('take, whatever was called and when', () => {
     )
   })
 
-  it('tells the exact millisecond at which a refused call is granted', () => {
+  it('returns the exact wait until a refused call is granted', () => {
     fc.assert(
       fc.property(limitSets.chain(callsOnAnyClock), (calls) => {
         let state: LimitState = {}

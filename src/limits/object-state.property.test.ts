@@ -63,7 +63,7 @@ it('an object is empty after an alarm soon after the end of its state, and not b
 it('a refused call writes nothing and sets no alarm', () => {
   fc.assert(
     fc.property(limitSets.chain(callsInTime), (calls) => {
-      // So close together that no alarm could be taken for lost.
+      // So close together that no alarm counts as lost.
       const close = calls.map((call) => ({ ...call, afterMs: 5 }))
       const object = createObject()
       let granted = 0

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { captchaAlphabet, normaliseAnswer } from './alphabet.ts'
 import { textOf } from '../../../../test/support/property-text.ts'
 
-/** What a visitor may type who looks at a character: itself, or a similar one that is in no answer. */
+/** What a visitor may type for a character: itself, or a similar one that is in no answer. */
 const lookAlikes: Readonly<Record<string, string>> = {
   3: '38',
   6: '6bB',
@@ -18,7 +18,7 @@ const lookAlikes: Readonly<Record<string, string>> = {
 
 const spaces = fc.constantFrom('', ' ', '\t', '\n', '\u3000')
 
-it('normaliseAnswer finds any answer in whatever a visitor types who has read it', () => {
+it('normaliseAnswer finds the answer in any text that a visitor may type for it', () => {
   const readings = textOf(captchaAlphabet, { minLength: 4, maxLength: 6 }).chain((answer) =>
     fc.tuple(fc.constant(answer), spaces, fc.tuple(...Array.from(answer, typed)), spaces),
   )
