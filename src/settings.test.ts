@@ -48,6 +48,11 @@ describe('the settings', () => {
       { ...development, ALLOWED_COUNTRIES: ' SG, cn ,GB,' },
       { environment: 'development', smsProviders: ['outbox'], allowedCountries: ['SG', 'CN', 'GB'] },
     ],
+    [
+      // One provider that serves the country is enough.
+      { ENVIRONMENT: 'development', SMS_PROVIDERS: 'ronglian,outbox', ALLOWED_COUNTRIES: 'SG' },
+      { environment: 'development', smsProviders: ['ronglian', 'outbox'], allowedCountries: ['SG'] },
+    ],
     [{ RESERVED_USERNAMES: ' builtin, Shop ,' }, { reservedUsernames: ['builtin', 'shop'] }],
     [{ RESERVED_USERNAMES: ',' }, { reservedUsernames: [] }],
     [{ SMS_CODE_TTL_SECONDS: ' 600 ' }, { smsCodeTtlSeconds: 600 }],

@@ -44,11 +44,14 @@ describe('an error that the platform calls retryable', () => {
     expect(calls()).toBe(expectedCalls)
   })
 
-  it('is repeated once by reachTwice', async () => {
-    const { call, calls } = failing(retryable)
-    expect(await reachTwice('rate limiter', call)).toBe('value')
-    expect(calls()).toBe(2)
-  })
+  it.each([retryable, platformError({ retryable: true, overloaded: false })])(
+    'is repeated once',
+    async (error) => {
+      const { call, calls } = failing(error)
+      expect(await reachTwice('rate limiter', call)).toBe('value')
+      expect(calls()).toBe(2)
+    },
+  )
 })
 
 function platformError(flags: object) {

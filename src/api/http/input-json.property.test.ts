@@ -9,8 +9,11 @@ const app = new Hono().post('/', requireJson(), (c) => c.text('accepted'))
 const trickyNames = ['a', 'b', '"', '\\', '\\"', '":', '{', ']', '__proto__', '', 'é', '🔑']
 const names = fc.constantFrom(...trickyNames)
 
-/** JSON with the same characters in its strings, and with the same name in objects within each other. */
-const values = fc.json({ stringUnit: fc.constantFrom('"', ':', '{', '}', '[', ']', '\\', ',', 'a', ' ') })
+/** JSON with the same characters in its strings, with the same names in nested objects, and names as values. */
+const values = fc.oneof(
+  fc.json({ stringUnit: fc.constantFrom('"', ':', '{', '}', '[', ']', '\\', ',', 'a', ' ') }),
+  names.map((name) => JSON.stringify(name)),
+)
 
 const blanks = fc.string({ unit: fc.constantFrom(' ', '\n', '\t', '\r'), maxLength: 2 })
 
