@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSettings } from './settings.ts'
-import { numbers, production } from './settings.test-support.ts'
+import { numbers, production, refusal } from './settings.test-support.ts'
 import { anyText, textOf } from '../test/support/property-text.ts'
 
 const names = [
@@ -11,7 +11,7 @@ const names = [
   ...numbers.map(([name]) => name),
 ]
 
-describe('a number among the settings', () => {
+describe('a setting that is a whole number', () => {
   it.each(numbers)('%s is accepted from its lowest to its highest', (name, member, lowest, highest) => {
     const near = (at: number) => fc.integer({ min: Math.max(0, at - 3), max: at + 3 })
     fc.assert(
@@ -19,26 +19,29 @@ describe('a number among the settings', () => {
         const parsed = parseSettings({ ...production, [name]: String(number) })
         if (number >= lowest && number <= highest)
           expect(parsed).toMatchObject({ ok: true, value: { [member]: number } })
-        else expect(parsed).toMatchObject({ ok: false, error: [{ setting: name }] })
+        else expect(parsed).toEqual(refusal(name, `must be a whole number from ${lowest} to ${highest}`))
       }),
     )
   })
 
-  it.each(numbers)('%s is refused in any other notation', (name) => {
+  it.each(numbers)('%s is refused in any other notation', (name, _, lowest, highest) => {
     const texts = fc.oneof(
+      fc.constantFrom('+60', '60.0', '6e1', '0x60', '60 60', '60s', '６０', ' ', '9999999999'),
       fc.string({ minLength: 1, maxLength: 12 }),
       textOf('0123456789.eExX+-_n', { minLength: 1, maxLength: 8 }),
     )
     fc.assert(
       fc.property(texts, (text) => {
-        fc.pre(!/^\d*$/.test(text.trim()))
-        expect(parseSettings({ ...production, [name]: text })).toMatchObject({ error: [{ setting: name }] })
+        fc.pre(!/^\d{0,9}$/.test(text.trim()) || text === ' ')
+        expect(parseSettings({ ...production, [name]: text })).toEqual(
+          refusal(name, `must be a whole number from ${lowest} to ${highest}`),
+        )
       }),
     )
   })
 })
 
-it('any settings are settings, or rules of the wrong ones without a value; never an exception', () => {
+it('any text is a setting, or is refused by a rule that does not repeat it; nothing throws', () => {
   const marked = anyText({ maxLength: 40 }).map((text) => `${text}the-value`)
   const values = fc.oneof(marked, fc.constantFrom<unknown>('CN,SG', 'outbox', '1', 5, null, true, ['x'], {}))
   fc.assert(

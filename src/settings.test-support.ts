@@ -12,7 +12,7 @@ export const production = {
   RONGLIAN_APP_ID: 'the-app',
 }
 
-/** Each setting that is a whole number, with its member and its bounds. */
+/** Each setting that is a whole number, with its member of Settings and its bounds. */
 export const numbers = [
   ['CAPTCHA_TTL_SECONDS', 'captchaTtlSeconds', 60, 3600],
   ['CAPTCHA_LENGTH', 'captchaLength', 4, 6],
@@ -26,3 +26,8 @@ export const numbers = [
   ['SESSION_TTL_DAYS', 'sessionTtlDays', 1, 400],
   ['SMS_TIMEOUT_MS', 'smsTimeoutMs', 1, 20_000],
 ] as const
+
+/** What parseSettings returns if one setting is wrong. */
+export function refusal(setting: string, rule: string) {
+  return { ok: false, error: [{ setting, rule }] }
+}

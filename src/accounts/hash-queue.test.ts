@@ -4,53 +4,8 @@ import { createHashQueue } from './hash-queue.ts'
 
 const hashMs = 100
 
-/** A queue on a clock of its own, with the times at which hashes began. */
-function startQueue() {
-  const timers: { atMs: number; ring: () => void }[] = []
-  const begun: [string, number][] = []
-  let nowMs = 0
-  let isCancelling = false
-
-  const runHash = createHashQueue({
-    now: () => nowMs,
-    wait: (ms) =>
-      new Promise<void>((resolve) => {
-        if (!isCancelling) timers.push({ atMs: nowMs + ms, ring: resolve })
-      }),
-  })
-
-  function hash(name: string) {
-    return runHash(() => {
-      begun.push([name, nowMs])
-      nowMs += hashMs
-      return name
-    })
-  }
-
-  /** Queues a hash whose request is cancelled: its timers never ring. */
-  function cancelled(name: string): void {
-    isCancelling = true
-    void hash(name)
-    isCancelling = false
-  }
-
-  async function passTo(untilMs: number): Promise<void> {
-    for (;;) {
-      const next = timers.toSorted((one, other) => one.atMs - other.atMs)[0]
-      if (next === undefined || Math.max(nowMs, next.atMs) > untilMs) break
-      timers.splice(timers.indexOf(next), 1)
-      nowMs = Math.max(nowMs, next.atMs)
-      next.ring()
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
-    }
-    nowMs = Math.max(nowMs, untilMs)
-  }
-
-  return { hash, begun, cancelled, passTo }
-}
-
 describe('the queue of hashes', () => {
-  it('runs one at a time, in the order of their arrival, with a pause of 20 ms before each', async () => {
+  it('runs one hash at a time, in the order of arrival, with a pause of 20 ms before each', async () => {
     const { hash, begun, passTo } = startQueue()
     const hashes = [hash('a'), hash('b')]
     await passTo(10)
@@ -68,7 +23,7 @@ describe('the queue of hashes', () => {
     }
   })
 
-  it('takes 24, refuses more at once, and takes another when one is done', async () => {
+  it('accepts 24 hashes, refuses more at once, and accepts another when one is done', async () => {
     const { hash, begun, passTo } = startQueue()
     const hashes = Array.from({ length: 24 }, (_, at) => hash(`${at}`))
     expect(await hash('refused')).toEqual(err({ code: 'unavailable', retryAfterSeconds: 2 }))
@@ -79,7 +34,7 @@ describe('the queue of hashes', () => {
     expect(begun.map(([name]) => name)).toEqual(Array.from({ length: 25 }, (_, at) => `${at}`))
   })
 
-  it('passes over a cancelled request after 5 s, also if no other request arrives', async () => {
+  it('skips a cancelled request after 5 s, also if no other request arrives', async () => {
     const { hash, cancelled, begun, passTo } = startQueue()
     cancelled('gone')
     void hash('behind it')
@@ -109,3 +64,48 @@ describe('the queue of hashes', () => {
     expect(await runHash(() => 'next')).toEqual(ok('next'))
   })
 })
+
+/** A queue with its own clock, and the times at which hashes began. */
+function startQueue() {
+  const timers: { atMs: number; ring: () => void }[] = []
+  const begun: [string, number][] = []
+  let nowMs = 0
+  let isCancelling = false
+
+  const runHash = createHashQueue({
+    now: () => nowMs,
+    wait: (ms) =>
+      new Promise<void>((resolve) => {
+        if (!isCancelling) timers.push({ atMs: nowMs + ms, ring: resolve })
+      }),
+  })
+
+  function hash(name: string) {
+    return runHash(() => {
+      begun.push([name, nowMs])
+      nowMs += hashMs
+      return name
+    })
+  }
+
+  /** Queues a hash of a cancelled request. Its timers never fire. */
+  function cancelled(name: string): void {
+    isCancelling = true
+    void hash(name)
+    isCancelling = false
+  }
+
+  async function passTo(untilMs: number): Promise<void> {
+    for (;;) {
+      const next = timers.toSorted((one, other) => one.atMs - other.atMs)[0]
+      if (next === undefined || Math.max(nowMs, next.atMs) > untilMs) break
+      timers.splice(timers.indexOf(next), 1)
+      nowMs = Math.max(nowMs, next.atMs)
+      next.ring()
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    }
+    nowMs = Math.max(nowMs, untilMs)
+  }
+
+  return { hash, begun, cancelled, passTo }
+}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import { type PasswordContext, passwordWeakness } from './password-policy.ts'
 
@@ -7,121 +7,81 @@ const context: PasswordContext = {
   phoneNumber: '+8613800138000' as PhoneNumber,
   host: 'www.Teahouse.example',
 }
+const inBritain = { phoneNumber: '+447400123456' as PhoneNumber }
 
-function expectReason(
-  reason: string | undefined,
-  passwords: readonly string[],
-  more?: Partial<PasswordContext>,
-) {
-  for (const password of passwords)
-    expect(passwordWeakness(password, { ...context, ...more })?.reason, password).toBe(reason)
-}
-
-describe('a password is refused', () => {
-  it('as common', () => {
-    expectReason('password_is_common', [
-      'password',
-      'PassWord',
-      '12345678',
-      'ｐａｓｓｗｏｒｄ',
-      '１２３４５６７８',
-      'football',
-    ])
-  })
-
-  it('as the user name, also if that is common', () => {
-    expectReason('password_is_username', ['Ada-Lovelace', 'ADA-LOVELACE', 'ａｄａ－ｌｏｖｅｌａｃｅ'])
-    expectReason('password_is_username', ['football'], { username: 'Football' })
-  })
-
-  it('as the phone number, however it is written', () => {
-    expectReason('password_is_phone_number', [
-      '13800138000',
-      '8613800138000',
-      '+8613800138000',
-      '008613800138000',
-      '013800138000',
-      '+86 138 0013 8000',
-      '138-0013-8000',
-      '(138) 0013.8000',
-      '１３８００１３８０００',
-      // Its last digits, as far as a password may be that short.
-      '00138000',
-    ])
-  })
-
-  it('as a phone number abroad, with the zero that is dialled there', () => {
-    expectReason(
-      'password_is_phone_number',
-      ['07400123456', '07400 123456', '7400123456', '+447400123456', '00447400123456'],
-      { phoneNumber: '+447400123456' as PhoneNumber },
-    )
-  })
-
-  it('as made from the name of the service, the host or the user', () => {
-    expectReason('password_is_context', [
-      'latchkey',
-      'LatchKey',
-      'Latchkey2026!',
-      '123latchkey',
-      'latchkey latchkey',
-      'latchkey-teahouse',
-      'teahouse',
-      '!!TeaHouse!!',
-      'teahouse.example',
-      'teahouse2026example',
-      'ada-lovelace1',
-      '2026Ada-Lovelace',
-      'Ada-Lovelace@teahouse',
-    ])
-  })
-
-  it('as made from a name that ends in digits itself', () => {
-    expectReason('password_is_context', ['ada1815123!', '!ada1815'], { username: 'Ada1815' })
-    expectReason('password_is_context', ['teahouse24', 'teahouse24-2026'], { host: 'teahouse24.example' })
-  })
-
-  it('as the phone number with up to three letters or marks at an end', () => {
-    expectReason('password_is_context', [
-      '13800138000x',
-      '13800138000!!!',
-      'a13800138000b',
-      '🔑🔑13800138000',
-    ])
-  })
+it.each<[string, string, Partial<PasswordContext>?]>([
+  ['common', 'PassWord'],
+  ['common', 'football'],
+  ['common', '１２３４５６７８'],
+  // Also if it is common.
+  ['username', 'football', { username: 'Football' }],
+  ['username', 'ａｄａ－ｌｏｖｅｌａｃｅ'],
+  ['phone_number', '+86 138 0013 8000'],
+  ['phone_number', '8613800138000'],
+  // The last digits, if they are enough for a password.
+  ['phone_number', '00138000'],
+  // With the zero that is dialled there.
+  ['phone_number', '07400 123456', inBritain],
+  ['phone_number', '7400123456', inBritain],
+  ['phone_number', '00447400123456', inBritain],
+  ['context', 'latchkey'],
+  ['context', 'LatchKey'],
+  ['context', 'Latchkey2026!'],
+  ['context', '123latchkey'],
+  ['context', 'latchkey latchkey'],
+  ['context', 'latchkey-teahouse'],
+  // A label within a label.
+  ['context', 'tea-house2026', { host: 'house.tea-house.example' }],
+  // The shortest label of a host that counts.
+  ['context', 'shop2026!', { host: 'shop.example' }],
+  ['context', 'teahouse'],
+  ['context', '!!TeaHouse!!'],
+  ['context', 'teahouse.example'],
+  ['context', 'teahouse2026example'],
+  ['context', 'ada-lovelace1'],
+  ['context', '2026Ada-Lovelace'],
+  ['context', 'Ada-Lovelace@teahouse'],
+  // Names that end in digits themselves.
+  ['context', 'ada1815123!', { username: 'Ada1815' }],
+  ['context', '!ada1815', { username: 'Ada1815' }],
+  ['context', 'teahouse24', { host: 'teahouse24.example' }],
+  ['context', 'teahouse24-2026', { host: 'teahouse24.example' }],
+  // The phone number with up to three letters, or with marks.
+  ['context', '13800138000x'],
+  ['context', '13800138000!!!'],
+  ['context', 'ab13800138000c'],
+  ['context', '138.0013.8000 abc'],
+  ['context', '🔑🔑13800138000'],
+])('a password is refused because of the %s: "%s"', (reason, password, more) => {
+  expect(passwordWeakness(password, { ...context, ...more })).toEqual({ reason: `password_is_${reason}` })
 })
 
-describe('a password is taken', () => {
-  it.each([
-    'correct horse battery staple',
-    'password of a kind',
-    'Ada-Lovelace and the engine',
-    'xAda-Lovelace',
-    'my teahouse is open',
-    'latchkeys',
-    'www-teahouse',
-    'call me on 13800138000',
-    '13800138000call',
-    '我的电话是13800138000',
-    'aaaaaaaa aaaaaaaa',
-    '13900139000',
-    '13800138001',
-    '861380013800',
-    '0013800x',
-    '0138000800138000',
-    '1380000138000',
-    '000138000',
-    '00000138000',
-    '天地玄黄宇宙洪荒',
-    '🔑🔒🔓🗝🔑🔒🔓🗝',
-    '        ',
-    '?!#$%&()',
-  ])('that is something else: "%s"', (password) => {
-    expectReason(undefined, [password])
-  })
-
-  it('with the number of somebody else, and the name of another host', () => {
-    expectReason(undefined, ['13800138000'], { phoneNumber: '+8613900139000' as PhoneNumber })
-    expectReason(undefined, ['teahouse'], { host: 'coffee.example' })
-  })
+it.each<[string, Partial<PasswordContext>?]>([
+  ['correct horse battery staple'],
+  ['password of a kind'],
+  ['Ada-Lovelace and the engine'],
+  ['xAda-Lovelace'],
+  ['my teahouse is open'],
+  ['latchkeys'],
+  ['www-teahouse'],
+  ['teahouse', { host: 'coffee.example' }],
+  ['tea2026!', { host: 'tea.example' }],
+  ['13800138000', { phoneNumber: '+8613900139000' as PhoneNumber }],
+  ['call me on 13800138000'],
+  ['13800138000call'],
+  ['我的电话是13800138000'],
+  ['aaaaaaaa aaaaaaaa'],
+  ['13800138001'],
+  ['861380013800'],
+  ['0013800x'],
+  ['0138000800138000'],
+  ['1380000138000'],
+  ['000138000'],
+  ['00000138000'],
+  ['天地玄黄宇宙洪荒'],
+  ['🔑🔒🔓🗝🔑🔒🔓🗝'],
+  ['        '],
+  ['?!#$%&()'],
+])('a password that is something else is accepted: "%s"', (password, more) => {
+  expect(passwordWeakness(password, { ...context, ...more })).toBeUndefined()
 })

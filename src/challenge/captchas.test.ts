@@ -4,6 +4,7 @@ import { createIdIssuer } from '../core/ids.ts'
 import { secureRandom } from '../core/random.ts'
 import { err, ok } from '../core/result.ts'
 import { type CaptchaEntry, createCaptchas } from './captchas.ts'
+import { recordCalls, unused } from './recorded-calls.test-support.ts'
 
 const secret = 'a secret of this test, long enough for a key'
 const ids = createIdIssuer(secret, 'captcha', 16)
@@ -14,68 +15,16 @@ const expired = err({ code: 'captcha_expired' })
 const notShown = err({ code: 'unavailable', retryAfterSeconds: 2 })
 const limited = err({ code: 'too_many_requests', retryAfterSeconds: 60 } as const)
 
-/** Captchas so long after the start, with what their parts answer, and a list of the calls. */
-function captchasWith({
-  afterMs = 0,
-  stored = undefined as CaptchaEntry | undefined,
-  isClaimed = true,
-  isLimited = false,
-  isClassic = true,
-}) {
-  const calls: unknown[] = []
-  const called =
-    <Answer>(name: string, answer: Answer) =>
-    async (...given: unknown[]): Promise<Answer> => {
-      calls.push([name, ...given])
-      return answer
-    }
-  const unused = () => Promise.reject(new Error('Not expected'))
-  const captchas = createCaptchas(
-    {
-      kind: {
-        name: 'letters',
-        createSolution: () => 'right',
-        present: () => ({ image: '' }),
-        isSolvedBy: (solution, answer) => solution === answer,
-      },
-      ids,
-      entries: {
-        get: called('get', stored),
-        getNew: called('getNew', stored),
-        put: unused,
-      },
-      clients: {
-        countChallenge: unused,
-        byScore: unused,
-        takeSms: called('take', isLimited ? limited : ok(undefined)),
-        countWrongAnswer: (client) => void calls.push(['wrong', client]),
-      },
-      limiters: { take: unused, takeAndScore: unused, addPoints: unused, claim: called('claim', isClaimed) },
-      random: (length) => new Uint8Array(length),
-      now: () => start + afterMs,
-      inbox: undefined,
-    },
-    300,
-    isClassic,
-  )
-  return { ...captchas, calls }
-}
-
-const attemptOf = (captchaId: string, captchaAnswer = 'right') => ({
-  captchaId,
-  captchaAnswer,
-  client: 'ada',
-})
-
 describe('finding a captcha', () => {
   it.each([
-    ['nothing', ''],
-    ['an id that we did not issue', 'A'.repeat(id.length)],
-    ['an id of another kind', createIdIssuer(secret, 'verification', 16).issue(secureRandom, start)],
-    ['a UUID in upper case', uuid.toUpperCase()],
-    ['a UUID and more', `${uuid}0`],
-  ])('makes no call for junk: %s', async (_, junk) => {
-    const { find, isPossible, calls } = captchasWith({ stored: entry })
+    ['nothing', '', true],
+    ['an id that we did not issue', 'A'.repeat(id.length), true],
+    ['an id of another kind', createIdIssuer(secret, 'verification', 16).issue(secureRandom, start), true],
+    ['a UUID in upper case', uuid.toUpperCase(), true],
+    ['a UUID and more', `${uuid}0`, true],
+    ['a UUID where clients make no ids', uuid, false],
+  ])('makes no call for junk: %s', async (_, junk, acceptsClientIds) => {
+    const { find, isPossible, calls } = captchasWith({ stored: entry, acceptsClientIds })
     expect(isPossible(junk)).toBe(false)
     expect(await find(attemptOf(junk))).toEqual(expired)
     expect(calls).toEqual([])
@@ -84,13 +33,14 @@ describe('finding a captcha', () => {
   const found = (captchaId: string) => ok({ ...attemptOf(captchaId), entry })
 
   it.each<[string, string, number, CaptchaEntry | undefined, unknown, string | undefined]>([
-    ['a young one is looked up again', id, 59_999, entry, found(id), 'getNew'],
-    ['a young one that is not shown may be there', id, 0, undefined, notShown, 'getNew'],
-    ['an older one is looked up once', id, 60_000, entry, found(id), 'get'],
-    ['an older one that is not shown may be there', id, 60_000, undefined, notShown, 'get'],
+    ['a new captcha is looked up again', id, 59_999, entry, found(id), 'getNew'],
+    ['a new captcha that is not shown may exist', id, 0, undefined, notShown, 'getNew'],
+    ['an older captcha is looked up once', id, 60_000, entry, found(id), 'get'],
+    ['an older captcha that is not shown may exist', id, 60_000, undefined, notShown, 'get'],
     ['it is good until it expires', id, 299_999, entry, found(id), 'get'],
     ['it is not good when it expires', id, 300_000, entry, expired, 'get'],
-    ['it may be there for a second more, as ids have whole seconds', id, 300_999, undefined, notShown, 'get'],
+    // Ids have whole seconds.
+    ['it may exist for a second more', id, 300_999, undefined, notShown, 'get'],
     ['it is not looked up after that', id, 301_000, entry, expired, undefined],
     ['a client’s own id is looked up once', uuid, 0, entry, found(uuid), 'get'],
     ['a client’s own id that is not shown has no captcha', uuid, 0, undefined, expired, 'get'],
@@ -99,14 +49,8 @@ describe('finding a captcha', () => {
     const { find, isPossible, calls } = captchasWith({ afterMs, stored })
     expect(isPossible(captchaId)).toBe(lookup !== undefined)
     expect(await find(attemptOf(captchaId))).toEqual(expected)
-    expect(calls).toEqual(
-      lookup === undefined
-        ? []
-        : [
-            ['take', 'ada'],
-            [lookup, captchaId],
-          ],
-    )
+    const take = ['take', 'ada']
+    expect(calls).toEqual(lookup === undefined ? [] : [take, [lookup, captchaId]])
   })
 
   it('is refused to a client beyond its limit', async () => {
@@ -132,9 +76,49 @@ describe('redeeming a captcha', () => {
     expect(calls).toEqual([claim(`captcha:${id}`, 360_000), ['wrong', 'ada']])
   })
 
-  it.each(['right', 'wrong'])('compares nothing and counts nothing if it was spent: %s', async (answer) => {
+  it.each(['right', 'wrong'])('counts nothing if it was spent, whatever the answer: %s', async (answer) => {
     const { redeem, calls } = captchasWith({ isClaimed: false })
     expect(await redeem({ ...attemptOf(id, answer), entry })).toEqual(expired)
     expect(calls).toHaveLength(1)
   })
 })
+
+/** Captchas whose parts give these answers, so long after the start, and the calls of the parts. */
+function captchasWith({
+  afterMs = 0,
+  stored = undefined as CaptchaEntry | undefined,
+  isClaimed = true,
+  isLimited = false,
+  acceptsClientIds = true,
+}) {
+  const { calls, called } = recordCalls()
+  const captchas = createCaptchas(
+    {
+      kind: {
+        name: 'letters',
+        createSolution: () => 'right',
+        present: () => ({ image: '' }),
+        isSolvedBy: (solution, answer) => solution === answer,
+      },
+      ids,
+      entries: { get: called('get', stored), getNew: called('getNew', stored), put: unused },
+      clients: {
+        countChallenge: unused,
+        byScore: unused,
+        takeSms: called('take', isLimited ? limited : ok(undefined)),
+        countWrongAnswer: (client) => void calls.push(['wrong', client]),
+      },
+      limiters: { take: unused, takeAndScore: unused, addPoints: unused, claim: called('claim', isClaimed) },
+      random: (length) => new Uint8Array(length),
+      now: () => start + afterMs,
+      inbox: undefined,
+    },
+    300,
+    acceptsClientIds,
+  )
+  return { ...captchas, calls }
+}
+
+function attemptOf(captchaId: string, captchaAnswer = 'right') {
+  return { captchaId, captchaAnswer, client: 'ada' }
+}

@@ -3,16 +3,6 @@ import { emit, inScope } from './events.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-/** The lines that are written from now on. */
-function watchLines() {
-  const lines: string[] = []
-  for (const level of ['info', 'warn', 'error'] as const)
-    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(`${level} ${line}`))
-  return lines
-}
-
-const purged = { sessions: 1, redeemedCodes: 2 }
-
 it.each(['info', 'warn', 'error'] as const)('an event is one line of JSON, written as %s', (level) => {
   const lines = watchLines()
   emit(level, 'internal', { route: 'GET /', error: 'a\nb' })
@@ -21,16 +11,16 @@ it.each(['info', 'warn', 'error'] as const)('an event is one line of JSON, writt
   ])
 })
 
-it('every event of two requests at once belongs to its own, also in work that goes on after the answer', async () => {
+it('each event of two parallel requests belongs to its own request, also after the answer', async () => {
   const lines = watchLines()
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
   const background: Promise<void>[] = []
   const handle = async (requestId: string, place: string) =>
     inScope({ requestId, place }, async () => {
-      emit('info', 'purged', purged)
+      emit('info', 'purged', { sessions: 1, redeemedCodes: 2 })
       background.push(answered.then(() => emit('warn', 'background_work_failed', { error: requestId })))
       await Promise.resolve()
-      emit('info', 'purged', purged)
+      emit('info', 'purged', { sessions: 1, redeemedCodes: 2 })
     })
   await Promise.all([handle('one', 'FRA'), handle('two', 'HKG')])
   answer()
@@ -47,3 +37,11 @@ it('every event of two requests at once belongs to its own, also in work that go
     )
   expect(written).toHaveLength(6)
 })
+
+/** Collects the lines that are written from now on. */
+function watchLines() {
+  const lines: string[] = []
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation((line: string) => void lines.push(`${level} ${line}`))
+  return lines
+}

@@ -3,11 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeError } from './log.ts'
 import { anyText, digits, letters, textOf } from '../../test/support/property-text.ts'
 
-const digitsOf = (length: number) => textOf(digits, { minLength: length, maxLength: length })
-
-const token = (length: number) => textOf(`${letters}${digits}-_`, { minLength: length, maxLength: length })
-
-/** What no log may contain: an SMS code, a phone number, an id, a session token. */
+/** No log may contain one of these: an SMS code, a phone number, an id, a session token. */
 const secrets = fc.oneof(
   digitsOf(6),
   digitsOf(11),
@@ -40,3 +36,11 @@ describe('describeError', () => {
     )
   })
 })
+
+function digitsOf(length: number) {
+  return textOf(digits, { minLength: length, maxLength: length })
+}
+
+function token(length: number) {
+  return textOf(`${letters}${digits}-_`, { minLength: length, maxLength: length })
+}

@@ -3,21 +3,6 @@ import { err, ok } from './result.ts'
 import { readReplyBody } from './reply-body.ts'
 
 const never = new AbortController().signal
-const encode = (text: string) => new TextEncoder().encode(text)
-
-/** A body of pieces that then ends, breaks or hangs. */
-function bodyOf(pieces: readonly Uint8Array[], end: 'close' | 'error' | 'hang' = 'close') {
-  const cancel = vi.fn<() => Promise<void>>(() => new Promise(() => {}))
-  const left = [...pieces]
-  function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | void {
-    const piece = left.shift()
-    if (piece !== undefined) return controller.enqueue(piece)
-    if (end === 'hang') return new Promise<void>(() => {})
-    return end === 'close' ? controller.close() : controller.error(new TypeError('connection reset'))
-  }
-  const stream = new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 })
-  return { response: new Response(stream), cancel, left }
-}
 
 describe('readReplyBody', () => {
   it.each([1, 2, 3, 5, 7, 100])('reads the same text in pieces of %d bytes', async (size) => {
@@ -48,17 +33,17 @@ describe('readReplyBody', () => {
   it.each([
     ['before it begins', AbortSignal.abort()],
     ['while it hangs', AbortSignal.timeout(20)],
-  ])('stops when the time is up: %s', async (_, signal) => {
+  ])('stops when the signal aborts: %s', async (_, signal) => {
     const { response, cancel } = bodyOf([encode('{')], 'hang')
     expect(await readReplyBody(response, signal)).toEqual(err('timeout'))
     expect(cancel).toHaveBeenCalledTimes(1)
   })
 
-  it('tells of a body that breaks off', async () => {
+  it('reports a body that breaks off', async () => {
     expect(await readReplyBody(bodyOf([encode('{')], 'error').response, never)).toEqual(err('network'))
   })
 
-  it('leaves nothing behind that fails when the time is up later', async () => {
+  it('causes no unhandled rejection when the signal aborts later', async () => {
     const unhandled = vi.fn<(reason: unknown) => void>()
     process.on('unhandledRejection', unhandled)
     const time = new AbortController()
@@ -69,3 +54,21 @@ describe('readReplyBody', () => {
     expect(unhandled).not.toHaveBeenCalled()
   })
 })
+
+function encode(text: string) {
+  return new TextEncoder().encode(text)
+}
+
+/** A body of these pieces, which then ends, breaks off or hangs. */
+function bodyOf(pieces: readonly Uint8Array[], end: 'close' | 'error' | 'hang' = 'close') {
+  const cancel = vi.fn<() => Promise<void>>(() => new Promise(() => {}))
+  const left = [...pieces]
+  function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | void {
+    const piece = left.shift()
+    if (piece !== undefined) return controller.enqueue(piece)
+    if (end === 'hang') return new Promise<void>(() => {})
+    return end === 'close' ? controller.close() : controller.error(new TypeError('connection reset'))
+  }
+  const stream = new ReadableStream<Uint8Array>({ pull, cancel }, { highWaterMark: 0 })
+  return { response: new Response(stream), cancel, left }
+}

@@ -24,26 +24,6 @@ const outcomes: readonly SendOutcome[] = [
   { status: 'unknown', reason: 'timeout' },
 ]
 
-/** Sends by providers named a, b, c …, each with its fixed outcome, and lists who was asked. */
-async function sendBy(
-  answers: readonly SendOutcome[],
-  { takesMs = 0, startsMs = start, countries = [] as SmsProvider['countries'][] } = {},
-) {
-  const asked: string[] = []
-  let nowMs = startsMs
-  const providers = answers.map((answer, index): SmsProvider => {
-    const name = String.fromCodePoint(97 + index)
-    const send = async (given: VerificationMessage) => {
-      expect(given).toBe(message)
-      asked.push(name)
-      nowMs += takesMs
-      return answer
-    }
-    return { name, send, countries: countries[index] }
-  })
-  return { outcome: await createRoute(providers, () => nowMs)(message), asked: asked.join('') }
-}
-
 describe('a route of providers', () => {
   it('moves on only after unavailable, whatever the providers answer', async () => {
     for (const a of outcomes)
@@ -63,7 +43,7 @@ describe('a route of providers', () => {
     [[unavailable, { status: 'failed', reason: 'http_500' }], { status: 'failed', reason: 'b: http_500' }],
     [[unavailable, unavailable], { status: 'unavailable', reason: 'a: 111142, b: 111142' }],
     [[], { status: 'unavailable', reason: 'no provider' }],
-  ])('names who gave the reason: %o', async (answers, outcome) => {
+  ])('names the provider that gave the reason: %o', async (answers, outcome) => {
     expect((await sendBy(answers)).outcome).toEqual(outcome)
   })
 
@@ -72,26 +52,43 @@ describe('a route of providers', () => {
     [[['HK', 'CN'], undefined], 'a'],
     [[['HK'], undefined], 'b'],
     [[[], ['HK']], ''],
-  ])('asks only who serves the country: %o', async (countries, asked) => {
+  ])('asks only providers that serve the country: %o', async (countries, asked) => {
     expect((await sendBy([accepted, accepted], { countries })).asked).toBe(asked)
   })
 
+  const late = (reason: string): SendOutcome => ({ status: 'unavailable', reason })
+
   it.each<[string, { startsMs?: number; takesMs?: number }, string, SendOutcome]>([
-    ['up to the deadline', { takesMs: 9999 }, 'ab', accepted],
-    ['not from then on', { takesMs: 10_000 }, 'a', { status: 'unavailable', reason: 'a: 111142, too late' }],
-    [
-      'not even the first',
-      { startsMs: message.deadlineMs },
-      '',
-      { status: 'unavailable', reason: 'too late' },
-    ],
+    ['before the deadline', { takesMs: 9999 }, 'ab', accepted],
+    ['not at the deadline', { takesMs: 10_000 }, 'a', late('a: 111142, too late')],
+    ['not even the first at the deadline', { startsMs: message.deadlineMs }, '', late('too late')],
   ])('asks providers %s', async (_, times, asked, outcome) => {
     expect(await sendBy([unavailable, accepted], times)).toEqual({ outcome, asked })
   })
 
-  it('asks nobody else after a provider that throws, as it may have sent', async () => {
+  it('asks no other provider after an exception, because the message may have been sent', async () => {
     const broken = { countries: undefined, name: 'broken', send: () => Promise.reject(new Error('a bug')) }
     const next = { countries: undefined, name: 'next', send: () => Promise.reject(new Error('asked')) }
     await expect(createRoute([broken, next], () => start)(message)).rejects.toThrow('a bug')
   })
 })
+
+/** Sends by providers named a, b, c …, each with its fixed outcome, and lists the providers that were asked. */
+async function sendBy(
+  answers: readonly SendOutcome[],
+  { takesMs = 0, startsMs = start, countries = [] as SmsProvider['countries'][] } = {},
+) {
+  const asked: string[] = []
+  let nowMs = startsMs
+  const providers = answers.map((answer, index): SmsProvider => {
+    const name = String.fromCodePoint(97 + index)
+    const send = async (given: VerificationMessage) => {
+      expect(given).toBe(message)
+      asked.push(name)
+      nowMs += takesMs
+      return answer
+    }
+    return { name, send, countries: countries[index] }
+  })
+  return { outcome: await createRoute(providers, () => nowMs)(message), asked: asked.join('') }
+}

@@ -7,13 +7,9 @@ const untilMs = start + 360_000
 const [claimed, isFirst] = claim({}, 'first', untilMs, start)
 
 it.each([
-  {
-    who: 'the first claimant again, because its reply may be lost',
-    claimant: 'first',
-    atMs: start,
-    wins: true,
-  },
-  { who: 'the first claimant again, until the end', claimant: 'first', atMs: untilMs - 1, wins: true },
+  // Its reply may be lost.
+  { who: 'the first claimant again', claimant: 'first', atMs: start, wins: true },
+  { who: 'the first claimant again at the end', claimant: 'first', atMs: untilMs - 1, wins: true },
   { who: 'another claimant', claimant: 'second', atMs: start, wins: false },
   { who: 'another claimant in the last millisecond', claimant: 'second', atMs: untilMs - 1, wins: false },
   { who: 'another claimant after the end', claimant: 'second', atMs: untilMs, wins: true },
@@ -27,7 +23,7 @@ it.each([
   else expect(claim(state, 'first', atMs + 1000, atMs)[1]).toBe(false)
 })
 
-it('lives beside limits, and decides when the state may be deleted', () => {
+it('is stored beside limits, and decides when the state may be deleted', () => {
   const limit: Limit = { name: 'calls', capacity: 1, periodMs: 1000 }
   const [limited] = take({}, [limit], start)
   const [state, isGranted] = claim(limited, 'first', untilMs, start)

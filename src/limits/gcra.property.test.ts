@@ -2,53 +2,28 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Limit, type LimitState, take, unusedAtMs } from './gcra.ts'
 import {
-  type Call,
   callsInTime,
   callsOnAnyClock,
   limitSets,
   makeCalls,
   start,
+  takeAll,
 } from './limit-calls.test-support.ts'
 
-/** When calls were granted, by the limit's name. The slow model forgets none of them. */
-type History = Map<string, number[]>
-
-/** The definition: in every time up to now no more than the burst, and one for each interval that has passed. */
-const mayCall = (history: History, { name, capacity, periodMs }: Limit, nowMs: number): boolean => {
-  const intervalMs = Math.ceil(periodMs / capacity)
-  const granted = history.get(name) ?? []
-  return granted.every((sinceMs, index) => {
-    const callsSince = granted.length - index + 1
-    return callsSince <= capacity + Math.floor((nowMs - sinceMs) / intervalMs)
-  })
-}
-
-const remember = (history: History, limits: readonly Limit[], nowMs: number): void => {
-  for (const { name } of limits) history.set(name, [...(history.get(name) ?? []), nowMs])
-}
-
-/** The state after some calls, and the time of the last. */
-const after = (calls: readonly Call[]): { state: LimitState; nowMs: number } => {
-  let state: LimitState = {}
-  const nowMs = makeCalls(calls, start, (limits, nowMs) => {
-    const [next, outcome] = take(state, limits, nowMs)
-    state = next
-    return outcome
-  })
-  return { state, nowMs }
-}
-
 describe('take, whatever was called and when', () => {
-  it('grants what the definition of the limits grants, from all limits of the call or from none', () => {
+  it('grants what the definition of the limits grants, and changes all limits of the call or nothing', () => {
     fc.assert(
       fc.property(limitSets.chain(callsOnAnyClock), (calls) => {
         const history: History = new Map()
         let state: LimitState = {}
         makeCalls(calls, start, (limits, nowMs) => {
-          const [next, outcome] = take(state, limits, nowMs)
+          const [next, outcome] = take(Object.freeze(state), limits, nowMs)
           expect(outcome.granted).toBe(limits.every((limit) => mayCall(history, limit, nowMs)))
           if (outcome.granted) remember(history, limits, nowMs)
           else expect(next).toBe(state)
+          const called = limits.map(({ name }) => name)
+          for (const [name, arrivalMs] of Object.entries(state))
+            if (!called.includes(name)) expect(next[name]).toBe(arrivalMs)
           state = next
           return outcome
         })
@@ -56,7 +31,7 @@ describe('take, whatever was called and when', () => {
     )
   })
 
-  it('tells the exact millisecond at which a refused call is granted', () => {
+  it('returns the exact wait until a refused call is granted', () => {
     fc.assert(
       fc.property(limitSets.chain(callsOnAnyClock), (calls) => {
         let state: LimitState = {}
@@ -73,28 +48,14 @@ describe('take, whatever was called and when', () => {
       }),
     )
   })
-
-  it('changes neither the given state nor what is stored under other names', () => {
-    fc.assert(
-      fc.property(limitSets.chain(callsOnAnyClock), limitSets, (calls, limits) => {
-        const { state, nowMs } = after(calls)
-        const before = { ...state }
-        const [next] = take(state, limits, nowMs)
-        expect(state).toEqual(before)
-        const called = limits.map(({ name }) => name)
-        for (const [name, arrivalMs] of Object.entries(before))
-          if (!called.includes(name)) expect(next[name]).toBe(arrivalMs)
-      }),
-    )
-  })
 })
 
 describe('unusedAtMs, whatever was called before', () => {
-  it('is when the state means what an empty one means, for all calls to come', () => {
+  it('is when the state behaves as an empty one for all later calls', () => {
     const pastAndFuture = limitSets.chain((limits) => fc.tuple(callsOnAnyClock(limits), callsInTime(limits)))
     fc.assert(
       fc.property(pastAndFuture, fc.nat(3), ([past, future], lateMs) => {
-        let { state } = after(past)
+        let { state } = takeAll(past)
         let empty: LimitState = {}
         makeCalls(future, unusedAtMs(state) + lateMs, (limits, nowMs) => {
           const [next, outcome] = take(state, limits, nowMs)
@@ -108,26 +69,42 @@ describe('unusedAtMs, whatever was called before', () => {
     )
   })
 
+  const limitsWithCalls = limitSets.chain((limits) => fc.tuple(fc.constant(limits), callsInTime(limits)))
+
   it('is no later: a millisecond before, one of the bursts is not whole', () => {
     fc.assert(
-      fc.property(
-        limitSets.chain((limits) => fc.tuple(fc.constant(limits), callsInTime(limits))),
-        ([limits, calls]) => {
-          const { state, nowMs } = after(calls)
-          const beforeMs = unusedAtMs(state) - 1
-          fc.pre(beforeMs >= nowMs)
-          const isBurstWhole = (limit: Limit): boolean => {
-            let current = state
-            for (let called = 0; called < limit.capacity; called += 1) {
-              const [next, outcome] = take(current, [limit], beforeMs)
-              if (!outcome.granted) return false
-              current = next
-            }
-            return true
+      fc.property(limitsWithCalls, ([limits, calls]) => {
+        const { state, nowMs } = takeAll(calls)
+        const beforeMs = unusedAtMs(state) - 1
+        fc.pre(beforeMs >= nowMs)
+        const isBurstWhole = (limit: Limit): boolean => {
+          let current = state
+          for (let called = 0; called < limit.capacity; called += 1) {
+            const [next, outcome] = take(current, [limit], beforeMs)
+            if (!outcome.granted) return false
+            current = next
           }
-          expect(limits.every(isBurstWhole)).toBe(false)
-        },
-      ),
+          return true
+        }
+        expect(limits.every(isBurstWhole)).toBe(false)
+      }),
     )
   })
 })
+
+/** When calls were granted, by the limit's name. The slow model keeps all of them. */
+type History = Map<string, number[]>
+
+/** The definition: since any granted call, no more calls than the burst and one for each interval that has passed. */
+function mayCall(history: History, { name, capacity, periodMs }: Limit, nowMs: number): boolean {
+  const intervalMs = Math.ceil(periodMs / capacity)
+  const granted = history.get(name) ?? []
+  return granted.every((sinceMs, index) => {
+    const callsSince = granted.length - index + 1
+    return callsSince <= capacity + Math.floor((nowMs - sinceMs) / intervalMs)
+  })
+}
+
+function remember(history: History, limits: readonly Limit[], nowMs: number): void {
+  for (const { name } of limits) history.set(name, [...(history.get(name) ?? []), nowMs])
+}

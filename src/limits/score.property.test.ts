@@ -10,18 +10,14 @@ const scores: fc.Arbitrary<Score> = fc.record({
   drainMs: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(30_000)),
 })
 
-const additions = (pauses: fc.Arbitrary<number>) =>
-  fc.array(fc.record({ points: fc.nat(12), afterMs: pauses }), { maxLength: 40, size: 'max' })
-
 const forwards = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 }), fc.nat(400_000))
-const additionsInTime = additions(forwards)
-/** On a clock that is also set back now and then. */
-const additionsOnAnyClock = additions(fc.oneof(forwards, fc.integer({ min: -60, max: -1 })))
+/** On a clock that is sometimes set back. */
+const anyMoves = fc.oneof(forwards, fc.integer({ min: -60, max: -1 }))
 
 describe('addPoints, whatever was added and when', () => {
   it('gives the level of a score that drains every millisecond, and is unused when it is empty', () => {
     fc.assert(
-      fc.property(scores, additionsInTime, (score, added) => {
+      fc.property(scores, additions(forwards), (score, added) => {
         const fullMs = score.ceiling * score.drainMs
         let leftMs = 0
         let state: LimitState = {}
@@ -41,7 +37,7 @@ describe('addPoints, whatever was added and when', () => {
 
   it('stays between what was added and the ceiling', () => {
     fc.assert(
-      fc.property(scores, additionsOnAnyClock, (score, added) => {
+      fc.property(scores, additions(anyMoves), (score, added) => {
         let state: LimitState = {}
         let nowMs = start
         for (const { points, afterMs } of added) {
@@ -86,3 +82,7 @@ describe('takeAndScore, whatever was called and when', () => {
     )
   })
 })
+
+function additions(pauses: fc.Arbitrary<number>) {
+  return fc.array(fc.record({ points: fc.nat(12), afterMs: pauses }), { maxLength: 40, size: 'max' })
+}

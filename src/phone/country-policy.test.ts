@@ -2,13 +2,6 @@ import type { CountryCode } from 'libphonenumber-js/mobile'
 import { describe, expect, it } from 'vitest'
 import { parseSupportedPhoneNumber } from './country-policy.ts'
 
-interface Row {
-  readonly text: string
-  readonly allowed: readonly [CountryCode, ...CountryCode[]]
-}
-
-const parse = ({ text, allowed }: Row) => parseSupportedPhoneNumber(allowed, text, '/mobile')
-
 describe('the country policy', () => {
   it.each<Row & { phoneNumber: string; country: CountryCode }>([
     { text: '13800138000', allowed: ['CN', 'SG'], phoneNumber: '+8613800138000', country: 'CN' },
@@ -58,3 +51,12 @@ describe('the country policy', () => {
     })
   })
 })
+
+interface Row {
+  readonly text: string
+  readonly allowed: readonly [CountryCode, ...CountryCode[]]
+}
+
+function parse({ text, allowed }: Row) {
+  return parseSupportedPhoneNumber(allowed, text, '/mobile')
+}

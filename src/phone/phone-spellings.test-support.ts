@@ -5,7 +5,7 @@ import { anyText, textOf } from '../../test/support/property-text.ts'
 
 export const homes: fc.Arbitrary<CountryCode> = fc.constantFrom(...getCountries())
 
-/** A mobile number of each country, as the makers of the metadata give it. */
+/** The example number of each country, from the metadata. */
 export const mobileNumbers = fc.constantFrom(
   ...getCountries().flatMap((home) => {
     const number = parsePhoneNumberFromString(examples[home], home)
@@ -21,40 +21,40 @@ export const chineseNumbers: fc.Arbitrary<string> = fc
 
 const separators = [' ', '-', '.', '(', ')', '\u00a0', '‐', '–', '―', '－', ' (', ') ']
 
-const separatedDigit = fc.record({
-  isWide: fc.boolean(),
-  separator: fc.oneof(
-    { weight: 3, arbitrary: fc.constant('') },
-    { weight: 1, arbitrary: fc.constantFrom(...separators) },
-  ),
-})
+/** A Chinese number and a spelling: with or without the country code, or with the zero of long distance. */
+export const spelledNumbers: fc.Arbitrary<[national: string, text: string]> = chineseNumbers.chain(
+  (national) =>
+    fc.tuple(
+      fc.constant(national),
+      fc.oneof(
+        ...['', '0', '86', '0086'].map((prefix) => written(prefix + national)),
+        ...['+', '＋'].map((plus) => written(`86${national}`).map((text) => plus + text)),
+      ),
+    ),
+)
 
-const fullWidth = (digit: string): string => String.fromCodePoint(0xff_10 + Number(digit))
-
-/** Writes digits in either width, with something between them or nothing. */
-const written = (digits: string): fc.Arbitrary<string> =>
-  fc
-    .array(separatedDigit, { minLength: digits.length, maxLength: digits.length })
-    .map((styles) =>
-      styles
-        .map(({ isWide, separator }, at) => {
-          const digit = digits.charAt(at)
-          return `${at === 0 ? '' : separator}${isWide ? fullWidth(digit) : digit}`
-        })
-        .join(''),
-    )
-    .filter((text) => text.length <= 40)
-
-/** A Chinese number as it may be written at home: with or without its country code, or the zero of long distance. */
-export const spellings = (national: string): fc.Arbitrary<string> =>
-  fc.oneof(
-    ...['', '0', '86', '0086'].map((prefix) => written(prefix + national)),
-    ...['+', '＋'].map((plus) => written(`86${national}`).map((text) => plus + text)),
-  )
-
-/** What somebody may put into the field: anything, and what has at least the characters of a number. */
+/** What a visitor may type: any text, any text of the characters of a number, or a number. */
 export const typedText: fc.Arbitrary<string> = fc.oneof(
   anyText({ maxLength: 50 }),
   textOf(`+＋0123456789０８６１３${separators.join('')}`, { maxLength: 45 }),
-  chineseNumbers.chain(spellings),
+  spelledNumbers.map(([, text]) => text),
 )
+
+/** Digits of either width, with a separator between some of them. */
+function written(digits: string): fc.Arbitrary<string> {
+  const separator = fc.oneof(
+    { weight: 3, arbitrary: fc.constant('') },
+    { weight: 1, arbitrary: fc.constantFrom(...separators) },
+  )
+  const parts = Array.from(digits, (digit, at) =>
+    fc.tuple(at === 0 ? fc.constant('') : separator, fc.constantFrom(digit, fullWidth(digit))),
+  )
+  return fc
+    .tuple(...parts)
+    .map((written) => written.flat().join(''))
+    .filter((text) => text.length <= 40)
+}
+
+function fullWidth(digit: string): string {
+  return String.fromCodePoint(0xff_10 + Number(digit))
+}

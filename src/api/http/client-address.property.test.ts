@@ -6,22 +6,10 @@ import { textOf } from '../../../test/support/property-text.ts'
 
 const app = new Hono().get('/', (c) => c.text(clientAddress(c)))
 
-const clientOf = async (address: string): Promise<string> =>
-  (await app.request('/', { headers: { 'CF-Connecting-IP': address } })).text()
-
 const group = fc.integer({ min: 0, max: 0xff_ff })
-// 2000::/3, what is given out: no IPv4 address is written like that.
+// 2000::/3, the addresses in use. No IPv4 address is written like them.
 const network = fc.tuple(fc.integer({ min: 0x20_00, max: 0x3f_ff }), group, group, group)
 const host = fc.tuple(group, group, group, group)
-
-/** An IPv6 address as RFC 4291 lets it be written: with or without leading zeros, in either case, zeros left out. */
-const written = (groups: readonly number[]): fc.Arbitrary<string> =>
-  fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()).map(([isPadded, isUpper, isShort]) => {
-    const parts = groups.map((part) => part.toString(16).padStart(isPadded ? 4 : 1, '0'))
-    const text = parts.join(':')
-    const shortened = isShort ? text.replace(/(^|:)0+(:0+)+(:|$)/, '::') : text
-    return isUpper ? shortened.toUpperCase() : shortened
-  })
 
 describe('the client of a call', () => {
   it('is one for all addresses of a /64, however they are written', async () => {
@@ -35,12 +23,11 @@ describe('the client of a call', () => {
         const client = await clientOf(one)
         expect(client).toMatch(/^[0-9a-f:]+::\/64$/)
         expect(await clientOf(other)).toBe(client)
-        // The name is the network itself: not that of another.
-        const [third = 0, fourth = 0] = prefix.slice(2)
-        const next = [...prefix.slice(0, 3), (fourth + 1) % 0x1_00_00]
-        expect(await clientOf([...next, third, 0, 0, 1].map((part) => part.toString(16)).join(':'))).not.toBe(
-          client,
-        )
+        const [a, b, c, d] = prefix
+        const neighbour = [a, b, c, (d + 1) % 0x1_00_00, 0, 0, 0, 1]
+          .map((part) => part.toString(16))
+          .join(':')
+        expect(await clientOf(neighbour)).not.toBe(client)
       }),
     )
   })
@@ -69,3 +56,17 @@ describe('the client of a call', () => {
     )
   })
 })
+
+/** An IPv6 address as RFC 4291 lets it be written: with or without leading zeros, in either case, zeros left out. */
+function written(groups: readonly number[]): fc.Arbitrary<string> {
+  return fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()).map(([isPadded, isUpper, isShort]) => {
+    const parts = groups.map((part) => part.toString(16).padStart(isPadded ? 4 : 1, '0'))
+    const text = parts.join(':')
+    const shortened = isShort ? text.replace(/(^|:)0+(:0+)+(:|$)/, '::') : text
+    return isUpper ? shortened.toUpperCase() : shortened
+  })
+}
+
+async function clientOf(address: string): Promise<string> {
+  return (await app.request('/', { headers: { 'CF-Connecting-IP': address } })).text()
+}

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { createCookies } from './cookies.ts'
 
-const createApp = (isDevelopment: boolean, sessionCookieDomain?: string) => {
+function createApp(isDevelopment: boolean, sessionCookieDomain?: string) {
   const { session, username } = createCookies({
     isDevelopment,
     sessionCookieDomain,
@@ -39,14 +39,14 @@ it.each([
   ['production', 'http://[::1]', plain],
   ['development', 'https://a.example', secure],
   ['development', 'http://192.168.0.7:8787', plain],
-])('a cookie is Secure wherever a browser would keep it: %s on %s', async (environment, host, cookies) => {
+])('a cookie is Secure unless a browser would drop it: %s on %s', async (environment, host, cookies) => {
   const app = createApp(environment === 'development')
   expect((await app.request(`${host}/set`)).headers.getSetCookie()).toEqual(cookies)
   const [name = ''] = cookies[0]?.split('=') ?? []
   const get = async (cookie: string) =>
     (await app.request(`${host}/get`, { headers: { Cookie: cookie } })).text()
   expect(await get(`${name}=secret`)).toBe('secret')
-  // The other form may have been set by another host of the domain.
+  // Another host of the domain may have set the other form.
   expect(await get(`${name === 'session' ? '__Host-session' : 'session'}=secret`)).toBe('none')
   const [cleared] = (await app.request(`${host}/clear`)).headers.getSetCookie()
   expect(cleared).toBe(cookies[0]?.replace('secret', '').replace('60', '0'))

@@ -2,25 +2,13 @@ import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { limitBody } from './input.ts'
 
-/** Says what it got, or that it was reached, if it does not look. */
+/** One route reads the body, the other does not. */
 const app = new Hono()
 app.use(limitBody())
 app.post('/echo', async (c) => c.text(await c.req.text()))
 app.post('/blind', (c) => c.text('reached'))
 
-/** Sends a body in parts, which ends or breaks off; with its length told beforehand or not. */
-const send = (path: string, parts: readonly string[], isWhole: boolean, headers: HeadersInit = {}) => {
-  const body = new ReadableStream({
-    start: (controller) => {
-      for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
-      if (isWhole) controller.close()
-      else controller.error(new Error('connection reset'))
-    },
-  })
-  return app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
-}
-
-it('hands on a body that arrives whole', async () => {
+it('passes on a body that arrives whole', async () => {
   const response = await send('/echo', ['one ', 'two'], true)
   expect(await response.text()).toBe('one two')
 })
@@ -42,3 +30,15 @@ it('refuses a body that is too large, before anything is reached', async () => {
   const response = await send('/blind', ['x'.repeat(16 * 1024), 'x'], true)
   expect(response.status).toBe(413)
 })
+
+/** Sends a body in parts. Unless it is whole, it breaks off after them. */
+function send(path: string, parts: readonly string[], isWhole: boolean, headers: HeadersInit = {}) {
+  const body = new ReadableStream({
+    start: (controller) => {
+      for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
+      if (isWhole) controller.close()
+      else controller.error(new Error('connection reset'))
+    },
+  })
+  return app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+}

@@ -20,38 +20,30 @@ const anything = fc.oneof(
     .map(([text, last]) => text + last),
 )
 
-const isMadeOf = (text: string, characters: string): boolean =>
-  Array.from(text).every((character) => characters.includes(character))
-
-describe('a user name', () => {
-  it('is 5 to 20 of its characters, not digits alone, and nothing else', () => {
-    fc.assert(
-      fc.property(anything, (text) => {
-        const isName =
-          text.length >= 5 && text.length <= 20 && isMadeOf(text, wordCharacters) && !isMadeOf(text, digits)
-        expect(usernameSchema.safeParse(text).success).toBe(isName)
-      }),
-    )
-  })
-})
-
-describe('an id', () => {
-  it.each([captchaIdSchema, verificationIdSchema])(
-    'holds nothing that could mean something in a key',
-    (schema) => {
-      const ids = fc.oneof(anything, textOf(wordCharacters, { maxLength: 70 }))
-      fc.assert(
-        fc.property(ids, (text) => {
-          const isId = text.length >= 1 && text.length <= 64 && isMadeOf(text, wordCharacters)
-          expect(schema.safeParse(text).success).toBe(isId)
-        }),
-      )
-    },
+it('a user name is 5 to 20 of its characters, not digits alone, and nothing else', () => {
+  fc.assert(
+    fc.property(anything, (text) => {
+      const hasLength = text.length >= 5 && text.length <= 20
+      const isName = hasLength && isMadeOf(text, wordCharacters) && !isMadeOf(text, digits)
+      expect(usernameSchema.safeParse(text).success).toBe(isName)
+    }),
   )
 })
 
+it.each([captchaIdSchema, verificationIdSchema])(
+  'an id has no character with a meaning in a key',
+  (schema) => {
+    fc.assert(
+      fc.property(fc.oneof(anything, textOf(wordCharacters, { maxLength: 70 })), (text) => {
+        const isId = text.length >= 1 && text.length <= 64 && isMadeOf(text, wordCharacters)
+        expect(schema.safeParse(text).success).toBe(isId)
+      }),
+    )
+  },
+)
+
 describe('a password', () => {
-  it('has 8 to 128 characters as people count them, any, and is taken as it stands', () => {
+  it('has 8 to 128 code points, of any kind, and is not changed', () => {
     const passwords = fc.oneof(
       anyText({ maxLength: 140 }),
       fc
@@ -61,16 +53,15 @@ describe('a password', () => {
     )
     fc.assert(
       fc.property(passwords, (text) => {
-        let characters = 0
-        for (const _ of text) characters += 1
+        const { length } = Array.from(text)
         const parsed = passwordSchema.safeParse(text)
-        expect(parsed.success).toBe(characters >= 8 && characters <= 128)
+        expect(parsed.success).toBe(length >= 8 && length <= 128)
         if (parsed.success) expect(parsed.data).toBe(text)
       }),
     )
   })
 
-  it('is refused where a half of a surrogate pair stands alone, of which no two systems make the same bytes', () => {
+  it('is refused with half of a surrogate pair, because systems encode it differently', () => {
     const halves = fc.integer({ min: 0xd8_00, max: 0xdf_ff }).map((unit) => String.fromCharCode(unit))
     const ascii = fc.string({ minLength: 4, maxLength: 10 })
     fc.assert(
@@ -81,12 +72,14 @@ describe('a password', () => {
   })
 })
 
-describe('a typed answer', () => {
-  it('may be anything but absurdly long', () => {
-    fc.assert(
-      fc.property(anyText({ maxLength: 20 }), (text) => {
-        expect(typedAnswerSchema.safeParse(text).success).toBe(text !== '' && Array.from(text).length <= 16)
-      }),
-    )
-  })
+it('a typed answer may be any text of up to 16 characters', () => {
+  fc.assert(
+    fc.property(anyText({ maxLength: 20 }), (text) => {
+      expect(typedAnswerSchema.safeParse(text).success).toBe(text !== '' && Array.from(text).length <= 16)
+    }),
+  )
 })
+
+function isMadeOf(text: string, characters: string): boolean {
+  return Array.from(text).every((character) => characters.includes(character))
+}

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { captchaIdSchema, passwordSchema, usernameSchema, verificationIdSchema } from './parameters.ts'
 
-const complaints = (schema: z.ZodType, value: unknown): string[] =>
-  schema.safeParse(value).error?.issues.map(({ message }) => message) ?? []
+function complaints(schema: z.ZodType, value: unknown): string[] {
+  return schema.safeParse(value).error?.issues.map(({ message }) => message) ?? []
+}
 
 describe('what is said about a wrong parameter', () => {
   it.each<[z.ZodType, string, string]>([

@@ -9,7 +9,7 @@ const httpStatuses = fc.oneof(
   fc.constantFrom(200, 201, 302, 400, 429, 500, 502, 503),
 )
 
-/** A reply with this code, and whatever else a provider may put beside it. */
+/** A reply with this code and any other members. */
 function replyOf(statusCode: string): fc.Arbitrary<string> {
   return fc
     .tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), fc.boolean())
@@ -19,7 +19,7 @@ function replyOf(statusCode: string): fc.Arbitrary<string> {
     .filter((text) => (JSON.parse(text) as { statusCode: unknown }).statusCode === statusCode)
 }
 
-it('a reply that accepts never gives the number back, whatever stands beside it', () => {
+it('a reply that accepts is accepted with HTTP 200, and otherwise unknown, whatever else it contains', () => {
   fc.assert(
     fc.property(httpStatuses, replyOf('000000'), (httpStatus, text) => {
       const { status } = parseTemplateSmsReply(httpStatus, ok(text))
@@ -28,7 +28,7 @@ it('a reply that accepts never gives the number back, whatever stands beside it'
   )
 })
 
-it('any other body without a documented code neither gives the number back nor is repeated in the log', () => {
+it('any other body without a documented code is failed or unknown, and its text is not in the reason', () => {
   const bodies = fc.oneof(
     fc.oneof(anyText(), fc.json(), replyOf('160050'), replyOf('987654')).map(ok),
     fc.constantFrom('timeout' as const, 'network' as const, 'too_large' as const).map(err),

@@ -4,9 +4,6 @@ import { parseTemplateSmsReply } from './reply.ts'
 
 const sid = 'ff8080813c373cab013c94b0f0512345'
 const accepted = `{"statusCode":"000000","templateSMS":{"dateCreated":"20130201155306","smsMessageSid":"${sid}"}}`
-const failure = (statusCode: unknown) => JSON.stringify({ statusCode, statusMsg: '13800138000 错误' })
-const parse = (httpStatus: number, text: string) => parseTemplateSmsReply(httpStatus, ok(text))
-
 /** The documented codes that mean "not sent". */
 const documented = {
   refused: '112306 160042 112317 160034',
@@ -31,7 +28,7 @@ describe('a reply of HTTP 200', () => {
     expect(parse(200, text)).toEqual({ status: 'accepted', messageId: undefined })
   })
 
-  it('means what is documented of its code, and an undocumented code is a failure', () => {
+  it('means what its code means, and an undocumented code is a failure', () => {
     const meanings = new Map<string, string>()
     for (const first of [0, 111_000, 112_000, 160_000, 999_000])
       for (let code = first; code < first + 1000; code += 1)
@@ -75,12 +72,12 @@ describe('a reply of another status', () => {
 
   it.each([201, 206, 400, 429, 499, 500, 503])(
     'means what its code means, unless it accepts: %i',
-    (httpStatus) => {
-      expect(parse(httpStatus, failure('160042'))).toEqual({ status: 'refused', reason: '160042' })
-      expect(parse(httpStatus, failure('160038'))).toEqual({ status: 'too_often', reason: '160038' })
-      expect(parse(httpStatus, failure('111109'))).toEqual({ status: 'unavailable', reason: '111109' })
-      expect(parse(httpStatus, failure('160050'))).toEqual({ status: 'failed', reason: '160050' })
-      expect(parse(httpStatus, accepted)).toEqual({ status: 'unknown', reason: `http_${httpStatus}` })
+    (status) => {
+      expect(parse(status, failure('160042'))).toEqual({ status: 'refused', reason: '160042' })
+      expect(parse(status, failure('160038'))).toEqual({ status: 'too_often', reason: '160038' })
+      expect(parse(status, failure('111109'))).toEqual({ status: 'unavailable', reason: '111109' })
+      expect(parse(status, failure('160050'))).toEqual({ status: 'failed', reason: '160050' })
+      expect(parse(status, accepted)).toEqual({ status: 'unknown', reason: `http_${status}` })
     },
   )
 
@@ -89,3 +86,11 @@ describe('a reply of another status', () => {
     for (const text of [accepted, failure('112306'), '']) expect(parse(httpStatus, text)).toEqual(unknown)
   })
 })
+
+function failure(statusCode: unknown) {
+  return JSON.stringify({ statusCode, statusMsg: '13800138000 错误' })
+}
+
+function parse(httpStatus: number, text: string) {
+  return parseTemplateSmsReply(httpStatus, ok(text))
+}

@@ -7,13 +7,10 @@ const now = () => Date.UTC(2026, 0, 15, 16)
 const delivered = { to: '13800138000', code: '012345', minutes: '3', templateId: '1' }
 const fake = createRonglianFake({ ...account, templateIds: ['1'], now })
 
-const sendBy = (fetch: typeof globalThis.fetch, timeoutMs = 600_000) =>
-  createRonglian(settings, timeoutMs, { fetch, now }).send(message)
-
 beforeEach(() => fake.reset())
 
 describe('sending by Ronglian', () => {
-  it('delivers the message once, as the provider wants it', async () => {
+  it('delivers the message once, as the provider requires', async () => {
     const messageId = expect.stringMatching(/^[0-9a-f]{32}$/)
     expect(await sendBy(fake.fetch)).toEqual({ status: 'accepted', messageId })
     expect(fake.rejections).toEqual([])
@@ -40,7 +37,7 @@ describe('sending by Ronglian', () => {
     ['a broken connection, delivered', { kind: 'reset', delivers: true }, 'unknown', 'network'],
     ['a reply lost in its body, delivered', faults.replyLost, 'unknown', 'network'],
     ['a rejection whose body breaks off', faults.resetInBody(503), 'failed', 'http_503'],
-  ])('asks once and tells what is known: %s', async (_, fault, status, reason) => {
+  ])('sends one request and reports what is known: %s', async (_, fault, status, reason) => {
     fake.respondWith(fault)
     const isEndless = fault.kind === 'slow' || fault.kind === 'hang_in_body'
     expect(await sendBy(fake.fetch, isEndless ? 20 : undefined)).toEqual({ status, reason })
@@ -66,26 +63,24 @@ describe('sending by Ronglian', () => {
   })
 })
 
-describe('number, code, token and account do not enter the outcome', () => {
+describe('the outcome contains no number, code, token or account', () => {
   const secrets = ['13800138000', '012345', account.authToken, account.accountSid]
   const repeated = secrets.join(' ')
 
-  it.each<[string, () => Response]>([
-    ['as its code', () => Response.json({ statusCode: repeated, statusMsg: repeated })],
-    [
-      'as the message id',
-      () => Response.json({ statusCode: '000000', templateSMS: { smsMessageSid: repeated } }),
-    ],
+  const replyWith = (members: object) => () => Response.json(members)
+
+  it.each<[string, () => Response | Promise<Response>]>([
+    ['as its code', replyWith({ statusCode: repeated, statusMsg: repeated })],
+    ['as the message id', replyWith({ statusCode: '000000', templateSMS: { smsMessageSid: repeated } })],
     ['in an error page', () => new Response(repeated, { status: 400 })],
     ['in a redirect', () => Response.redirect(`https://sms.example/?${secrets.join('&')}`)],
-    [
-      'in what fetch throws',
-      () => {
-        throw new TypeError(`could not fetch ${repeated}`)
-      },
-    ],
-  ])('if the other side repeats them %s', async (_, respond) => {
+    ['in what fetch throws', () => Promise.reject(new TypeError(`could not fetch ${repeated}`))],
+  ])('if the provider repeats them %s', async (_, respond) => {
     const shown = JSON.stringify(await sendBy(async () => respond()))
     for (const secret of secrets) expect(shown).not.toContain(secret)
   })
 })
+
+function sendBy(fetch: typeof globalThis.fetch, timeoutMs = 600_000) {
+  return createRonglian(settings, timeoutMs, { fetch, now }).send(message)
+}

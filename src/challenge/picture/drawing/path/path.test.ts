@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addPoint, type Contours, endContour, newContours } from '../contours.ts'
+import { endContour, newContours } from '../contours.ts'
+import { contoursOf, outlineOf } from '../contours.test-support.ts'
 import { bridge } from './bridge.ts'
 import { turnAtCrossings } from './crossings.ts'
 import { pathText } from './path-text.ts'
@@ -18,64 +19,10 @@ import {
   square,
 } from '../../../../../test/support/outlines.ts'
 
-function contoursOf(outline: Outline): Contours {
-  const contours = newContours()
-  for (const contour of outline) {
-    for (let index = 0; index < contour.length; index += 2)
-      addPoint(contours, contour[index] ?? Number.NaN, contour[index + 1] ?? Number.NaN)
-    endContour(contours)
-  }
-  return contours
-}
-
-function outlineOf({ x, y, starts, count }: Contours): Contour[] {
-  return Array.from({ length: count }, (_, contour) =>
-    Array.from(x.subarray(starts[contour], starts[contour + 1])).flatMap((along, point) => [
-      along,
-      y[(starts[contour] ?? 0) + point] ?? Number.NaN,
-    ]),
-  )
-}
-
-function overlays(chance: Chance): Contour[] {
-  const scene = newContours()
-  addOverlays(scene, [], picture, styles[3], chance)
-  return outlineOf(scene)
-}
-
-/** Round, angular and wavy things that overlap, as letters and overlays do. */
-const scene = (seed: string) => {
-  const chance = seededChance(seed)
-  return [
-    ...Array.from({ length: 5 }, () => circle(20 + 120 * chance(), 20 + 20 * chance(), 8 + 10 * chance())),
-    ...Array.from({ length: 4 }, () => square(5 + 110 * chance(), 2 + 20 * chance(), 12 + 20 * chance())),
-    ...overlays(chance),
-  ]
-}
 const seeds = Array.from({ length: 20 }, (_, index) => `scene ${index}`)
 
-function turn(outline: Outline, seed = 'turn'): Contour[] {
-  const patches = newContours()
-  turnAtCrossings(contoursOf(outline), [], patches, seededChance(seed))
-  return outlineOf(patches)
-}
-
-function resampled(contour: Contour, chance: Chance): Contour {
-  const into = newContours()
-  resample(contoursOf([contour]), 0, contour.length / 2, into, chance)
-  endContour(into)
-  return outlineOf(into)[0] ?? []
-}
-
-function bridged(outline: Outline, seed: string): Contour {
-  const joined = newContours()
-  bridge(contoursOf(outline), joined, seededChance(seed))
-  expect(joined.count).toBe(1)
-  return outlineOf(joined)[0] ?? []
-}
-
 describe('turnAtCrossings', () => {
-  it('leaves alone what does not cross, one in another too', () => {
+  it('does not change contours that do not cross, also one inside another', () => {
     const apart = [square(10, 10, 30), square(20, 20, 5), square(80, 10, 20)]
     expect(turn(apart).map(pointsOf)).toEqual(apart.map(pointsOf))
   })
@@ -88,11 +35,11 @@ describe('turnAtCrossings', () => {
   })
 
   it('leaves no point in two patches', () => {
-    const repeated = (points: string[]) => points.length - new Set(points).size
-    for (const seed of seeds)
-      expect(repeated(turn(scene(seed), seed).flatMap(pointsOf))).toBe(
-        repeated(scene(seed).flatMap(pointsOf)),
-      )
+    const repeated = (outline: Outline) => {
+      const points = outline.flatMap(pointsOf)
+      return points.length - new Set(points).size
+    }
+    for (const seed of seeds) expect(repeated(turn(scene(seed), seed))).toBe(repeated(scene(seed)))
   })
 
   it('turns at each of several crossings on one edge', () => {
@@ -105,35 +52,38 @@ describe('turnAtCrossings', () => {
     expect(differenceOf(turn(scene(seed), seed), scene(seed))).toBeLessThan(35)
   })
 
-  it('leaves no contour whole that was crossed', () => {
+  it('leaves no crossed contour whole', () => {
     for (const seed of seeds) {
-      const before = new Set(scene(seed).map((contour) => pointsOf(contour).join()))
-      const band = pointsOf(scene(seed).at(9) ?? []).join()
-      expect(before).toContain(band)
-      expect(turn(scene(seed), seed).map((contour) => pointsOf(contour).join())).not.toContain(band)
+      // A thread crosses the whole picture.
+      const thread = pointsOf(scene(seed)[9] ?? expect.fail())
+      expect(thread.length).toBeGreaterThan(0)
+      for (const patch of turn(scene(seed), seed)) expect(pointsOf(patch)).not.toEqual(thread)
     }
   })
 })
 
 describe('resample', () => {
+  const round = circle(30, 30, 20)
+
   it('keeps corners, from wherever it begins', () => {
+    const corners = square(10, 10, 30)
     for (const seed of seeds)
-      expect(pointsOf(resampled(square(10, 10, 30), seededChance(seed)))).toEqual(
-        expect.arrayContaining(pointsOf(square(10, 10, 30))),
+      expect(pointsOf(resampled(corners, seededChance(seed)))).toEqual(
+        expect.arrayContaining(pointsOf(corners)),
       )
   })
 
-  it('begins elsewhere and puts other points each time', () => {
-    const [one, other] = ['a', 'b'].map((seed) => resampled(circle(30, 30, 20), seededChance(seed)))
-    expect(pointsOf(one ?? []).filter((point) => pointsOf(other ?? []).includes(point))).toEqual([])
+  it('begins elsewhere and adds other points each time', () => {
+    const [one = [], other = []] = ['a', 'b'].map((seed) => resampled(round, seededChance(seed)))
+    expect(pointsOf(one).filter((point) => pointsOf(other).includes(point))).toEqual([])
   })
 
-  it('leaves no old point where there is no corner', () => {
-    const old = new Set(pointsOf(circle(30, 30, 20)))
-    for (const seed of seeds)
-      expect(
-        pointsOf(resampled(circle(30, 30, 20), seededChance(seed))).filter((point) => old.has(point)),
-      ).toEqual([])
+  it('keeps no old point that is not a corner', () => {
+    const old = pointsOf(round)
+    for (const seed of seeds) {
+      const points = pointsOf(resampled(round, seededChance(seed)))
+      expect(points.filter((point) => old.includes(point))).toEqual([])
+    }
   })
 
   it.each(seeds)('paints nearly the same (%s)', (seed) => {
@@ -142,7 +92,7 @@ describe('resample', () => {
     expect(differenceOf(outline, scene(seed))).toBeLessThan(35)
   })
 
-  it('puts points closer where a contour is round than where it is straight', () => {
+  it('adds more points where a contour is round than where it is straight', () => {
     const perPixel = (contour: number[], length: number) =>
       resampled(contour, seededChance('density')).length / 2 / length
     expect(perPixel(circle(30, 30, 6), 2 * Math.PI * 6)).toBeGreaterThan(
@@ -152,25 +102,25 @@ describe('resample', () => {
 })
 
 describe('bridge', () => {
-  it('is the contour itself when there is one', () => {
+  it('returns a single contour unchanged', () => {
     expect(pointsOf(bridged([square(10, 10, 20)], 'a'))).toEqual(pointsOf(square(10, 10, 20)))
   })
 
-  it.each(seeds)('joins all contours to one that paints the same (%s)', (seed) => {
+  it.each(seeds)('joins all contours into one that paints the same (%s)', (seed) => {
     const joined = bridged(scene(seed), seed)
     expect(differenceOf([joined], scene(seed))).toBe(0)
   })
 
+  const inARow = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
+
   it('passes every point, and two more for each bridge', () => {
-    const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
-    const joined = bridged(contours, 'a')
-    expect(new Set(pointsOf(joined))).toEqual(new Set(contours.flatMap(pointsOf)))
+    const joined = bridged(inARow, 'a')
+    expect(new Set(pointsOf(joined))).toEqual(new Set(inARow.flatMap(pointsOf)))
     expect(joined).toHaveLength(3 * 8 + 2 * 4)
   })
 
   it('begins with any of the contours', () => {
-    const contours = [square(10, 10, 5), square(30, 10, 5), square(50, 10, 5)]
-    const starts = Array.from({ length: 50 }, (_, seed) => bridged(contours, `${seed}`)[0])
+    const starts = Array.from({ length: 50 }, (_, seed) => bridged(inARow, `${seed}`)[0])
     expect(new Set(starts)).toEqual(new Set([10, 30, 50]))
   })
 })
@@ -192,3 +142,35 @@ describe('pathText', () => {
       expect(Math.abs(length - (contour[index] ?? 0))).toBeLessThanOrEqual(0.05 + 1e-9)
   })
 })
+
+/** Round, angular and wavy contours that overlap, as letters and overlays do. */
+function scene(seed: string): Contour[] {
+  const chance = seededChance(seed)
+  const letters = [
+    ...Array.from({ length: 5 }, () => circle(20 + 120 * chance(), 20 + 20 * chance(), 8 + 10 * chance())),
+    ...Array.from({ length: 4 }, () => square(5 + 110 * chance(), 2 + 20 * chance(), 12 + 20 * chance())),
+  ]
+  const overlays = newContours()
+  addOverlays(overlays, [], picture, styles[3], chance)
+  return [...letters, ...outlineOf(overlays)]
+}
+
+function turn(outline: Outline, seed = 'turn'): Contour[] {
+  const patches = newContours()
+  turnAtCrossings(contoursOf(outline), [], patches, seededChance(seed))
+  return outlineOf(patches)
+}
+
+function resampled(contour: Contour, chance: Chance): Contour {
+  const into = newContours()
+  resample(contoursOf([contour]), 0, contour.length / 2, into, chance)
+  endContour(into)
+  return outlineOf(into)[0] ?? []
+}
+
+function bridged(outline: Outline, seed: string): Contour {
+  const joined = newContours()
+  bridge(contoursOf(outline), joined, seededChance(seed))
+  expect(joined.count).toBe(1)
+  return outlineOf(joined)[0] ?? []
+}

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Difficulty } from '../../difficulty.ts'
 import { captchaAlphabet } from '../alphabet.ts'
-import { type Contours, mostPoints, newContours } from '../contours.ts'
+import type { Chance } from '../chance.ts'
+import { mostPoints, newContours } from '../contours.ts'
+import { outlineOf } from '../contours.test-support.ts'
 import { capitalHeight, decodeContour, encodeContour } from '../glyphs/glyph-code.ts'
 import { glyphData } from '../glyphs/glyph-data.ts'
 import { pickGlyph } from '../glyphs/pick-glyph.ts'
-import type { Contour, Outline } from '../outline.ts'
+import type { Contour } from '../outline.ts'
 import { turnAtCrossings } from '../path/crossings.ts'
 import { picture } from '../picture.ts'
 import { addOverlays } from './overlays.ts'
@@ -17,7 +19,7 @@ import { areaOf, boundsOf, seededChance } from '../../../../../test/support/outl
 
 const difficulties: readonly Difficulty[] = [1, 2, 3]
 
-/** Undistorted. */
+/** No distortion. */
 const plain: Style = {
   ...styles[1],
   letterHeight: [40, 40],
@@ -30,36 +32,9 @@ const plain: Style = {
   overlap: [0, 0],
 }
 
-interface Line {
-  readonly contours: Contours
-  readonly letterEnds: readonly number[]
-}
-
-function poseAll(text: string, style: Style, seed: string): Line {
-  const chance = seededChance(seed)
-  const contours = newContours()
-  const letterEnds = Array.from(text, (character) => {
-    pose(pickGlyph(character, chance), contours, style, chance)
-    return contours.count
-  })
-  return { contours, letterEnds }
-}
-
-function outlineOf({ x, y, starts, count }: Contours): Contour[] {
-  return Array.from({ length: count }, (_, contour) =>
-    Array.from(x.subarray(starts[contour], starts[contour + 1])).flatMap((along, point) => [
-      along,
-      y[(starts[contour] ?? 0) + point] ?? Number.NaN,
-    ]),
-  )
-}
-
-const lettersOf = ({ contours, letterEnds }: Line): Outline[] =>
-  letterEnds.map((end, index) => outlineOf(contours).slice(letterEnds[index - 1] ?? 0, end))
-
 describe('encodeContour', () => {
   it.each([[[0, 0, 10, 0, 10, 10]], [[-88, 88, -44, 44, 0, 0]], [[44, -44, 0, 0, -44, 44, 0, 88, 44, 44]]])(
-    'is undone by decodeContour: %j',
+    'is reversed by decodeContour: %j',
     (contour) => {
       expect(decodeContour(encodeContour(contour))).toEqual(contour)
     },
@@ -74,11 +49,8 @@ describe('encodeContour', () => {
 })
 
 describe('glyphData', () => {
-  const shapes = Object.entries(glyphData).flatMap(([character, texts]) =>
-    texts.map((text, index) => ({
-      name: `${character} ${index}`,
-      outline: text.split(' ').map(decodeContour),
-    })),
+  const shapes = Object.values(glyphData).flatMap((texts) =>
+    texts.map((text) => text.split(' ').map(decodeContour)),
   )
 
   it('has many shapes for each character of the alphabet, and none for others', () => {
@@ -86,31 +58,37 @@ describe('glyphData', () => {
     for (const texts of Object.values(glyphData)) expect(new Set(texts).size).toBeGreaterThanOrEqual(14)
   })
 
-  it('has shapes of about one height, about the origin, that enclose something', () => {
-    for (const { outline } of shapes) {
-      const { left, right, top, bottom } = boundsOf(outline)
+  it('has shapes of about the same height, around the origin, each with an area', () => {
+    for (const shape of shapes) {
+      const { left, right, top, bottom } = boundsOf(shape)
       expect(bottom - top).toBeGreaterThan(0.65 * capitalHeight)
       expect(bottom - top).toBeLessThan(1.7 * capitalHeight)
       expect(Math.abs(left + right)).toBeLessThanOrEqual(3)
       expect(Math.abs(top + bottom)).toBeLessThanOrEqual(3)
-      for (const contour of outline) expect(Math.abs(areaOf(contour))).toBeGreaterThan(20)
+      for (const contour of shape) expect(Math.abs(areaOf(contour))).toBeGreaterThan(20)
+    }
+  })
+
+  it('has shapes that can be made hollow: the ink is to the right of all contours', () => {
+    for (const shape of shapes) {
+      const areas = shape.map(areaOf)
+      expect(areas.filter((area) => area > 0)).toHaveLength(1)
+      expect(areas.reduce((sum, area) => sum + area)).toBeGreaterThan(0)
     }
   })
 })
 
 describe('pose', () => {
-  it('keeps a letter’s area for its height, whatever its turn, lean and aspect', () => {
+  it('keeps the area of a letter of one height, whatever its turn, lean and aspect', () => {
+    const turned: Style = { ...styles[3], letterHeight: [40, 40], thinning: [0, 0], hollow: 0 }
     for (const seed of ['a', 'b', 'c', 'd']) {
-      const [one] = outlineOf(poseAll('k', plain, seed).contours)
-      const [other] = outlineOf(
-        poseAll('k', { ...styles[3], letterHeight: [40, 40], thinning: [0, 0], hollow: 0 }, seed).contours,
-      )
-      expect(areaOf(other ?? []) / areaOf(one ?? [])).toBeCloseTo(1, 6)
+      const [one = [], other = []] = [plain, turned].map((style) => letter('k', style, seed)[0])
+      expect(areaOf(other) / areaOf(one)).toBeCloseTo(1, 6)
     }
   })
 
   it('makes a capital as high as the style says', () => {
-    const { top, bottom } = boundsOf(outlineOf(poseAll('e', plain, 'height').contours))
+    const { top, bottom } = boundsOf(letter('e', plain, 'height'))
     expect(bottom - top).toBeGreaterThan(36)
     expect(bottom - top).toBeLessThan(44)
   })
@@ -118,29 +96,18 @@ describe('pose', () => {
 
 describe('a hollow letter', () => {
   it('has each contour once more, a little inside of the ink', () => {
-    const solid = outlineOf(poseAll('d', plain, 'hollow').contours)
-    const hollow = outlineOf(poseAll('d', { ...plain, hollow: 1 }, 'hollow').contours)
+    const hollow = letter('d', { ...plain, hollow: 1 }, 'hollow')
     const [outer = [], innerOfOuter = [], hole = [], innerOfHole = []] = hollow
-    expect([outer, hole]).toEqual(solid)
-    // The ink lies between: the first contour's twin is smaller, and that of its hole is larger.
+    expect([outer, hole]).toEqual(letter('d', plain, 'hollow'))
+    // The ink lies between: the first contour’s twin is smaller, and that of its hole is larger.
     expect(areaOf(innerOfOuter)).toBeLessThan(0.95 * areaOf(outer))
     expect(-areaOf(innerOfHole)).toBeGreaterThan(-1.05 * areaOf(hole))
     expect(boundsOf([innerOfOuter]).left).toBeGreaterThan(boundsOf([outer]).left + 1)
     expect(boundsOf([innerOfHole]).left).toBeLessThan(boundsOf([hole]).left - 1)
   })
 
-  it('is a large one: a small letter stays solid', () => {
-    const small: Style = { ...plain, hollow: 1, letterHeight: [30, 30] }
-    expect(outlineOf(poseAll('d', small, 'hollow').contours)).toHaveLength(2)
-  })
-
-  it('can be made of every shape: the ink is to the right of all contours', () => {
-    for (const texts of Object.values(glyphData))
-      for (const text of texts) {
-        const areas = text.split(' ').map((contour) => areaOf(decodeContour(contour)))
-        expect(areas.filter((area) => area > 0)).toHaveLength(1)
-        expect(areas.reduce((sum, area) => sum + area)).toBeGreaterThan(0)
-      }
+  it('is large: a small letter stays solid', () => {
+    expect(letter('d', { ...plain, hollow: 1, letterHeight: [30, 30] }, 'hollow')).toHaveLength(2)
   })
 })
 
@@ -149,13 +116,16 @@ describe('setLine', () => {
     'sets letters from left to right, close to each other (difficulty %d)',
     (difficulty) => {
       for (let run = 0; run < 50; run += 1) {
-        const line = poseAll('wt3ke6', styles[difficulty], `set ${run}`)
-        setLine(line.contours, line.letterEnds, styles[difficulty], seededChance(`line ${run}`))
-        const letters = lettersOf(line)
-        const middles = letters.map((letter) => boundsOf(letter)).map(({ left, right }) => (left + right) / 2)
+        const { contours, letterEnds } = poseAll('wt3ke6', styles[difficulty], seededChance(`set ${run}`))
+        setLine(contours, letterEnds, styles[difficulty], seededChance(`line ${run}`))
+        const outline = outlineOf(contours)
+        const letters = letterEnds.map((end, index) =>
+          boundsOf(outline.slice(letterEnds[index - 1] ?? 0, end)),
+        )
+        const middles = letters.map(({ left, right }) => (left + right) / 2)
         expect(middles).toEqual(middles.toSorted((a, b) => a - b))
-        for (const [index, letter] of letters.slice(1).entries())
-          expect(boundsOf(letter).left - boundsOf(letters[index] ?? []).right).toBeLessThan(8)
+        for (const [index, { left }] of letters.slice(1).entries())
+          expect(left - (letters[index]?.right ?? Number.NaN)).toBeLessThan(8)
       }
     },
   )
@@ -166,11 +136,7 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
 
   it('lies inside the picture, letters and overlays', () => {
     for (let run = 0; run < 100; run += 1) {
-      const chance = seededChance(`place ${run}`)
-      const { contours, letterEnds } = poseAll('w3mdrk', style, `letters ${run}`)
-      setLine(contours, letterEnds, style, chance)
-      placeLine(contours, picture, style, chance)
-      addOverlays(contours, letterEnds, picture, style, chance)
+      const { contours } = drawScene('w3mdrk', style, seededChance(`place ${run}`))
       const { left, right, top, bottom } = boundsOf(outlineOf(contours))
       expect(left).toBeGreaterThanOrEqual(0)
       expect(top).toBeGreaterThanOrEqual(0)
@@ -187,35 +153,50 @@ describe.each(difficulties)('a scene of difficulty %d', (difficulty) => {
   })
 })
 
-describe('the arrays of a drawing', () => {
-  it('have room for twice the largest picture', () => {
-    const patches = newContours()
-    let most = 0
-    for (let run = 0; run < 200; run += 1) {
-      const chance = seededChance(`room ${run}`)
-      const { contours, letterEnds } = poseAll('mmmmmm', styles[3], `letters ${run}`)
-      setLine(contours, letterEnds, styles[3], chance)
-      placeLine(contours, picture, styles[3], chance)
-      addOverlays(contours, letterEnds, picture, styles[3], chance)
-      turnAtCrossings(contours, letterEnds, patches, chance)
-      most = Math.max(most, contours.points)
-    }
-    expect(most).toBeGreaterThan(400)
-    expect(most).toBeLessThan(mostPoints / 2)
-  })
+it('the arrays of a drawing have room for twice the largest picture', () => {
+  const patches = newContours()
+  let most = 0
+  for (let run = 0; run < 200; run += 1) {
+    const chance = seededChance(`room ${run}`)
+    const { contours, letterEnds } = drawScene('mmmmmm', styles[3], chance)
+    turnAtCrossings(contours, letterEnds, patches, chance)
+    most = Math.max(most, contours.points)
+  }
+  expect(most).toBeGreaterThan(400)
+  expect(most).toBeLessThan(mostPoints / 2)
 })
 
-describe('a line', () => {
-  it('is not always in the same place, nor of the same size', () => {
-    const places = Array.from({ length: 40 }, (_, run) => {
-      const { contours, letterEnds } = poseAll('3ker', styles[1], 'same')
-      setLine(contours, letterEnds, styles[1], seededChance('same'))
-      placeLine(contours, picture, styles[1], seededChance(`place ${run}`))
-      const { left, right } = boundsOf(outlineOf(contours))
-      return { left, width: right - left }
-    })
-    const spread = (lengths: number[]) => Math.max(...lengths) - Math.min(...lengths)
-    expect(spread(places.map(({ left }) => left))).toBeGreaterThan(15)
-    expect(spread(places.map(({ width }) => width))).toBeGreaterThan(15)
+it('a line is not always in the same place, nor of the same size', () => {
+  const places = Array.from({ length: 40 }, (_, run) => {
+    const { contours, letterEnds } = poseAll('3ker', styles[1], seededChance('same'))
+    setLine(contours, letterEnds, styles[1], seededChance('same'))
+    placeLine(contours, picture, styles[1], seededChance(`place ${run}`))
+    const { left, right } = boundsOf(outlineOf(contours))
+    return { left, width: right - left }
   })
+  const spread = (lengths: number[]) => Math.max(...lengths) - Math.min(...lengths)
+  expect(spread(places.map(({ left }) => left))).toBeGreaterThan(15)
+  expect(spread(places.map(({ width }) => width))).toBeGreaterThan(15)
 })
+
+function poseAll(text: string, style: Style, chance: Chance) {
+  const contours = newContours()
+  const letterEnds = Array.from(text, (character) => {
+    pose(pickGlyph(character, chance), contours, style, chance)
+    return contours.count
+  })
+  return { contours, letterEnds }
+}
+
+function drawScene(text: string, style: Style, chance: Chance) {
+  const { contours, letterEnds } = poseAll(text, style, chance)
+  setLine(contours, letterEnds, style, chance)
+  placeLine(contours, picture, style, chance)
+  addOverlays(contours, letterEnds, picture, style, chance)
+  return { contours, letterEnds }
+}
+
+/** The outline of one letter. */
+function letter(character: string, style: Style, seed: string): Contour[] {
+  return outlineOf(poseAll(character, style, seededChance(seed)).contours)
+}
