@@ -1,6 +1,5 @@
-import { Buffer } from 'node:buffer'
-import { type BodyForm, json, noBody } from './bodies.ts'
-import { type Call, faultNames, type Journey, type Step } from './journey.ts'
+import { json, rawBody } from './bodies.ts'
+import { type Call, faultNames, type Journey } from './journey.ts'
 import type { Json, Operation } from './openapi.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
 import { passwordMark } from './values.ts'
@@ -32,9 +31,13 @@ export function firstJourneys(operations: readonly Operation[]): Journey[] {
 /** The refusals that any operation can give. */
 function refusals(operation: Operation): Journey {
   const foreign = { ...plain, headers: [['Origin', foreignOrigin] as const] }
-  const large = raw(`"${'x'.repeat(17_000)}"`)
-  const wrong = [raw('[]'), raw('{}'), raw('{"theme":null}'), raw('{}', 'text/plain')]
-  const bodies = [...(operation.method === 'GET' ? [] : [large]), ...(operation.body === 'none' ? [] : wrong)]
+  const nulls = Object.fromEntries(operation.slots.map(({ name }) => [name, null]))
+  const large = rawBody(`"${'x'.repeat(17_000)}"`)
+  const wrong = ['[]', '{}', JSON.stringify(nulls)].map((text) => rawBody(text))
+  const bodies = [
+    ...(operation.method === 'GET' ? [] : [large]),
+    ...(operation.body === 'none' ? [] : [...wrong, rawBody('{}', 'text/plain')]),
+  ]
   return usualJourney([
     usualCall(operation),
     usualCall(operation, {}, { surroundings: foreign }),
@@ -98,12 +101,8 @@ function classicJourneys(callOf: CallOf): Journey[] {
   ]
 }
 
-function raw(text: string, contentType = 'application/json'): BodyForm {
-  return { form: 'raw', contentType, isChunked: false, bytes: Buffer.from(text) }
-}
-
 /** A journey in which nothing is odd, except what is given. */
-export function usualJourney(steps: readonly Step[], oddities: Partial<Journey> = {}): Journey {
+export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> = {}): Journey {
   return {
     client: 'fresh',
     host: 'address',
@@ -118,7 +117,6 @@ export function usualJourney(steps: readonly Step[], oddities: Partial<Journey> 
 /** A call in which nothing is odd: all values are the visitor's own, or as given. */
 export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
   return {
-    kind: 'call',
     operation,
     sources: operation.slots.map(({ name, isRequired }) => {
       const value = values[name]
@@ -126,7 +124,7 @@ export function usualCall(operation: Operation, values: Values = {}, oddities: P
       return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
     }),
     changes: [],
-    body: operation.body === 'none' ? noBody : json,
+    body: operation.body === 'none' ? undefined : json,
     surroundings: plain,
     ending: '',
     times: 1,

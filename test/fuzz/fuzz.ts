@@ -15,12 +15,11 @@ import { classicOperations } from './classic.ts'
 import { documentPath } from './exchange.ts'
 import { firstJourneys } from './first-journeys.ts'
 import { brokenInvariants } from './invariants.ts'
-import { journeysThrough } from './journey.ts'
 import { inlined, type OpenApiDocument, readOperations, type Schema } from './openapi.ts'
-import { createCoverage, describeFinding } from './report.ts'
-import { type Finding, type Inspection, type Plan, run, simplify } from './run.ts'
+import { describeFinding } from './report.ts'
+import { run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
-import { createWorld, type World } from './visitor.ts'
+import { createWorld, storeExistingUsers, type World } from './visitor.ts'
 
 interface Arguments {
   readonly requests: number
@@ -63,62 +62,54 @@ async function fuzz({ requests, seed, journey }: Arguments): Promise<boolean> {
   const worker = await startRunningWorker({ settings })
   try {
     const document = (await (await fetch(worker.origin + documentPath)).json()) as OpenApiDocument
-    const operations = [...readOperations(document), ...classicOperations]
-    const send: World['send'] = (request) => sendRequest(worker.origin, request)
-    const world = await createWorld({ worker, send, operations })
-    const inspection: Inspection = {
-      coverage: createCoverage(operations),
+    const world = createWorld({
+      worker,
+      send: (request) => sendRequest(worker.origin, request),
+      operations: [...readOperations(document), ...classicOperations],
       problemSchema: inlined<Schema>(document, { $ref: '#/components/schemas/Problem' }),
-    }
-    const plan: Plan = {
-      seed,
-      requests,
-      journeys: journeysThrough(operations),
-      first: firstJourneys(operations),
-      visitorsAtOnce,
-      report: (sent) => process.stderr.write(`${sent} requests…\n`),
-    }
-    if (journey === undefined) return await fuzzAll(world, inspection, plan)
-    const simplest = await simplify(world, inspection, plan, journey)
-    saySimplest(worker.origin, simplest)
-    return simplest === undefined
+      takenNumbers: await storeExistingUsers(worker),
+    })
+    return await (journey === undefined ? fuzzAll(world, requests, seed) : fuzzOne(world, seed, journey))
   } finally {
     await worker.stop()
   }
 }
 
-async function fuzzAll(world: World, inspection: Inspection, plan: Plan): Promise<boolean> {
-  const { coverage } = inspection
-  const { origin, provider } = world.worker
-  say(`seed ${plan.seed}`)
+async function fuzzAll(world: World, requests: number, seed: number): Promise<boolean> {
+  const { coverage, worker } = world
+  say(`seed ${seed}`)
   const startedAtMs = performance.now()
-  const found = await run(world, inspection, plan)
+  const progress = setInterval(() => process.stderr.write(`${coverage.total()} requests…\n`), 10_000)
+  const found = await run(world, { seed, requests, first: firstJourneys(world.operations), visitorsAtOnce })
+  clearInterval(progress)
   const seconds = (performance.now() - startedAtMs) / 1000
   const broken = new Set(await brokenInvariants(world))
   // A finding ends the run early, and then much is not seen.
   const unseen = found.length > 0 ? [] : coverage.unseen()
   say(coverage.table())
   say(`${coverage.total()} requests by ${world.visitors} visitors in ${seconds.toFixed(0)} s`)
-  say(`${provider.messages.length} SMS delivered, ${world.promised.usernames.size} users registered`)
-  for (const { finding, index } of found) {
-    const again = `in journey ${index}; again: npm run fuzz -- --seed ${plan.seed} --journey ${index}`
-    say(`\nFOUND ${index === undefined ? 'in a journey that is made first' : again}`)
-    say(describeFinding(origin, finding))
+  say(`${worker.provider.messages.length} SMS delivered, ${world.promised.usernames.size} users registered`)
+  for (const finding of found) {
+    const again = `in journey ${finding.index}; again: npm run fuzz -- --seed ${seed} --journey ${finding.index}`
+    say(`\nFOUND ${finding.index === undefined ? 'in a journey that is made first' : again}`)
+    say(describeFinding(worker.origin, finding))
   }
-  const index = found.find((other) => other.index !== undefined)?.index
+  const index = found.find((finding) => finding.index !== undefined)?.index
   if (index !== undefined) {
     say('\nThe same, simplified:')
-    saySimplest(origin, await simplify(world, inspection, plan, index))
+    await fuzzOne(world, seed, index)
   }
   for (const problem of broken) say(`BROKEN ${problem}`)
   for (const outcome of unseen) say(`BROKEN documented, and not seen: ${outcome}`)
   const isClean = found.length + broken.size + unseen.length === 0
-  say(`${isClean ? 'nothing found' : 'failed'}, seed ${plan.seed}`)
+  say(`${isClean ? 'nothing found' : 'failed'}, seed ${seed}`)
   return isClean
 }
 
-function saySimplest(origin: string, simplest: Finding | undefined): void {
-  say(simplest ? describeFinding(origin, simplest) : 'Alone it does not fail.')
+async function fuzzOne(world: World, seed: number, journey: number): Promise<boolean> {
+  const simplest = await simplify(world, seed, journey)
+  say(simplest ? describeFinding(world.worker.origin, simplest) : 'Alone it does not fail.')
+  return simplest === undefined
 }
 
 function say(text: string): void {

@@ -18,20 +18,18 @@ export interface Journey {
   readonly fault: FaultName | undefined
   /** Whether the visitor's number has a user before the visitor comes. */
   readonly isNumberTaken: boolean
-  readonly steps: readonly Step[]
+  readonly steps: readonly Call[]
 }
-
-export type Step = Call | Stray
 
 /** A call of an operation. It becomes a request when it is sent, because the visitor learns some values on the way. */
 export interface Call {
-  readonly kind: 'call'
   readonly operation: Operation
   /** One for each of the operation's slots. */
   readonly sources: readonly Source[]
   readonly changes: readonly Change[]
-  readonly body: BodyForm
+  readonly body: BodyForm | undefined
   readonly surroundings: Surroundings
+  /** After the path. */
   readonly ending: string
   /** How often it is sent in a row. */
   readonly times: number
@@ -45,15 +43,6 @@ export interface Source {
   readonly from: 'own' | 'earlier' | 'others' | 'new' | 'nowhere'
   readonly pick: number
   readonly value: Json
-}
-
-/** A request that no operation describes, or one by another method. */
-export interface Stray {
-  readonly kind: 'stray'
-  readonly method: string
-  readonly path: string
-  readonly body: BodyForm
-  readonly surroundings: Surroundings
 }
 
 /** What a provider does wrong. Timeouts are left out: they would take most of a run. */
@@ -117,7 +106,7 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
 }
 
 /** Calls in the order of the list, which is that of a sign-up, with some left out. */
-function inOrder(operations: readonly Operation[]): fc.Arbitrary<Step[]> {
+function inOrder(operations: readonly Operation[]): fc.Arbitrary<Call[]> {
   const calls = operations.map((operation) => {
     const [calling, skipping] = costly.includes(operation.id) ? [1, 30] : [4, 1]
     return weighted([skipping, fc.constant(undefined)], [calling, callsOf(operation)])
@@ -127,7 +116,6 @@ function inOrder(operations: readonly Operation[]): fc.Arbitrary<Step[]> {
 
 function callsOf(operation: Operation): fc.Arbitrary<Call> {
   return fc.record({
-    kind: fc.constant('call' as const),
     operation: fc.constant(operation),
     sources: fc.tuple(...operation.slots.map(sourcesOf)),
     changes: mostly(4, [], fc.array(changesOf(operation), { minLength: 1, maxLength: 2 })),
@@ -152,27 +140,34 @@ function sourcesOf(slot: Slot): fc.Arbitrary<Source> {
   })
 }
 
-function straysNear(operations: readonly Operation[]): fc.Arbitrary<Stray> {
+/** Requests that no operation describes, or another method of its path. */
+function straysNear(operations: readonly Operation[]): fc.Arbitrary<Call> {
   const known = operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, 'x'))
-  const near = known.flatMap((path) =>
-    [
-      [path, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()],
-      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
-    ].flat(),
-  )
+  const near = known.flatMap((path) => [
+    ...[path, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()],
+    `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
+  ])
   const segment = fc.oneof(
     textOf('abcXYZ019-._~!$&()*+,;=:@', { maxLength: 8 }),
     fc.constantFrom('..', '.', '%2e%2e', '%ff', '%', '__proto__'),
   )
-  return fc.record({
-    kind: fc.constant('stray' as const),
-    method: fc.constantFrom(...methods),
-    path: weighted(
-      [3, fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs')],
-      [2, fc.constantFrom(...near)],
-      [1, fc.array(segment).map((segments) => `/${segments.join('/')}`)],
-    ),
-    body: bodyForms('none'),
-    surroundings,
-  })
+  const paths = weighted(
+    [3, fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs')],
+    [2, fc.constantFrom(...near)],
+    [1, fc.array(segment).map((segments) => `/${segments.join('/')}`)],
+  )
+  return fc
+    .tuple(fc.constantFrom(...methods), paths, bodyForms('none'), surroundings)
+    .map(([method, path, body, surroundings]) => {
+      const operation = {
+        id: 'a stray',
+        surface: 'document',
+        method,
+        path,
+        slots: [],
+        body: 'none',
+        answers: {},
+      } as const
+      return { operation, sources: [], changes: [], body, surroundings, ending: '', times: 1 }
+    })
 }

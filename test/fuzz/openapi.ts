@@ -38,9 +38,9 @@ export interface Slot {
 
 /** What the document says about the answers with one status. */
 export interface DescribedAnswer {
-  readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: Schema }>>
+  readonly headers?: Readonly<Record<string, { required?: boolean; schema: Schema }>>
   readonly content?: Readonly<
-    Record<string, { readonly schema: Schema; readonly examples?: Readonly<Record<string, unknown>> }>
+    Record<string, { schema: Schema; examples?: Readonly<Record<string, unknown>> }>
   >
 }
 
@@ -60,16 +60,8 @@ export interface Operation {
 
 interface DescribedOperation {
   readonly operationId?: string
-  readonly parameters?: readonly {
-    readonly name: string
-    readonly in: string
-    readonly required?: boolean
-    readonly schema: Schema
-  }[]
-  readonly requestBody?: {
-    readonly required?: boolean
-    readonly content: Readonly<Record<string, { readonly schema: Schema }>>
-  }
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[]
+  readonly requestBody?: { required?: boolean; content: Readonly<Record<string, { schema: Schema }>> }
   readonly responses: Readonly<Record<string, DescribedAnswer>>
 }
 

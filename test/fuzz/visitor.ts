@@ -1,13 +1,17 @@
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
 import { type Journey, providerFaults, type Source } from './journey.ts'
-import type { Json, Operation, Slot } from './openapi.ts'
+import type { Json, Operation, Schema, Slot } from './openapi.ts'
+import { type Coverage, createCoverage } from './report.ts'
 
 /** What all visitors of a run share. */
 export interface World {
   readonly worker: RunningWorker
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>
   readonly operations: readonly Operation[]
+  /** Describes the body of every failure. */
+  readonly problemSchema: Schema
+  readonly coverage: Coverage
   /** What visitors have learned, by name, the newest last. Others may try it. */
   readonly learned: Map<string, string[]>
   /** What was promised to visitors. At the end it is compared with the stores. */
@@ -51,24 +55,11 @@ const spellings: Record<Journey['spelling'], (number: string) => string> = {
   'full width': (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
 }
 
-export async function createWorld({
-  worker,
-  send,
-  operations,
-}: Pick<World, 'worker' | 'send' | 'operations'>) {
-  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
-  await worker.database
-    .prepare(
-      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
-       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
-    )
-    .bind(JSON.stringify(numbers))
-    .run()
-  return emptyWorld({ worker, send, operations, takenNumbers: numbers })
-}
+type Given = Pick<World, 'worker' | 'send' | 'operations' | 'problemSchema'>
 
-export function emptyWorld(given: Pick<World, 'worker' | 'send' | 'operations'> & Partial<World>): World {
+export function createWorld(given: Given & Partial<World>): World {
   return {
+    coverage: createCoverage(given.operations),
     learned: new Map(),
     promised: { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() },
     takenNumbers: [],
@@ -76,6 +67,19 @@ export function emptyWorld(given: Pick<World, 'worker' | 'send' | 'operations'> 
     visitors: 0,
     ...given,
   }
+}
+
+/** Stores the users that exist before the run, and gives their numbers. */
+export async function storeExistingUsers({ database }: RunningWorker): Promise<string[]> {
+  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
+  await database
+    .prepare(
+      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
+       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(numbers))
+    .run()
+  return numbers
 }
 
 /** Makes a new visitor. */
