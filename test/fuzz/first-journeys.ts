@@ -1,5 +1,6 @@
+import { faults } from '../support/ronglian-fake.ts'
 import { json, rawBody } from './bodies.ts'
-import { type Call, faultNames, type Journey } from './journey.ts'
+import { type Call, type Journey, plainly, providerFaults } from './journey.ts'
 import type { Json, Operation } from './openapi.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
 import { passwordMark } from './values.ts'
@@ -28,20 +29,20 @@ export function firstJourneys(operations: readonly Operation[]): Journey[] {
   ]
 }
 
-/** The refusals that any operation can give. */
+/** The call itself, its HEAD, and the refusals that any operation can give. */
 function refusals(operation: Operation): Journey {
   const foreign = { ...plain, headers: [['Origin', foreignOrigin] as const] }
   const nulls = Object.fromEntries(operation.slots.map(({ name }) => [name, null]))
   const large = rawBody(`"${'x'.repeat(17_000)}"`)
   const wrong = ['[]', '{}', JSON.stringify(nulls)].map((text) => rawBody(text))
-  const bodies = [
-    ...(operation.method === 'GET' ? [] : [large]),
-    ...(operation.body === 'none' ? [] : [...wrong, rawBody('{}', 'text/plain')]),
-  ]
+  const bodies = operation.body === 'none' ? [] : [...wrong, rawBody('{}', 'text/plain')]
   return usualJourney([
     usualCall(operation),
+    usualCall(operation.method === 'GET' ? { ...operation, method: 'HEAD' } : operation),
     usualCall(operation, {}, { surroundings: foreign }),
-    ...bodies.map((body) => usualCall(operation, {}, { body })),
+    ...(operation.method === 'GET' ? bodies : [large, ...bodies]).map((body) =>
+      usualCall(operation, {}, { body }),
+    ),
   ])
 }
 
@@ -79,7 +80,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
     usualJourney([callOf('sendSmsCode', unknown, { times: 22 }), { ...captcha, times: 62 }], {
       client: 'crowd',
     }),
-    ...faultNames.map((fault) => usualJourney([...verified, ...verified], { fault })),
+    ...providerFaults.map((fault) => usualJourney([...verified, ...verified], { fault })),
   ]
 }
 
@@ -97,7 +98,7 @@ function classicJourneys(callOf: CallOf): Journey[] {
       callOf('GET /mobiles/{mobile}/count'),
       callOf('getSession'),
     ]),
-    usualJourney(verified, { fault: 'delivered, and the reply lost', host: 'name' }),
+    usualJourney(verified, { fault: faults.replyLost, host: 'name' }),
   ]
 }
 
@@ -106,7 +107,7 @@ export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> 
   return {
     client: 'fresh',
     host: 'address',
-    spelling: 'plain',
+    spelling: plainly,
     fault: undefined,
     isNumberTaken: false,
     steps,

@@ -21,44 +21,24 @@ import { run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
 import { createWorld, storeExistingUsers, type World } from './visitor.ts'
 
-interface Arguments {
-  readonly requests: number
-  readonly seed: number
-  readonly journey: number | undefined
-}
-
 /** The defaults, with an allowed origin, and a longer time limit: no generated fault hangs, but a busy machine may. */
 const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
 
-const usage = 'usage: fuzz [--requests N] [--seed S] [--journey I]'
 const visitorsAtOnce = 32
 
-const given = readArguments()
-if (given === undefined) process.exitCode = 2
-else process.exitCode = (await fuzz(given)) ? 0 : 1
-
-function readArguments(): Arguments | undefined {
-  try {
-    const text = { type: 'string' } as const
-    const { values } = parseArgs({ options: { requests: text, seed: text, journey: text } })
-    return {
-      requests: readNumber('requests', values.requests ?? '100000'),
-      seed: readNumber('seed', values.seed ?? String(Date.now() % 1_000_000_000)),
-      journey: values.journey === undefined ? undefined : readNumber('journey', values.journey),
-    }
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
-    return undefined
-  }
-}
-
-function readNumber(name: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new Error(`--${name} takes a whole number`)
-  return Number(value)
-}
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    journey: { type: 'string' },
+  },
+})
+process.exitCode = (await fuzz()) ? 0 : 1
 
 /** @returns whether nothing was found */
-async function fuzz({ requests, seed, journey }: Arguments): Promise<boolean> {
+async function fuzz(): Promise<boolean> {
+  const [requests, seed] = [readNumber(values.requests), readNumber(values.seed)]
+  const journey = values.journey === undefined ? undefined : readNumber(values.journey)
   const worker = await startRunningWorker({ settings })
   try {
     const document = (await (await fetch(worker.origin + documentPath)).json()) as OpenApiDocument
@@ -73,6 +53,12 @@ async function fuzz({ requests, seed, journey }: Arguments): Promise<boolean> {
   } finally {
     await worker.stop()
   }
+}
+
+/** @throws {Error} it is no whole number */
+function readNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`Not a whole number: ${text}`)
+  return Number(text)
 }
 
 async function fuzzAll(world: World, requests: number, seed: number): Promise<boolean> {

@@ -132,7 +132,8 @@ function remember(
   if (!isDone || !registrations.includes(operation.id)) return
   const { usernames, userIds } = world.promised
   if (typeof given['username'] === 'string') usernames.add(given['username'].toLowerCase())
-  for (const [name, value] of told) if (name === 'id') userIds.add(String(value))
+  const id = told.find(([name]) => name === 'id')?.[1]
+  if (typeof id === 'string') userIds.add(id)
 }
 
 /** The members of a JSON answer, at every depth. */

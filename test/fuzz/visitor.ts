@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
-import { type Journey, providerFaults, type Source } from './journey.ts'
+import type { Journey, Source } from './journey.ts'
 import type { Json, Operation, Schema, Slot } from './openapi.ts'
 import { type Coverage, createCoverage } from './report.ts'
 
@@ -48,13 +48,6 @@ const nationalDigits = 11
 const visitorsPerAddress = 4
 const crowdedAddresses = ['192.0.2.1', '2001:db8:ffff::1']
 
-const spellings: Record<Journey['spelling'], (number: string) => string> = {
-  plain: (number) => number,
-  international: (number) => `+86 ${number.slice(0, 3)} ${number.slice(3, 7)}-${number.slice(7)}`,
-  zeros: (number) => `0086${number}`,
-  'full width': (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
-}
-
 type Given = Pick<World, 'worker' | 'send' | 'operations' | 'problemSchema'>
 
 export function createWorld(given: Given & Partial<World>): World {
@@ -88,7 +81,7 @@ export function arrive(world: World, journey: Journey): Visitor {
   const taken = journey.isNumberTaken ? world.takenNumbers.pop() : undefined
   const number = taken ?? `138${String(world.visitors).padStart(8, '0')}`
   if (journey.fault !== undefined) {
-    world.worker.provider.failFor(number, providerFaults[journey.fault])
+    world.worker.provider.failFor(number, journey.fault)
     world.faultyNumbers.add(number)
   }
   return {
@@ -96,7 +89,7 @@ export function arrive(world: World, journey: Journey): Visitor {
     address: addressOf(journey.client, world.visitors),
     number,
     cookies: new Map(),
-    known: new Map([['mobile', [spellings[journey.spelling](number)]]]),
+    known: new Map([['mobile', [journey.spelling(number)]]]),
   }
 }
 
