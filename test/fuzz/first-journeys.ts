@@ -8,6 +8,7 @@ import { passwordMark } from './values.ts'
 type Values = Readonly<Record<string, Json>>
 type CallOf = (id: string, values?: Values, oddities?: Partial<Call>) => Call
 
+const uuid = 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12'
 const password = `${passwordMark}correct horse battery staple`
 
 /**
@@ -22,11 +23,7 @@ export function firstJourneys(operations: readonly Operation[]): Journey[] {
     if (!operation) throw new Error(`There is no operation ${id}`)
     return usualCall(operation, values, oddities)
   }
-  return [
-    ...operations.filter(({ surface }) => surface === 'document').map(refusals),
-    ...v1Journeys(callOf),
-    ...classicJourneys(callOf),
-  ]
+  return [...operations.map(refusals), ...v1Journeys(callOf), ...classicJourneys(callOf)]
 }
 
 /** The call itself, its HEAD, and the refusals that any operation can give. */
@@ -53,7 +50,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
     callOf('createUser', { username, password, ...values }, { times })
   const signIn = callOf('createSession')
   // A client may choose a UUID. Other ids that we did not issue are refused before any limit.
-  const unknown = { captcha_id: 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12', captcha_answer: 'xxxx' }
+  const unknown = { captcha_id: uuid, captcha_answer: 'xxxx' }
   return [
     usualJourney(
       [...verified, register('first-user'), callOf('getSession'), signIn, callOf('deleteSession')],
@@ -77,16 +74,21 @@ function v1Journeys(callOf: CallOf): Journey[] {
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
     usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
     usualJourney([...verified, ...verified]),
-    usualJourney([callOf('sendSmsCode', unknown, { times: 22 }), { ...captcha, times: 62 }], {
-      client: 'crowd',
-    }),
+    usualJourney(
+      [
+        callOf('sendSmsCode', unknown, { times: 22 }),
+        { ...captcha, times: 62 },
+        callOf('GET /image_codes/{uuid}', { uuid }),
+      ],
+      { client: 'crowd' },
+    ),
     ...providerFaults.map((fault) => usualJourney([...verified, ...verified], { fault })),
   ]
 }
 
 function classicJourneys(callOf: CallOf): Journey[] {
   const verified = [
-    callOf('GET /image_codes/{uuid}', { uuid: 'B5F1D6A0-93F2-4C3B-9C53-0B8F7F0A1E11' }),
+    callOf('GET /image_codes/{uuid}', { uuid: uuid.toUpperCase() }),
     callOf('GET /sms_codes/{mobile}'),
   ]
   const account = { username: 'classic-user', password, password2: password, allow: true }
@@ -98,6 +100,8 @@ function classicJourneys(callOf: CallOf): Journey[] {
       callOf('GET /mobiles/{mobile}/count'),
       callOf('getSession'),
     ]),
+    usualJourney([...verified, callOf('POST /register', { ...account, sms_code: '000000' })]),
+    usualJourney(verified, { fault: faults.http(500) }),
     usualJourney(verified, { fault: faults.replyLost, host: 'name' }),
   ]
 }
