@@ -19,10 +19,10 @@ export type Call = () => Promise<Response | readonly Response[]>
 type Headers = Record<string, string>
 type Body = Readonly<Record<string, unknown>>
 
-/** What the attacks are made of. */
+/** The calls that attacks are made of. */
 export type Attacker = ReturnType<typeof attackerOn>
 
-/** Unless a visitor is named, each call comes from a browser and an address of its own. */
+/** Each call comes from a new browser with a new address, unless a visitor is given. */
 export function attackerOn(world: World) {
   function visitor(): Visitor {
     return newVisitor(world)
@@ -45,7 +45,7 @@ export function attackerOn(world: World) {
     return send('POST', path, { body, headers: { 'Content-Type': 'application/json', ...headers } })
   }
 
-  /** Writes these bytes to a connection, and waits for so many answers or for its end. */
+  /** Writes these bytes to a new connection. Waits for this number of answers, or until the connection ends. */
   function raw(bytes: string, answers = 1): Call {
     return () => world.raw(bytes, answers)
   }
@@ -83,7 +83,7 @@ export function attackerOn(world: World) {
     )
   }
 
-  /** Solves a captcha when it is sent, and asks for an SMS to this number. */
+  /** Solves a captcha, and asks for an SMS to this number. */
   function askFor(mobile: string): Call {
     return () => askForCode(world, visitor(), mobile)
   }
@@ -97,7 +97,7 @@ export function attackerOn(world: World) {
     return () => (from ?? visitor()).post('/register/', { username: newUsername(), ...body }, headers)
   }
 
-  /** Has a code sent. `register` uses it under a new name, with these changes. */
+  /** Has a code sent. `register` registers with it under a new name, with these changes of the body. */
   async function prepare() {
     const { visitor, mobile, body } = await prepareRegistration(world)
     const { username, ...proof } = body
@@ -163,12 +163,12 @@ export function jsonRequest(path: string, body: object, ...headers: readonly str
   return head(`POST ${path}`, ...ofBody, ...headers) + text
 }
 
-/** Random ids of so many bytes, which look like ours. */
+/** Random ids of this number of bytes. They look like ours. */
 export function forgedIds(count: number, bytes: number): string[] {
   return Array.from({ length: count }, () => randomBytes(bytes).toString('base64url'))
 }
 
-/** The digits in another alphabet, by its zero. */
+/** Replaces the digits by those of another alphabet, given by its zero. */
 export function digitsFrom(zero: number, text: string): string {
   return text.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)))
 }

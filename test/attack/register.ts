@@ -138,7 +138,7 @@ export const registerAttacks: Attacks = {
         },
       ]
     },
-    // The last that must be granted, and the first that must not.
+    // The last answer that must be granted, and the first that must not.
     expected: [counted(0), envelope('too_many_requests')],
   },
   'asks for the counts of names and numbers that are injections': {

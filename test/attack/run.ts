@@ -63,7 +63,7 @@ function expectOurHeaders({ headers }: Response): void {
   expect(headers.get('X-Request-Id')).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
 }
 
-/** Gives of an answer what the row says about it. */
+/** Takes from an answer the parts that the row describes. */
 function projectTo(expected: readonly ExpectedAnswer[]) {
   return async (answer: Response, index: number): Promise<ExpectedAnswer> => {
     const { headers, cookies } = expected[index] ?? {}

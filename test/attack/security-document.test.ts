@@ -85,7 +85,7 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, group = '']) => group))]
 }
 
-/** `7.2.1 to 7.2.3` means all three of them. */
+/** `7.2.1 to 7.2.3` means all three requirements. */
 function expand(range: string): string[] {
   const [first = '', last = first] = range.split(' to ')
   const section = first.slice(0, first.lastIndexOf('.') + 1)

@@ -91,7 +91,7 @@ export const numberAttacks: Attacks = {
   },
 }
 
-/** Asks for an SMS to each of the numbers that are made of two new ones, all with one solved captcha. */
+/** Makes bad numbers of two new ones, and asks for an SMS to each. All requests use one solved captcha. */
 function askForEach(mobilesOf: (one: string, other: string) => readonly unknown[]) {
   return ({ ask }: Attacker) => ask(...mobilesOf(newMobile(), newMobile()).map((mobile) => ({ mobile })))
 }

@@ -37,7 +37,7 @@ export const sessionAttacks: Attacks = {
       return [whoHolds(token), signIn({ username, password }, { Cookie }), whoHolds(token)]
     },
     expected: [signedIn(), withCookies(welcome(), sessionCookie), signedOut],
-    // One ends as one begins.
+    // One session ends, and one begins.
     effects: { cookies: 1 },
   },
   'plants its own session, and waits for the victim to register with it: it ends': {

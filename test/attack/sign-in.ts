@@ -41,7 +41,7 @@ export const signInAttacks: Attacks = {
         return answer
       }
       const compare = async () => {
-        // Without the hash, an unknown name would be answered in a twentieth of the time.
+        // If an unknown name cost no hash, its answer would take a twentieth of the time.
         const { known, unknown } = fastestMs
         expect(Math.min(known, unknown) / Math.max(known, unknown)).toBeGreaterThan(0.3)
         return []

@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net'
 const timeoutMs = 5000
 
 /**
- * Writes bytes to one connection, and reads until so many answers have come or the connection has ended.
+ * Writes bytes to one connection. Reads until this number of answers has come, or the connection has ended.
  *
  * @param answers 0 to break the connection off at once
- * @returns the answers, of which a closed connection may have left none
+ * @returns the complete answers. If the connection was closed, there may be none
  */
 export async function exchange(port: number, bytes: string, answers: number): Promise<Response[]> {
   const socket = await open(port)

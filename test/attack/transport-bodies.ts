@@ -54,7 +54,7 @@ export const bodyAttacks: Attacks = {
         sent(...[...bytes].map((byte) => [byte, 0])),
         postRaw('/v1/sessions', text, { 'Content-Type': 'application/json; charset=utf-16' }),
         postRaw('/v1/sessions', text, { 'Content-Type': 'application/json; charset=utf-7' }),
-        // Not unpacked: a small body stays small.
+        // The service does not decompress it: a small body stays small.
         postRaw('/v1/sessions', new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0]), { 'Content-Encoding': 'gzip' }),
       ]
     },

@@ -8,7 +8,7 @@ const foreignOrigins = [
 ].flat()
 
 export const transportAttacks: Attacks = {
-  // The answer is made, but no header lets a script of theirs read it: the runner looks at every answer for these.
+  // No header lets a script of another origin read the answer: run.ts checks these headers of every answer.
   'reads a visitor’s answers from the scripts of other origins': {
     source: 'ASVS 3.4.2',
     how: askAs(

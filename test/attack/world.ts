@@ -19,10 +19,10 @@ export interface Effects {
   readonly cookies: number
 }
 
-/** The running Worker as attackers and visitors see it, and with it all SMS and pictures. */
+/** The running Worker as attackers and visitors see it, with all SMS and pictures. */
 export interface World extends Service {
   readonly worker: RunningWorker
-  /** Sends bytes over one connection, and waits for so many answers or for its end. */
+  /** Sends bytes over one connection. Waits for this number of answers, or until the connection ends. */
   readonly raw: (bytes: string, answers: number) => Promise<Response[]>
   /** Sends each request over a connection of its own, and their last bytes together. */
   readonly rawTogether: (requests: readonly string[]) => Promise<Response[]>

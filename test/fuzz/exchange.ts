@@ -88,7 +88,7 @@ export function headerOf({ headers }: HttpRequest, name: string): string | undef
   return headers.find(([other]) => other === name)?.[1] || undefined
 }
 
-/** As a URL is read: without dots, query and fragment, and with those percent signs decoded that encode no delimiter. */
+/** The path without dots, query and fragment. Percent signs are decoded unless they encode a delimiter. */
 function normalPath(path: string): string {
   const { pathname } = new URL(`http://latchkey.example${path}`)
   const decoded = pathname.replaceAll(/(?:%[\da-f]{2})+/gi, (run) => {
@@ -105,7 +105,7 @@ function patternOf({ path }: Operation): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`, 'u')
 }
 
-/** The problems of a list, each with whether there is this one. */
+/** Gives the problems of a list whose condition is true. */
 export function problemsIn(list: Readonly<Record<string, boolean>>): string[] {
   return Object.keys(list).filter((problem) => list[problem])
 }

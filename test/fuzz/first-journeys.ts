@@ -12,8 +12,8 @@ const uuid = 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12'
 const password = `${passwordMark}correct horse battery staple`
 
 /**
- * Journeys that every run makes first. They lead to the answers that chance hardly reaches, so that each documented answer
- * is seen in the shortest run.
+ * Journeys that every run makes first. They reach the answers that random journeys rarely reach, so that a short run
+ * sees each documented answer, too.
  *
  * @throws {Error} an operation that they use does not exist any more
  */
@@ -61,14 +61,14 @@ function v1Journeys(callOf: CallOf): Journey[] {
     usualJourney([...verified, register('First-User')]),
     usualJourney([...verified, register('taken-number')], { isNumberTaken: true }),
     usualJourney([...verified, register('weak-password', { password: 'password1' })]),
-    // The same captcha twice. Then six guesses: a code has five.
+    // The same captcha twice. Then six attempts: a code has five.
     usualJourney([
       ...verified,
       callOf('sendSmsCode'),
       register('guesser', { sms_code: '00000x' }),
       register('guesser', { sms_code: '000000' }, 6),
     ]),
-    // A registration that is sent again is a sign-in. A name has ten.
+    // A repeated registration is a sign-in. A name has ten attempts.
     usualJourney([...verified, register('sent-again', {}, 12), signIn]),
     usualJourney([signIn, callOf('createSession', { username: 'unknown-name', password })]),
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
@@ -106,7 +106,7 @@ function classicJourneys(callOf: CallOf): Journey[] {
   ]
 }
 
-/** A journey in which nothing is odd, except what is given. */
+/** A journey without oddities, except those that are given. */
 export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> = {}): Journey {
   return {
     client: 'fresh',
@@ -119,7 +119,7 @@ export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> 
   }
 }
 
-/** A call in which nothing is odd: all values are the visitor's own, or as given. */
+/** A call without oddities. The values are the visitor's own, unless they are given. */
 export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
   return {
     operation,

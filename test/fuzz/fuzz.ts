@@ -3,9 +3,9 @@
  *
  * `npm run fuzz -- [--requests 100000] [--seed S] [--journey I]`
  *
- * A seed gives the same journeys in the same order. The service makes up new ids, codes and cookies in every run, and which
- * values of others a visitor tries depends on who was faster, so a run repeats nearly but not exactly. `--journey` makes
- * just one of the journeys again, and simplifies it as long as it fails.
+ * A seed gives the same journeys in the same order. A run does not repeat exactly: the ids, codes and cookies are new, and
+ * the values that a visitor takes from others depend on the timing. `--journey` makes one journey again, and simplifies it
+ * as long as it fails.
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -21,7 +21,7 @@ import { run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
 import { createWorld, storeExistingUsers, type World } from './visitor.ts'
 
-/** The defaults, with an allowed origin, and a longer time limit: no generated fault hangs, but a busy machine may. */
+/** The time limit is longer than the default: no generated fault hangs, but a busy machine may. */
 const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
 
 const visitorsAtOnce = 32
@@ -70,7 +70,7 @@ async function fuzzAll(world: World, requests: number, seed: number): Promise<bo
   clearInterval(progress)
   const seconds = (performance.now() - startedAtMs) / 1000
   const broken = new Set(await brokenInvariants(world))
-  // A finding ends the run early, and then much is not seen.
+  // A finding ends the run early, so many outcomes are not seen.
   const unseen = found.length > 0 ? [] : coverage.unseen()
   say(coverage.table())
   say(`${coverage.total()} requests by ${world.visitors} visitors in ${seconds.toFixed(0)} s`)

@@ -9,7 +9,7 @@ import { describedInWords, mostly, valuesOf, weighted } from './values.ts'
 
 /** One visitor, and its requests in order. */
 export interface Journey {
-  /** `crowd` is one of two addresses that so many visitors share that they meet the limits for a client. */
+  /** `crowd` is one of two addresses. Many visitors share them, so they reach the limits for a client. */
   readonly client: 'fresh' | 'crowd' | { readonly text: string | undefined }
   /** How the visitor names the service. It decides the names and attributes of cookies. */
   readonly host: 'address' | 'name'
@@ -46,7 +46,7 @@ export interface Source {
   readonly value: Json
 }
 
-/** What the provider may do wrong. It does not time out: that would take most of a run. */
+/** Faults of the SMS provider. Timeouts are left out: they would take most of a run. */
 export const providerFaults: readonly RonglianFault[] = [
   [faults.http(400), faults.http(500), faults.http(502), faults.http(503), faults.redirect],
   [faults.code('160042'), faults.code('112317', 400), faults.code('112310')],
@@ -63,7 +63,7 @@ const otherSpellings: readonly Journey['spelling'][] = [
 /** The runtime refuses other methods itself. */
 const methods = 'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE REPORT MKCOL COPY'.split(' ')
 
-/** A sign-in costs as much time as a hundred other calls: it hashes a password for every name. */
+/** A sign-in takes as long as a hundred other calls: it hashes a password for every name. */
 const costly: readonly string[] = ['createSession']
 
 const endings = weighted(
@@ -102,7 +102,7 @@ export function plainly(number: string): string {
   return number
 }
 
-/** Calls in the order of the list, which is that of a sign-up, with some left out. */
+/** Calls in the order of the list, which is the order of a sign-up. Some are left out. */
 function inOrder(operations: readonly Operation[]): fc.Arbitrary<Call[]> {
   const calls = operations.map((operation) => {
     const [calling, skipping] = costly.includes(operation.id) ? [1, 30] : [4, 1]

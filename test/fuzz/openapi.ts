@@ -76,7 +76,7 @@ const maximumDepth = 20
 /**
  * Reads the operations in the document's order, with all references replaced by what they name.
  *
- * @throws {Error} the document uses something that this reader does not know: no run is better than one that leaves it out
+ * @throws {Error} the document uses something that this reader does not know, so a run would leave it out
  */
 export function readOperations(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
