@@ -68,6 +68,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
       register('guesser', { sms_code: '00000x' }),
       register('guesser', { sms_code: '000000' }, 6),
     ]),
+    usualJourney([register('without-code', { verification_id: uuid, sms_code: '000000' })]),
     // A repeated registration is a sign-in. A name has ten attempts.
     usualJourney([...verified, register('sent-again', {}, 12), signIn]),
     usualJourney([signIn, callOf('createSession', { username: 'unknown-name', password })]),
@@ -91,12 +92,14 @@ function classicJourneys(callOf: CallOf): Journey[] {
     callOf('GET /image_codes/{uuid}', { uuid: uuid.toUpperCase() }),
     callOf('GET /sms_codes/{mobile}'),
   ]
+  const usernames = callOf('GET /usernames/{username}/count')
   const account = { username: 'classic-user', password, password2: password, allow: true }
   return [
     usualJourney([
       ...verified,
       callOf('POST /register', account),
-      callOf('GET /usernames/{username}/count'),
+      usernames,
+      { ...usernames, operation: { ...usernames.operation, method: 'HEAD' } },
       callOf('GET /mobiles/{mobile}/count'),
       callOf('getSession'),
     ]),
