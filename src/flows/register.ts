@@ -102,7 +102,7 @@ export function createRegister(parts: Parts): Register {
     const passwordHash = await passwords.hash(password)
     if (!passwordHash.ok) return passwordHash
     const user: User = {
-      id: randomToken(random, 128),
+      id: randomToken(random),
       username,
       phoneNumber: verified.phoneNumber,
       createdAtMs: now(),
