@@ -103,7 +103,7 @@ export function createCaptchas(parts: Parts, ttlSeconds: number, acceptsClientId
       const entry: CaptchaEntry = {
         answer,
         expires_at: now() + ttlSeconds * 1000,
-        ...(clientMadeId !== undefined && { challenge_id: randomToken(random, 128) }),
+        ...(clientMadeId !== undefined && { challenge_id: randomToken(random) }),
       }
       // Side by side, so the length of the answer follows from the minute alone, and only the drawing from the score.
       const [byScore] = await Promise.all([
@@ -139,7 +139,7 @@ export function createCaptchas(parts: Parts, ttlSeconds: number, acceptsClientId
       // can be claimed, and no location with an old entry can check the old one again.
       const key = `captcha:${entry.challenge_id ?? captchaId}`
       const lifetimeMs = entry.expires_at - now() + claimMarginMs
-      const isClaimed = await limiters.claim(key, randomToken(random, 128), lifetimeMs)
+      const isClaimed = await limiters.claim(key, randomToken(random), lifetimeMs)
       if (!isClaimed) return err({ code: 'captcha_expired' })
       if (kind.isSolvedBy(entry.answer, captchaAnswer)) return ok(undefined)
       clients.countWrongAnswer(client)

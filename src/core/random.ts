@@ -54,7 +54,7 @@ export function randomDigits(random: Random, length: number): string {
   return randomText(random, '0123456789', length)
 }
 
-/** `bits` random bits as unpadded base64url. */
-export function randomToken(random: Random, bits: 128 | 256): string {
-  return Buffer.from(random(bits / 8)).toString('base64url')
+/** 128 random bits as unpadded base64url. */
+export function randomToken(random: Random): string {
+  return Buffer.from(random(16)).toString('base64url')
 }

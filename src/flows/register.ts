@@ -116,7 +116,7 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     const passwordHash = await passwords.hash(password)
     if (!passwordHash.ok) return passwordHash
     const user = {
-      id: randomToken(random, 128),
+      id: randomToken(random),
       username,
       phoneNumber: verified.phoneNumber,
       createdAtMs: now(),

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
 import { en } from '../../src/i18n/en.ts'
 import { classicMessage } from '../../src/i18n/messages.ts'
-import type { Effects, World } from './world.ts'
+import type { Attacker, Call } from './attacker.ts'
+import type { Effects } from './world.ts'
 
 /** Rows of the catalogue, by what the attacker does. SECURITY.md quotes these names. */
 export type Attacks = Readonly<Record<string, Attack>>
@@ -11,18 +12,17 @@ export interface Attack {
   /** Where the attack or the rule against it is written down. */
   readonly source: string
   /** Prepares the attack, and gives its requests. */
-  readonly how: (world: World) => Requests | Promise<Requests>
+  readonly how: (attacker: Attacker) => Requests | Promise<Requests>
   /** Every answer in order, the one answer to every request, or how often each answer came. */
-  readonly expected: readonly ExpectedAnswer[] | { readonly each: ExpectedAnswer } | Tally
+  readonly expected: readonly ExpectedAnswer[] | ExpectedAnswer | Tally
   /** All that the requests leave behind. Without it: nothing. */
   readonly effects?: Partial<Effects>
-  /** Sent in parallel and not one after the other. */
-  readonly isAtOnce?: true
   /** Answered by the runtime before it calls the Worker, so without our headers. */
   readonly isAnsweredByPlatform?: true
 }
 
-export type Requests = readonly (() => Promise<Response | readonly Response[]>)[]
+/** Sent one after the other. Those of an inner list are sent in parallel. */
+export type Requests = readonly (Call | readonly Call[])[]
 
 export interface ExpectedAnswer {
   readonly status: number
@@ -62,15 +62,15 @@ export function waitProblem(code: FailureCode): ExpectedAnswer {
 }
 
 export function invalid(...pointers: string[]): ExpectedAnswer {
-  return problem('invalid_parameters', { errors: complaints(pointers) })
+  return complaint('invalid_parameters', pointers)
 }
 
 export function incomplete(...pointers: string[]): ExpectedAnswer {
-  return problem('incomplete_parameters', { errors: complaints(pointers) })
+  return complaint('incomplete_parameters', pointers)
 }
 
-function complaints(pointers: string[]): unknown[] {
-  return pointers.map((pointer) => ({ pointer, detail: expect.any(String) }))
+function complaint(code: FailureCode, pointers: string[]): ExpectedAnswer {
+  return problem(code, { errors: pointers.map((pointer) => ({ pointer, detail: expect.any(String) })) })
 }
 
 /** A whole classic envelope of a failure. */

@@ -4,6 +4,8 @@ import { catalogue } from './catalogue.ts'
 import { expectOutcome } from './run.ts'
 import { startWorld, type World } from './world.ts'
 
+const uuid = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g
+
 let world: World
 beforeAll(async () => {
   world = await startWorld()
@@ -18,14 +20,15 @@ describe.each(Object.entries(catalogue))(
 )
 
 describe('all these attacks together', () => {
-  it('make the Worker log what it sent, and no fault of its own', () => {
+  it('make the Worker log each SMS, and no fault of its own', () => {
     const lines = world.worker.log.filter((line) => line.startsWith('{'))
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
     expect(events).toEqual(Array(world.worker.provider.requests).fill('sms'))
   })
 
   it('leave no number, code, answer, password, name or token in the log', async () => {
-    const log = world.worker.log.join('\n')
+    // The ids of requests and messages are random: a part of one may look like the answer to a captcha.
+    const log = world.worker.log.join('\n').replaceAll(uuid, '')
     const { results } = await world.worker.database
       .prepare('SELECT token_hash AS text FROM session UNION ALL SELECT username FROM user')
       .all<{ text: string }>()

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type Attack, type ExpectedAnswer, type Requests, times } from './attack.ts'
+import { attackerOn } from './attacker.ts'
 import type { Effects, World } from './world.ts'
 
 const nothing: Effects = { sms: 0, users: 0, sessions: 0, redeemed: 0, cookies: 0 }
@@ -24,12 +25,12 @@ const ourHeaders = {
 
 /** Runs one row: prepares, attacks, and compares every answer and every effect. */
 export async function expectOutcome(world: World, row: Attack): Promise<void> {
-  const requests = await row.how(world)
+  const requests = await row.how(attackerOn(world))
   const before = await world.count()
-  const answers = await (row.isAtOnce ? sendAtOnce(requests) : sendInTurn(requests))
+  const answers = await sendAll(requests)
   const after = await world.count()
   if (!row.isAnsweredByPlatform) for (const answer of answers) expectOurHeaders(answer)
-  await expectAnswers(answers, row.expected, requests.length)
+  await expectAnswers(answers, row.expected, requests.flat().length)
   expect({
     sms: after.sms - before.sms,
     users: after.users - before.users,
@@ -39,24 +40,20 @@ export async function expectOutcome(world: World, row: Attack): Promise<void> {
   }).toEqual({ ...nothing, ...row.effects })
 }
 
+async function sendAll(requests: Requests): Promise<Response[]> {
+  const answers: (Response | readonly Response[])[] = []
+  for (const next of requests) answers.push(...(await Promise.all([next].flat().map((send) => send()))))
+  return answers.flat()
+}
+
 async function expectAnswers(
   answers: readonly Response[],
   expected: Attack['expected'],
   requests: number,
 ): Promise<void> {
   if ('tally' in expected) return expect(await tallyOf(answers)).toEqual(expected.tally)
-  const all = 'each' in expected ? times(requests, expected.each) : expected
+  const all = 'status' in expected ? times(requests, expected) : expected
   expect(await Promise.all(answers.map(projectTo(all)))).toEqual(all)
-}
-
-async function sendAtOnce(requests: Requests): Promise<Response[]> {
-  return (await Promise.all(requests.map((send) => send()))).flat()
-}
-
-async function sendInTurn(requests: Requests): Promise<Response[]> {
-  const answers: (Response | readonly Response[])[] = []
-  for (const send of requests) answers.push(await send())
-  return answers.flat()
 }
 
 function expectOurHeaders({ headers }: Response): void {
@@ -66,7 +63,7 @@ function expectOurHeaders({ headers }: Response): void {
   expect(headers.get('X-Request-Id')).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
 }
 
-/** Gives of an answer what the row says about it. */
+/** Takes from an answer the parts that the row describes. */
 function projectTo(expected: readonly ExpectedAnswer[]) {
   return async (answer: Response, index: number): Promise<ExpectedAnswer> => {
     const { headers, cookies } = expected[index] ?? {}

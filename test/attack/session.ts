@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import {
-  newVisitor,
-  password,
-  prepareClassicRegistration,
-  prepareRegistration,
-  register,
-} from '../support/visitor.ts'
+import { password, register } from '../support/visitor.ts'
 import {
   type Attacks,
   done,
@@ -20,123 +14,101 @@ import {
   times,
   welcome,
 } from './attack.ts'
-import { forgedIds, get, signIn, startVictim, whoHolds } from './calls.ts'
-
-const name = '__Host-session'
+import { forgedIds } from './attacker.ts'
 
 const sessionCookie = /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
 
 export const sessionAttacks: Attacks = {
   'plants a session id of its own making, and waits for the victim to sign in': {
     source: 'CWE-384',
-    how: async (world) => {
-      const { username } = await startVictim(world)
+    how: async ({ startVictim, signIn, whoHolds }) => {
+      const { username } = await startVictim()
       const planted = 'A'.repeat(43)
-      return [
-        signIn(world, { username, password }, { Cookie: `${name}=${planted}` }),
-        whoHolds(world, planted),
-      ]
+      return [signIn({ username, password }, { Cookie: `__Host-session=${planted}` }), whoHolds(planted)]
     },
     expected: [withCookies(welcome(), sessionCookie), signedOut],
     effects: oneSession,
   },
   'plants its own session, and waits for the victim to sign in with it: it ends': {
     source: 'CWE-384',
-    how: async (world) => {
-      const attacker = await startVictim(world)
-      const { username } = await startVictim(world)
-      return [
-        whoHolds(world, attacker.token),
-        signIn(world, { username, password }, { Cookie: `${name}=${attacker.token}` }),
-        whoHolds(world, attacker.token),
-      ]
+    how: async ({ startVictim, signIn, whoHolds }) => {
+      const { token, Cookie } = await startVictim()
+      const { username } = await startVictim()
+      return [whoHolds(token), signIn({ username, password }, { Cookie }), whoHolds(token)]
     },
     expected: [signedIn(), withCookies(welcome(), sessionCookie), signedOut],
-    // One ends as one begins.
+    // One session ends, and one begins.
     effects: { cookies: 1 },
   },
   'plants its own session, and waits for the victim to register with it: it ends': {
     source: 'ASVS 7.2.4',
-    how: async (world) => {
-      const attacker = await startVictim(world)
-      const { visitor, body } = await prepareRegistration(world)
-      return [
-        () => visitor.post('/v1/users', body, { Cookie: `${name}=${attacker.token}` }),
-        whoHolds(world, attacker.token),
-      ]
+    how: async ({ startVictim, prepare, post, whoHolds }) => {
+      const { token, Cookie } = await startVictim()
+      const { body } = await prepare()
+      return [post('/v1/users', body, { Cookie }), whoHolds(token)]
     },
     expected: [withCookies(welcome(), sessionCookie), signedOut],
     effects: { ...oneUser, sessions: 0 },
   },
   'tosses cookies from a sister host, under every name that a sister host can set': {
     source: 'RFC 6265bis 4.1.3.2',
-    how: async (world) => {
-      const { token } = await startVictim(world)
-      const names = [
-        ['session', '__host-session', '__HOST-SESSION', '__Secure-session', '%5F%5FHost-session'],
-        [' session', '_Host-session'],
-      ].flat()
-      return names.map((tossed) => get(world, '/v1/session', { Cookie: `${tossed}=${token}` }))
+    how: async ({ startVictim, get }) => {
+      const { token } = await startVictim()
+      const inOtherCase = ['__host-session', '__HOST-SESSION']
+      const others = ['session', '__Secure-session', '%5F%5FHost-session', ' session', '_Host-session']
+      return [...inOtherCase, ...others].map((name) => get('/v1/session', { Cookie: `${name}=${token}` }))
     },
-    expected: { each: signedOut },
+    expected: signedOut,
   },
   'brings a stolen token elsewhere than in the cookie': {
     source: 'ASVS 14.2.1',
-    how: async (world) => {
-      const { token } = await startVictim(world)
+    how: async ({ startVictim, get }) => {
+      const { token } = await startVictim()
       return [
-        get(world, `/v1/session?session=${token}&__Host-session=${token}`),
-        get(world, `/v1/session;session=${token}`),
-        get(world, '/v1/session', { Authorization: `Bearer ${token}` }),
-        get(world, '/v1/session', { Authorization: `Basic ${btoa(`session:${token}`)}` }),
-        get(world, '/v1/session', { 'X-Session': token, 'X-Auth-Token': token }),
+        get(`/v1/session?session=${token}&__Host-session=${token}`),
+        get(`/v1/session;session=${token}`),
+        get('/v1/session', { Authorization: `Bearer ${token}` }),
+        get('/v1/session', { Authorization: `Basic ${btoa(`session:${token}`)}` }),
+        get('/v1/session', { 'X-Session': token, 'X-Auth-Token': token }),
       ]
     },
     expected: [signedOut, notFound, ...times(3, signedOut)],
   },
   'changes a token a little, or tries patterns and injections for one': {
     source: 'ASVS 7.2.3',
-    how: async (world) => {
-      const { token } = await startVictim(world)
-      const flipped = `${token.slice(0, -1)}${token.endsWith('A') ? 'Q' : 'A'}`
-      const tokens = [
-        token.slice(0, -1),
-        `${token}=`,
-        `${token}%00`,
-        `${token}a`,
-        token.toLowerCase(),
-        flipped,
-      ]
-      return [...tokens, '%25', '%27%20OR%201=1--', '', 'undefined', '*'].map((tried) =>
-        whoHolds(world, tried),
-      )
+    how: async ({ startVictim, whoHolds }) => {
+      const { token } = await startVictim()
+      const shorter = token.slice(0, -1)
+      const changed = [`${shorter}${token.endsWith('A') ? 'Q' : 'A'}`, token.toLowerCase()]
+      const longer = [`${token}=`, `${token}%00`, `${token}a`]
+      const patterns = ['%25', '%27%20OR%201=1--', '', 'undefined', '*']
+      return [shorter, ...changed, ...longer, ...patterns].map(whoHolds)
     },
-    expected: { each: signedOut },
+    expected: signedOut,
   },
   'brings 200 forged tokens': {
     source: 'CWE-340',
-    how: (world) => forgedIds(200, 48).map((token) => whoHolds(world, token)),
-    isAtOnce: true,
+    how: ({ whoHolds }) => [forgedIds(200, 48).map(whoHolds)],
     expected: { tally: { unauthenticated: 200 } },
   },
   'steals the table of sessions, and uses what stands in it as tokens': {
     source: 'CWE-836',
-    how: async (world) => {
-      const { token } = await startVictim(world)
+    how: async ({ startVictim, whoHolds }) => {
+      const { token } = await startVictim()
       const digest = createHash('sha256').update(token).digest()
-      return [digest.toString('base64url'), digest.toString('hex')].map((hash) => whoHolds(world, hash))
+      return [digest.toString('base64url'), digest.toString('hex')].map(whoHolds)
     },
-    expected: { each: signedOut },
+    expected: signedOut,
   },
   'goes on with a token after its owner has signed out': {
     source: 'ASVS 7.4.1',
-    how: async (world) => {
-      const { victim, token } = await startVictim(world)
+    how: async ({ startVictim, whoHolds, send }) => {
+      const { victim, token, Cookie } = await startVictim()
       return [
-        whoHolds(world, token),
+        whoHolds(token),
         () => victim.send('DELETE', '/v1/session'),
-        whoHolds(world, token),
-        () => newVisitor(world).send('DELETE', '/v1/session', { headers: { Cookie: `${name}=${token}` } }),
+        whoHolds(token),
+        send('DELETE', '/v1/session', { headers: { Cookie } }),
       ]
     },
     expected: [
@@ -152,12 +124,13 @@ export const sessionAttacks: Attacks = {
   },
   'signs a visitor out from another site, in every way that a browser has': {
     source: 'ASVS 3.5.1',
-    how: async (world) => {
-      const { victim } = await startVictim(world)
+    how: async ({ startVictim }) => {
+      const { victim } = await startVictim()
       const out =
         (method: string, headers: Record<string, string>, path = '/v1/session') =>
         () =>
           victim.send(method, path, { headers })
+      const methods = { 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' }
       return [
         out('DELETE', { Origin: 'https://evil.example' }),
         out('DELETE', { Origin: 'null' }),
@@ -165,11 +138,7 @@ export const sessionAttacks: Attacks = {
         out('DELETE', { Origin: 'http://latchkey.example.evil.example', 'Sec-Fetch-Site': 'same-origin' }),
         out('DELETE', { Origin: 'http://evil.latchkey.example', 'Sec-Fetch-Site': 'same-site' }),
         out('POST', { 'X-HTTP-Method-Override': 'DELETE' }),
-        out(
-          'POST',
-          { 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' },
-          '/v1/session?_method=DELETE',
-        ),
+        out('POST', methods, '/v1/session?_method=DELETE'),
         out('GET', { 'X-HTTP-Method-Override': 'DELETE' }),
       ]
     },
@@ -181,32 +150,23 @@ export const sessionAttacks: Attacks = {
   },
   'signs a visitor in as the attacker from another site': {
     source: 'login CSRF (Barth et al., 2008)',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      const text = JSON.stringify({ username, password })
+    how: async ({ startVictim, postRaw }) => {
+      const { username } = await startVictim()
       return [
-        { 'Content-Type': 'text/plain', Origin: 'https://evil.example' },
         { 'Content-Type': 'text/plain' },
         { 'Content-Type': 'application/x-www-form-urlencoded' },
-        { 'Content-Type': 'application/json', Origin: 'null' },
-      ].map((headers) => () => newVisitor(world).send('POST', '/v1/sessions', { body: text, headers }))
+        { 'Content-Type': 'text/plain', Origin: 'https://evil.example' },
+        { Origin: 'null' },
+      ].map((headers) => postRaw('/v1/sessions', JSON.stringify({ username, password }), headers))
     },
-    expected: [
-      problem('forbidden_origin'),
-      ...times(2, problem('unsupported_media_type')),
-      problem('forbidden_origin'),
-    ],
+    expected: [...times(2, problem('unsupported_media_type')), ...times(2, problem('forbidden_origin'))],
   },
   'looks for the token where scripts can read: in bodies, and in cookies that are not HttpOnly': {
     source: 'ASVS 3.3.4',
-    how: async (world) => {
-      const modern = await prepareRegistration(world)
-      const classic = await prepareClassicRegistration(world)
-      return [
-        () => modern.visitor.post('/v1/users', modern.body),
-        () => classic.visitor.post('/register/', classic.body),
-      ]
-    },
+    how: async ({ prepare, prepareClassic }) => [
+      (await prepare()).register(),
+      (await prepareClassic()).register(),
+    ],
     expected: [
       withCookies(welcome(), sessionCookie),
       withCookies(
@@ -220,15 +180,14 @@ export const sessionAttacks: Attacks = {
   },
   'looks for other users’ data by id, name and number': {
     source: 'ASVS 8.2.2',
-    how: async (world) => {
-      const { victim, username } = await startVictim(world)
-      const attacker = newVisitor(world)
-      await register(world, attacker, 'only-itself')
-      const token = attacker.cookies.get(name)
+    how: async ({ world, visitor, startVictim }) => {
+      const { victim, username } = await startVictim()
       const { id } = await (await victim.get('/v1/session')).json<{ id: string }>()
+      const attacker = visitor()
+      await register(world, attacker, 'only-itself')
       const paths = [`/v1/users/${id}`, `/v1/users/${username}`, `/v1/sessions/${id}`, `/v1/session/${id}`]
-      const ask = (path: string) => get(world, path, { Cookie: `${name}=${token}` })
-      return [...paths, '/v1/users', `/v1/session?id=${id}&user_id=${id}`].map(ask)
+      const lists = ['/v1/users', `/v1/session?id=${id}&user_id=${id}`]
+      return [...paths, ...lists].map((path) => () => attacker.get(path))
     },
     expected: [...times(4, notFound), problem('method_not_allowed'), signedIn('only-itself')],
   },

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { newUsername, password, prepareRegistration } from '../support/visitor.ts'
+import { newUsername, password } from '../support/visitor.ts'
 import {
   type Attacks,
   incomplete,
@@ -10,40 +10,39 @@ import {
   waitProblem,
   welcome,
 } from './attack.ts'
-import { signIn, startVictim } from './calls.ts'
 
 const wrong = problem('invalid_credentials')
+const wrongPassword = { password: 'a wrong password' }
 
 export const signInAttacks: Attacks = {
   'tells names that exist from others by status, body or headers of a sign-in': {
     source: 'ASVS 6.3.8',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      return [username, username.toUpperCase(), newUsername(), 'no', '%', 'x'.repeat(64), 'ада'].map(
-        (tried) => signIn(world, { username: tried, password: 'a wrong password' }),
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
+      const unknown = [newUsername(), 'no', '%', 'x'.repeat(64), 'ада']
+      return [username, username.toUpperCase(), ...unknown].map((tried) =>
+        signIn({ username: tried, ...wrongPassword }),
       )
     },
     expected: {
-      each: {
-        ...wrong,
-        headers: { ...wrong.headers, 'Retry-After': null, 'Content-Length': expect.stringMatching(/^\d+$/) },
-      },
+      ...wrong,
+      headers: { ...wrong.headers, 'Retry-After': null, 'Content-Length': expect.stringMatching(/^\d+$/) },
     },
   },
   'tells names that exist from others by the time that a sign-in takes': {
     source: 'ASVS 6.3.8',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      const fastest: Record<string, number> = {}
-      const time = (kind: string, tried: string) => async () => {
-        const startedAt = performance.now()
-        const answer = await signIn(world, { username: tried, password: 'a wrong password' })()
-        fastest[kind] = Math.min(fastest[kind] ?? Infinity, performance.now() - startedAt)
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
+      const fastestMs = { known: Infinity, unknown: Infinity }
+      const time = (kind: keyof typeof fastestMs, tried: string) => async () => {
+        const startedAtMs = performance.now()
+        const answer = await signIn({ username: tried, ...wrongPassword })()
+        fastestMs[kind] = Math.min(fastestMs[kind], performance.now() - startedAtMs)
         return answer
       }
       const compare = async () => {
-        // Without the hash, an unknown name would be answered in a twentieth of the time.
-        const [known = 0, unknown = 0] = [fastest['known'], fastest['unknown']]
+        // If an unknown name cost no hash, its answer would take a twentieth of the time.
+        const { known, unknown } = fastestMs
         expect(Math.min(known, unknown) / Math.max(known, unknown)).toBeGreaterThan(0.3)
         return []
       }
@@ -54,39 +53,34 @@ export const signInAttacks: Attacks = {
   },
   'tries passwords for one name in changing letters, from many addresses': {
     source: 'ASVS 6.3.1',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      return Array.from({ length: 12 }, (_, index) =>
-        signIn(world, {
-          username: index % 2 ? username : username.toUpperCase(),
-          password: `guess number ${index}`,
-        }),
-      )
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
+      const spellings = times(6, [username, username.toUpperCase()]).flat()
+      return [
+        spellings.map((spelling, index) => signIn({ username: spelling, password: `guess number ${index}` })),
+      ]
     },
-    isAtOnce: true,
     expected: { tally: { invalid_credentials: 10, too_many_requests: 2 } },
   },
   'is out of tries for a name, and then knows the password': {
     source: 'ASVS 6.3.1',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      await Promise.all(
-        times(10, signIn(world, { username, password: 'a wrong password' })).map((send) => send()),
-      )
-      return [signIn(world, { username, password })]
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
+      await Promise.all(times(10, signIn({ username, ...wrongPassword })).map((send) => send()))
+      return [signIn({ username, password })]
     },
     expected: [waitProblem('too_many_requests')],
   },
   'signs in with operators, lists, numbers or true for name and password': {
     source: 'ASVS 15.3.5',
-    how: async (world) => {
-      const { username } = await startVictim(world)
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
       const others = [{ $ne: '' }, [password], 1, true]
       return [
-        ...others.map((odd) => signIn(world, { username, password: odd })),
-        ...others.map((odd) => signIn(world, { username: odd, password })),
-        signIn(world, { username, password: null }),
-        signIn(world, { username }),
+        ...others.map((odd) => signIn({ username, password: odd })),
+        ...others.map((odd) => signIn({ username: odd, password })),
+        signIn({ username, password: null }),
+        signIn({ username }),
       ]
     },
     expected: [
@@ -97,47 +91,38 @@ export const signInAttacks: Attacks = {
   },
   'signs in with SQL in the name': {
     source: 'ASVS 1.2.4',
-    how: async (world) => {
-      const { username } = await startVictim(world)
-      const names = [
-        `${username}'--`,
-        `${username}' OR '1'='1`,
-        '%',
-        `${username};`,
-        `x' UNION SELECT * FROM user--`,
-      ]
-      return names.map((tried) => signIn(world, { username: tried, password }))
+    how: async ({ startVictim, signIn }) => {
+      const { username } = await startVictim()
+      const endings = [`'--`, `' OR '1'='1`, ';'].map((ending) => username + ending)
+      return [...endings, '%', `x' UNION SELECT * FROM user--`].map((tried) =>
+        signIn({ username: tried, password }),
+      )
     },
-    expected: { each: wrong },
+    expected: wrong,
   },
   'signs in with a password that is the right one but for the end, beyond 72 bytes or a NUL': {
     source: 'ASVS 6.2.8',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
+    how: async ({ prepare, signIn }) => {
+      const { username, register } = await prepare()
       const long = `${'long enough for bcrypt '.repeat(4)}\0 and on`
-      await visitor.post('/v1/users', { ...body, password: long })
+      await register({ username, password: long })()
       const near = [`${long}!`, long.slice(0, -1), long.slice(0, 72), long.slice(0, long.indexOf('\0'))]
-      return [...near, long].map((tried) => signIn(world, { username: body.username, password: tried }))
+      return [...near, long].map((tried) => signIn({ username, password: tried }))
     },
     expected: [...times(4, wrong), welcome()],
     effects: oneSession,
   },
   'signs in with a password that only looks right: in other letters, widths and spaces': {
     source: 'NIST SP 800-63B 5.1.1.2',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
+    how: async ({ prepare, signIn }) => {
+      const { username, register } = await prepare()
       const chosen = 'Caf\u00e9 am Ende'
-      await visitor.post('/v1/users', { ...body, password: chosen })
-      const near = [
-        chosen.toLowerCase(),
-        `${chosen} `,
-        'Cafe am Ende',
-        'Ｃafé am Ende',
-        'Caf\u00e9\u00a0am Ende',
-      ]
+      await register({ username, password: chosen })()
+      const letters = [chosen.toLowerCase(), 'Cafe am Ende', 'Ｃafé am Ende']
+      const spaces = [`${chosen} `, 'Caf\u00e9\u00a0am Ende']
       // The last is the same text from a keyboard that composes é of two characters.
-      return [...near, chosen.normalize('NFD')].map((tried) =>
-        signIn(world, { username: body.username, password: tried }),
+      return [...letters, ...spaces, chosen.normalize('NFD')].map((tried) =>
+        signIn({ username, password: tried }),
       )
     },
     expected: [...times(5, wrong), welcome()],
@@ -145,10 +130,8 @@ export const signInAttacks: Attacks = {
   },
   'has the longest passwords hashed at sign-in: 1,025 characters, 1 MB': {
     source: 'CWE-770',
-    how: (world) =>
-      [1025, 1_000_000].map((length) =>
-        signIn(world, { username: newUsername(), password: 'x'.repeat(length) }),
-      ),
+    how: ({ signIn }) =>
+      [1025, 1_000_000].map((length) => signIn({ username: newUsername(), password: 'x'.repeat(length) })),
     expected: [invalid('/password'), problem('payload_too_large')],
   },
 }

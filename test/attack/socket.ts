@@ -4,16 +4,12 @@ import { connect, type Socket } from 'node:net'
 const timeoutMs = 5000
 
 /**
- * Writes bytes to one connection, and reads until so many answers have come or the connection has ended.
+ * Writes bytes to one connection. Reads until this number of answers has come, or the connection has ended.
  *
  * @param answers 0 to break the connection off at once
- * @returns the answers, of which a closed connection may have left none
+ * @returns the complete answers. If the connection was closed, there may be none
  */
-export async function exchange(
-  port: number,
-  bytes: string | Uint8Array,
-  answers: number,
-): Promise<Response[]> {
+export async function exchange(port: number, bytes: string, answers: number): Promise<Response[]> {
   const socket = await open(port)
   const received = read(socket, answers)
   await write(socket, bytes)
@@ -22,7 +18,7 @@ export async function exchange(
 }
 
 /** Sends all requests but their last bytes, and then the last bytes together: the network cannot spread them. */
-export async function exchangeAtOnce(port: number, requests: readonly string[]): Promise<Response[]> {
+export async function exchangeTogether(port: number, requests: readonly string[]): Promise<Response[]> {
   const sockets = await Promise.all(requests.map(() => open(port)))
   const received = sockets.map((socket) => read(socket, 1))
   await Promise.all(sockets.map((socket, index) => write(socket, requests[index]?.slice(0, -1) ?? '')))
@@ -37,7 +33,7 @@ function open(port: number): Promise<Socket> {
   })
 }
 
-function write(socket: Socket, bytes: string | Uint8Array): Promise<void> {
+function write(socket: Socket, bytes: string): Promise<void> {
   return new Promise((resolve) => void socket.write(bytes, () => resolve()))
 }
 

@@ -1,13 +1,4 @@
-import { inParallel } from '../support/race.ts'
-import {
-  anotherCode,
-  newMobile,
-  newVisitor,
-  password,
-  prepareClassicRegistration,
-  prepareRegistration,
-  verify,
-} from '../support/visitor.ts'
+import { anotherCode, newMobile, password } from '../support/visitor.ts'
 import {
   type Attacks,
   counted,
@@ -21,7 +12,7 @@ import {
   waitProblem,
   welcome,
 } from './attack.ts'
-import { atOnce, digitsFrom, forgedIds, registerAnew, registerClassic } from './calls.ts'
+import { digitsFrom, forgedIds } from './attacker.ts'
 
 const fullWidth = 0xff10
 const arabicIndic = 0x0660
@@ -30,64 +21,50 @@ const mathematical = 0x1d7ce
 export const verifyAttacks: Attacks = {
   'guesses 50 times in parallel with the verification id, and then knows the code': {
     source: 'ASVS 6.6.3',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
-      const wrong = registerAnew(visitor, body, { sms_code: anotherCode(body.sms_code) })
-      return [() => inParallel(50, wrong), registerAnew(visitor, body)]
+    how: async ({ prepare }) => {
+      const { register, sms_code } = await prepare()
+      return [times(50, register({ sms_code: anotherCode(sms_code) })), register()]
     },
     expected: { tally: { sms_code_incorrect: 5, too_many_guesses: 46 } },
   },
   'guesses 50 times in parallel knowing only the number: the holder still gets in': {
     source: 'ASVS 6.1.1',
-    how: async (world) => {
-      const { visitor, mobile, body } = await prepareClassicRegistration(world)
-      const guess = { password, mobile, sms_code: anotherCode(body.sms_code) }
-      return [
-        () => inParallel(50, () => registerClassic(newVisitor(world), guess)()),
-        registerClassic(newVisitor(world), guess, { sms_code: body.sms_code }),
-        registerClassic(visitor, body),
-      ]
+    how: async ({ prepareClassic, registerClassic }) => {
+      const { proof, register, sms_code } = await prepareClassic()
+      const guess = registerClassic({ ...proof, sms_code: anotherCode(sms_code) })
+      return [times(50, guess), registerClassic(proof), register()]
     },
     expected: { tally: { 'Incorrect SMS verification code': 5, 'Too many wrong codes': 46, ok: 1 } },
     effects: { ...oneUser, cookies: 3 },
   },
   'knows the number and the code, but not the verification id that v1 gave to another browser': {
     source: 'ASVS 6.6.2',
-    how: async (world) => {
-      const { visitor, mobile, body } = await prepareRegistration(world)
-      return [
-        registerClassic(newVisitor(world), { password, mobile, sms_code: body.sms_code }),
-        registerAnew(visitor, body),
-      ]
+    how: async ({ prepare, registerClassic }) => {
+      const { mobile, sms_code, register } = await prepare()
+      return [registerClassic({ password, mobile, sms_code }), register()]
     },
     expected: [envelope('sms_code_expired'), welcome()],
     effects: oneUser,
   },
   'guesses over 10 connections whose last bytes arrive together': {
     source: 'single-packet attack (Kettle, 2023)',
-    how: async (world) => {
-      const { body } = await prepareRegistration(world)
-      const guess = { ...body, sms_code: anotherCode(body.sms_code) }
-      return atOnce(world, '/v1/users', times(10, guess))
+    how: async ({ prepare, postTogether }) => {
+      const { body, sms_code } = await prepare()
+      return [postTogether('/v1/users', times(10, { ...body, sms_code: anotherCode(sms_code) }))]
     },
     expected: { tally: { sms_code_incorrect: 5, too_many_guesses: 5 } },
   },
   'shares its guesses out over both surfaces and many addresses': {
     source: 'ASVS 6.3.4',
-    how: async (world) => {
-      const { visitor, mobile, body } = await prepareClassicRegistration(world)
-      const verification_id = visitor.cookies.get('__Host-verification')
-      const wrong = { password, sms_code: anotherCode(body.sms_code) }
+    how: async ({ prepareClassic, registerClassic, registerWith }) => {
+      const { mobile, sms_code, verification_id } = await prepareClassic()
+      const wrong = { password, sms_code: anotherCode(sms_code) }
       const cookie = { Cookie: `__Host-verification=${verification_id}` }
-      const classic = () => registerClassic(newVisitor(world), { ...wrong, mobile }, {}, cookie)()
-      const modern = () => registerAnew(newVisitor(world), { ...wrong, verification_id })()
-      return [classic, modern, classic, modern, classic, modern, classic]
+      const classic = registerClassic({ ...wrong, mobile }, cookie)
+      return [...times(3, [classic, registerWith({ ...wrong, verification_id })]).flat(), classic]
     },
     expected: [
-      envelope('sms_code_incorrect'),
-      problem('sms_code_incorrect'),
-      envelope('sms_code_incorrect'),
-      problem('sms_code_incorrect'),
+      ...times(2, [envelope('sms_code_incorrect'), problem('sms_code_incorrect')]).flat(),
       envelope('sms_code_incorrect'),
       waitProblem('too_many_guesses'),
       envelope('too_many_guesses'),
@@ -95,152 +72,139 @@ export const verifyAttacks: Attacks = {
   },
   'sends the right code as a number, a list, an object or with something around it, six times': {
     source: 'ASVS 15.3.5',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
-      const { sms_code } = body
+    how: async ({ prepare }) => {
+      const { sms_code, register } = await prepare()
       const around = [` ${sms_code}`, `+${sms_code}`, ...['\n', '\0', '.0', '0'].map((end) => sms_code + end)]
       const others = [Number(sms_code), [sms_code], { $eq: sms_code }, true]
-      return [...around, ...others, sms_code].map((code) => registerAnew(visitor, body, { sms_code: code }))
+      return [...around, ...others, sms_code].map((tried) => register({ sms_code: tried }))
     },
-    // None of these spends a guess: the code is still good after more than five.
+    // None of these spends an attempt: the code is still valid after more than five.
     expected: [...times(10, invalid('/sms_code')), welcome()],
     effects: oneUser,
   },
   'sends the right code in the digits of other alphabets': {
     source: 'Unicode TR36',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
-      const { sms_code } = body
+    how: async ({ prepare }) => {
+      const { sms_code, register } = await prepare()
       return [fullWidth, arabicIndic, mathematical].map((zero) =>
-        registerAnew(visitor, body, { sms_code: digitsFrom(zero, sms_code) }),
+        register({ sms_code: digitsFrom(zero, sms_code) }),
       )
     },
-    expected: { each: invalid('/sms_code') },
+    expected: invalid('/sms_code'),
   },
   'sends the right code in other digits, or with something around it, on the classic surface': {
     source: 'Unicode TR36',
-    how: async (world) => {
-      const { visitor, body } = await prepareClassicRegistration(world)
-      const { sms_code } = body
+    how: async ({ prepareClassic }) => {
+      const { sms_code, register } = await prepareClassic()
       const digits = [digitsFrom(fullWidth, sms_code), digitsFrom(arabicIndic, sms_code)]
-      return [...digits, `${sms_code}\n`, ` ${sms_code}`, `${sms_code}\0`, sms_code].map((code) =>
-        registerClassic(visitor, body, { sms_code: code }),
-      )
+      const around = [`${sms_code}\n`, ` ${sms_code}`, `${sms_code}\0`]
+      return [...digits, ...around, sms_code].map((tried) => register({ sms_code: tried }))
     },
-    // Each spends a guess there, and the sixth is too many.
+    // Each spends an attempt there, and the sixth is too many.
     expected: [...times(5, envelope('sms_code_incorrect')), envelope('too_many_guesses')],
   },
   'sends patterns and injections for the code on the classic surface': {
     source: 'ASVS 1.2.4',
-    how: async (world) => {
-      const { visitor, body } = await prepareClassicRegistration(world)
-      return ['%', '______', '.*', "' OR '1'='1", '\\d{6}'].map((sms_code) =>
-        registerClassic(visitor, body, { sms_code }),
-      )
+    how: async ({ prepareClassic }) => {
+      const { register } = await prepareClassic()
+      return ['%', '______', '.*', "' OR '1'='1", '\\d{6}'].map((sms_code) => register({ sms_code }))
     },
-    expected: { each: envelope('sms_code_incorrect') },
+    expected: envelope('sms_code_incorrect'),
   },
   'leaves the code out, or empty': {
     source: 'ASVS 2.3.1',
-    how: async (world) => {
-      const modern = await prepareRegistration(world)
-      const classic = await prepareClassicRegistration(world)
-      return [undefined, '', null].flatMap((sms_code) => [
-        registerAnew(modern.visitor, modern.body, { sms_code }),
-        registerClassic(classic.visitor, classic.body, { sms_code }),
-      ])
+    how: async ({ prepare, prepareClassic }) => {
+      const prepared = [await prepare(), await prepareClassic()]
+      return [undefined, '', null].flatMap((sms_code) =>
+        prepared.map(({ register }) => register({ sms_code })),
+      )
     },
     expected: times(3, [incomplete('/sms_code'), envelope('incomplete_parameters')]).flat(),
   },
   'proves its own number, and names the verification of another’s': {
     source: 'ASVS 6.6.2',
-    how: async (world) => {
-      const victim = await verify(world, newVisitor(world))
-      const { visitor, body } = await prepareRegistration(world)
-      const sms_code = body.sms_code === victim.sms_code ? anotherCode(body.sms_code) : body.sms_code
-      return [registerAnew(visitor, body, { verification_id: victim.verification_id, sms_code })]
+    how: async ({ prepare }) => {
+      const { proof: victims } = await prepare()
+      const { sms_code, register } = await prepare()
+      const { verification_id } = victims
+      return [
+        register({
+          verification_id,
+          ...(sms_code === victims.sms_code && { sms_code: anotherCode(sms_code) }),
+        }),
+      ]
     },
     expected: [problem('sms_code_incorrect')],
   },
   'proves its own number, and registers another’s with its own verification cookie': {
     source: 'ASVS 6.6.2',
-    how: async (world) => {
-      const { visitor, body } = await prepareClassicRegistration(world)
-      return [registerClassic(visitor, body, { mobile: newMobile() })]
-    },
+    how: async ({ prepareClassic }) => [(await prepareClassic()).register({ mobile: newMobile() })],
     expected: [envelope('sms_code_expired')],
   },
   'proves its own number, and adds another’s to the body': {
     source: 'ASVS 15.3.3',
-    how: async (world) => {
-      const { visitor, mobile, body } = await prepareRegistration(world)
+    how: async ({ prepare, get }) => {
+      const { mobile, register } = await prepare()
       const claimed = { mobile: newMobile(), phone_number: `+86${newMobile()}`, phoneNumber: newMobile() }
-      return [registerAnew(visitor, body, claimed), () => visitor.get(`/mobiles/${mobile}/count/`)]
+      return [register(claimed), get(`/mobiles/${mobile}/count/`)]
     },
     expected: [welcome(), counted(1)],
     effects: oneUser,
   },
   'registers a number that was sent no code': {
     source: 'ASVS 2.3.1',
-    how: (world) => [
+    how: ({ registerWith, registerClassic }) => [
       ...['A'.repeat(22), '__proto__', 'constructor', 'undefined'].map((verification_id) =>
-        registerAnew(newVisitor(world), { password, verification_id, sms_code: '000000' }),
+        registerWith({ password, verification_id, sms_code: '000000' }),
       ),
-      registerClassic(newVisitor(world), { password, mobile: newMobile(), sms_code: '000000' }),
+      registerClassic({ password, mobile: newMobile(), sms_code: '000000' }),
     ],
     expected: [...times(4, problem('sms_code_expired')), envelope('sms_code_expired')],
   },
   'registers with 200 verifications that were never given, with forged ids': {
     source: 'CWE-340',
-    how: (world) =>
+    how: ({ registerWith }) => [
       forgedIds(200, 32).map((verification_id) =>
-        registerAnew(newVisitor(world), { password, verification_id, sms_code: '000000' }),
+        registerWith({ password, verification_id, sms_code: '000000' }),
       ),
-    isAtOnce: true,
+    ],
     expected: { tally: { sms_code_expired: 200 } },
   },
   'names an entry of another kind, or a path, as the verification': {
     source: 'CWE-22',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
-      const own = body.verification_id
+    how: async ({ prepare }) => {
+      const { proof, register } = await prepare()
+      const own = proof.verification_id
       const ids = ['../captcha:x', 'a:b', `${own}\n`, `${own}/`, 'a\0', 1, [own], { id: 1 }]
-      return ids.map((verification_id) => registerAnew(visitor, body, { verification_id }))
+      return ids.map((verification_id) => register({ verification_id }))
     },
-    expected: { each: invalid('/verification_id') },
+    expected: invalid('/verification_id'),
   },
   'forges the verification cookie: it is then a stranger, with the guesses of strangers': {
     source: 'CWE-565',
-    how: async (world) => {
-      const { mobile, body } = await prepareClassicRegistration(world)
-      const guess = { ...body, mobile, sms_code: anotherCode(body.sms_code) }
-      const cookies = ['../../x', 'a:b', 'A'.repeat(22), '__proto__', '', 'A'.repeat(3000)]
-      return cookies.map((value) =>
-        registerClassic(newVisitor(world), guess, {}, { Cookie: `__Host-verification=${value}` }),
+    how: async ({ prepareClassic, registerClassic }) => {
+      const { proof, sms_code } = await prepareClassic()
+      const guess = { ...proof, sms_code: anotherCode(sms_code) }
+      return ['../../x', 'a:b', 'A'.repeat(22), '__proto__', '', 'A'.repeat(3000)].map((value) =>
+        registerClassic(guess, { Cookie: `__Host-verification=${value}` }),
       )
     },
     expected: [...times(5, envelope('sms_code_incorrect')), envelope('too_many_guesses')],
   },
   'uses a code again, for another name, on either surface': {
     source: 'ASVS 6.5.1',
-    how: async (world) => {
-      const { visitor, mobile, body } = await prepareRegistration(world)
-      const classic = { password, mobile, sms_code: body.sms_code }
-      return [
-        registerAnew(visitor, body),
-        registerAnew(newVisitor(world), body),
-        registerClassic(newVisitor(world), classic),
-      ]
+    how: async ({ prepare, registerWith, registerClassic }) => {
+      const { mobile, sms_code, proof, register } = await prepare()
+      return [register(), registerWith(proof), registerClassic({ password, mobile, sms_code })]
     },
     expected: [welcome(), problem('sms_code_expired'), envelope('sms_code_expired')],
     effects: oneUser,
   },
   'uses a classic code again, for another name, with the cookie of the first time': {
     source: 'ASVS 6.5.1',
-    how: async (world) => {
-      const { visitor, body } = await prepareClassicRegistration(world)
-      const cookie = { Cookie: `__Host-verification=${visitor.cookies.get('__Host-verification')}` }
-      return [registerClassic(visitor, body), registerClassic(newVisitor(world), body, {}, cookie)]
+    how: async ({ prepareClassic, registerClassic }) => {
+      const { proof, verification_id, register } = await prepareClassic()
+      return [register(), registerClassic(proof, { Cookie: `__Host-verification=${verification_id}` })]
     },
     expected: [done, envelope('sms_code_expired')],
     // The session, the name for the shop's scripts, and the deletion of the verification.
@@ -248,10 +212,10 @@ export const verifyAttacks: Attacks = {
   },
   'repeats a victim’s registration with the right code, but another password': {
     source: 'CWE-294',
-    how: async (world) => {
-      const { visitor, body } = await prepareRegistration(world)
+    how: async ({ prepare, post }) => {
+      const { visitor, body } = await prepare()
       await visitor.post('/v1/users', body)
-      return [() => newVisitor(world).post('/v1/users', { ...body, password: `${password}!` })]
+      return [post('/v1/users', { ...body, password: `${password}!` })]
     },
     expected: [problem('sms_code_expired')],
   },

@@ -2,7 +2,7 @@ import type { Inbox } from '../../src/core/inbox.ts'
 import { sendRequest, toResponse } from '../support/http-client.ts'
 import { type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
 import type { Service } from '../support/visitor.ts'
-import { exchange, exchangeAtOnce } from './socket.ts'
+import { exchange, exchangeTogether } from './socket.ts'
 
 /** The name of the attacked service. It is not local, so its cookies are those of production. */
 export const host = 'latchkey.example'
@@ -19,13 +19,13 @@ export interface Effects {
   readonly cookies: number
 }
 
-/** The running Worker as attackers and visitors see it, and with it all SMS and pictures. */
+/** The running Worker as attackers and visitors see it, with all SMS and pictures. */
 export interface World extends Service {
   readonly worker: RunningWorker
-  /** Sends bytes over one connection, and waits for so many answers or for its end. */
-  readonly raw: (bytes: string | Uint8Array, answers?: number) => Promise<Response[]>
-  /** Sends requests over a connection for each, and their last bytes together. */
-  readonly rawAtOnce: (requests: readonly string[]) => Promise<Response[]>
+  /** Sends bytes over one connection. Waits for this number of answers, or until the connection ends. */
+  readonly raw: (bytes: string, answers: number) => Promise<Response[]>
+  /** Sends each request over a connection of its own, and their last bytes together. */
+  readonly rawTogether: (requests: readonly string[]) => Promise<Response[]>
   /** All effects so far except cookies. */
   readonly count: () => Promise<Omit<Effects, 'cookies'>>
   readonly stop: () => Promise<void>
@@ -73,8 +73,8 @@ export async function startWorld(): Promise<World> {
         return worker.provider.messages.map(({ to, code }) => ({ to: `+86${to}`, code, at: '' })).toReversed()
       },
     },
-    raw: (bytes, answers = 1) => exchange(port, bytes, answers),
-    rawAtOnce: (requests) => exchangeAtOnce(port, requests),
+    raw: (bytes, answers) => exchange(port, bytes, answers),
+    rawTogether: (requests) => exchangeTogether(port, requests),
     count: async () => {
       const { users, sessions, redeemed_codes } = await worker.rows()
       return { sms: worker.provider.requests, users, sessions, redeemed: redeemed_codes }

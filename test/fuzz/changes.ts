@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { anyText } from '../support/property-text.ts'
-import type { Json, Operation, Schema, Slot } from './openapi.ts'
+import type { Json, Operation, Slot } from './openapi.ts'
 
 /** One value on its way into a request. */
 export interface Entry {
@@ -9,16 +9,8 @@ export interface Entry {
   readonly value: Json
 }
 
-/** What is made wrong in a valid request. `at` picks an entry, modulo their number. */
-export type Change =
-  | { readonly kind: 'drop'; readonly at: number }
-  | { readonly kind: 'replace'; readonly at: number; readonly value: Json }
-  | { readonly kind: 'resize'; readonly at: number; readonly length: number }
-  | { readonly kind: 'insert'; readonly at: number; readonly index: number; readonly text: string }
-  | { readonly kind: 'recase'; readonly at: number }
-  | { readonly kind: 'copy'; readonly at: number; readonly from: number }
-  | { readonly kind: 'repeat'; readonly at: number; readonly value: Json }
-  | { readonly kind: 'add'; readonly name: string; readonly value: Json }
+/** Makes one thing wrong in a valid request. */
+export type Change = (entries: readonly Entry[]) => readonly Entry[]
 
 /** Written with escapes, because most of them are invisible. */
 const oddTexts = [
@@ -41,68 +33,54 @@ const oddValues: fc.Arbitrary<Json> = fc.oneof(
 /** Generates changes of a call. */
 export function changesOf({ slots }: Operation): fc.Arbitrary<Change> {
   const at = fc.nat({ max: 9 })
-  const length = fc.constantFrom(...boundariesOf([{}, ...slots.map(({ schema }) => schema)]))
+  const oddText = fc.constantFrom(...oddTexts)
+  const name = fc.oneof(fc.constantFrom(...oddNames), fc.string())
   return fc.oneof(
-    fc.record({ kind: fc.constantFrom('drop', 'recase'), at }),
-    fc.record({ kind: fc.constantFrom('replace', 'repeat'), at, value: oddValues }),
-    fc.record({ kind: fc.constant('resize'), at, length }),
-    fc.record({
-      kind: fc.constant('insert'),
-      at,
-      index: fc.nat({ max: 20 }),
-      text: fc.constantFrom(...oddTexts),
-    }),
-    fc.record({ kind: fc.constant('copy'), at, from: at }),
-    fc.record({
-      kind: fc.constant('add'),
-      name: fc.oneof(fc.constantFrom(...oddNames), fc.string()),
-      value: oddValues,
-    }),
+    at.map((at) => replace(at, () => [])),
+    at.map((at) => replace(at, (value) => [recased(textOf(value))])),
+    fc.tuple(at, oddValues).map(([at, odd]) => replace(at, () => [odd])),
+    fc.tuple(at, oddValues).map(([at, odd]) => replace(at, (value) => [value, odd])),
+    fc
+      .tuple(at, lengthsNear(slots))
+      .map(([at, length]) => replace(at, (value) => [resized(textOf(value), length)])),
+    fc
+      .tuple(at, fc.nat({ max: 20 }), oddText)
+      .map(([at, index, odd]) =>
+        replace(at, (value) => [textOf(value).slice(0, index) + odd + textOf(value).slice(index)]),
+      ),
+    fc
+      .tuple(at, at)
+      .map(([at, from]) => replace(at, (value, entries) => [entries[from % entries.length]?.value ?? value])),
+    fc.tuple(name, oddValues).map(([name, value]): Change => (entries) => [
+      ...entries,
+      { name, place: 'body', value },
+    ]),
   )
 }
 
-/** The shortest and longest lengths that schemas allow, and their neighbours. */
-function boundariesOf(schemas: readonly Schema[]): number[] {
-  const bounds = schemas.flatMap(({ minLength = 0, maxLength = 64 }) => [minLength, maxLength])
-  const lengths = new Set(bounds.flatMap((bound) => [bound - 1, bound, bound + 1]))
-  return [...lengths].filter((length) => length >= 0)
+/** Puts other values in the place of one. `at` picks it, modulo their number: there may be none. */
+function replace(at: number, valuesOf: (value: Json, entries: readonly Entry[]) => readonly Json[]): Change {
+  return (entries) =>
+    entries.flatMap((entry, index) =>
+      index === at % entries.length
+        ? valuesOf(entry.value, entries).map((value) => ({ ...entry, value }))
+        : [entry],
+    )
 }
 
-/** Makes one change. Without entries there may be nothing to change. */
-export function applyChange(entries: readonly Entry[], change: Change): readonly Entry[] {
-  if (change.kind === 'add') return [...entries, { name: change.name, place: 'body', value: change.value }]
-  const entry = entries[change.at % entries.length]
-  if (!entry) return entries
-  return entries.flatMap((other) =>
-    other === entry
-      ? changedValues(entry.value, change, entries).map((value) => ({ ...entry, value }))
-      : [other],
-  )
+/** The shortest and longest lengths that the schemas allow, and their neighbours. */
+function lengthsNear(slots: readonly Slot[]): fc.Arbitrary<number> {
+  const bounds = slots.flatMap(({ schema: { minLength = 0, maxLength = 64 } }) => [minLength, maxLength])
+  const lengths = [0, 64, ...bounds].flatMap((bound) => [bound - 1, bound, bound + 1])
+  return fc.constantFrom(...new Set(lengths.filter((length) => length >= 0)))
 }
 
-/** What takes the place of a value. */
-function changedValues(
-  value: Json,
-  change: Exclude<Change, { kind: 'add' }>,
-  entries: readonly Entry[],
-): readonly Json[] {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  switch (change.kind) {
-    case 'drop':
-      return []
-    case 'replace':
-      return [change.value]
-    case 'resize':
-      return [resized(text, change.length)]
-    case 'insert':
-      return [text.slice(0, change.index) + change.text + text.slice(change.index)]
-    case 'recase':
-      return [text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase()]
-    case 'copy':
-      return [entries[change.from % entries.length]?.value ?? value]
-    case 'repeat':
-      return [value, change.value]
-  }
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function recased(text: string): string {
+  return text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase()
 }
 
 /** Cut or repeated to so many characters. */

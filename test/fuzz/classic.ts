@@ -3,9 +3,9 @@ import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
 import { en } from '../../src/i18n/en.ts'
 import { classicMessage } from '../../src/i18n/messages.ts'
 import type { HttpAnswer } from '../support/http-client.ts'
-import { codesOfFaults, type Exchange, isForeign, type Route, type Verdict } from './exchange.ts'
-import { allowProblems } from './judge-headers.ts'
-import { bodyProblem } from './judge-operation.ts'
+import { codesOfFaults, type Exchange, isForeign, problemsIn, type Route, type Verdict } from './exchange.ts'
+import { isAllowWrong } from './judge-headers.ts'
+import { bodyProblems } from './judge-operation.ts'
 import { bodySlots, type Operation, type Schema, type Slot } from './openapi.ts'
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 20 }
@@ -36,13 +36,9 @@ export const classicOperations: readonly Operation[] = [
     slot('query', 'image_code_id', 'captcha_id'),
   ),
   {
-    ...get('/register'),
+    ...get('/register', ...bodySlots(registration).map(repeatPassword)),
     id: 'POST /register',
     method: 'POST',
-    // The second password repeats the first.
-    slots: bodySlots(registration).map((member) =>
-      member.name === 'password2' ? { ...member, knownAs: 'password' } : member,
-    ),
     body: 'required',
     bodySchema: registration,
   },
@@ -56,6 +52,11 @@ function get(path: string, ...slots: readonly Slot[]): Operation {
 
 function slot(place: 'path' | 'query', name: string, knownAs: string, schema = text): Slot {
   return { name, place, schema, isRequired: true, knownAs }
+}
+
+/** The second password repeats the first. */
+function repeatPassword(member: Slot): Slot {
+  return member.name === 'password2' ? { ...member, knownAs: 'password' } : member
 }
 
 const envelope: Schema = {
@@ -82,46 +83,41 @@ export function judgeClassic({ request, answer, route, isProviderFaulty }: Excha
   if (headers['content-type'] === 'image/svg+xml')
     return { code: 'ok', problems: pictureProblems(id, answer, body) }
   const isCount = id.endsWith('/count') && body.startsWith('{"code":0')
-  const broken = bodyProblem(isCount ? counted : envelope, body)
-  if (broken !== undefined) return { code: '(unreadable)', problems: [broken] }
+  const broken = bodyProblems(isCount ? counted : envelope, body)
+  if (broken.length > 0) return { code: '(unreadable)', problems: broken }
   const answered = JSON.parse(body) as { code: number; errmsg: string }
   const code = answered.code === 0 ? 'ok' : (codesByErrmsg.get(answered.errmsg) ?? '(unknown)')
   const isOurFault =
     ['internal', 'unavailable', '(unknown)'].includes(code) ||
     (codesOfFaults.includes(code) && !isProviderFaulty)
   const mustBeForbidden = id.startsWith('GET /sms_codes') && isForeign(request)
-  return {
-    code,
-    problems: [
-      ...(status === (code === 'method_not_allowed' ? 405 : 200) ? [] : [`${code} was answered ${status}`]),
-      ...(headers['content-type'] === 'application/json' ? [] : ['it is no JSON']),
-      ...(isOurFault ? [`nothing was wrong, and it failed: ${body}`] : []),
-      ...(route.refusal !== undefined && code !== route.refusal ? [`expected ${route.refusal}`] : []),
-      ...(mustBeForbidden && code !== 'forbidden_origin' ? ['a call from another site had an effect'] : []),
-      ...(headers['set-cookie'] && !['ok', 'sms_unconfirmed'].includes(code)
-        ? ['a refusal sets a cookie']
-        : []),
-      ...allowProblems(answer),
-    ],
-  }
+  const mayHaveCookie = ['ok', 'sms_unconfirmed'].includes(code)
+  const problems = problemsIn({
+    [`${code} was answered ${status}`]: status !== (code === 'method_not_allowed' ? 405 : 200),
+    'it is no JSON': headers['content-type'] !== 'application/json',
+    [`nothing was wrong, and it failed: ${body}`]: isOurFault,
+    [`expected ${route.refusal}`]: route.refusal !== undefined && code !== route.refusal,
+    'a call from another site had an effect': mustBeForbidden && code !== 'forbidden_origin',
+    'a refusal sets a cookie': headers['set-cookie'] !== undefined && !mayHaveCookie,
+    '405 and Allow do not come together': isAllowWrong(answer),
+  })
+  return { code, problems }
 }
 
 function judgeHead(answer: HttpAnswer, { refusal }: Route): Verdict {
   const code = answer.status === 405 ? 'method_not_allowed' : '(no body)'
-  return {
-    code,
-    problems: [
-      ...(answer.body.length === 0 ? [] : ['HEAD was answered with a body']),
-      ...(refusal === undefined || refusal === code ? [] : [`expected ${refusal}`]),
-      ...allowProblems(answer),
-    ],
-  }
+  const problems = problemsIn({
+    'HEAD was answered with a body': answer.body.length > 0,
+    [`expected ${refusal}`]: refusal !== undefined && refusal !== code,
+    '405 and Allow do not come together': isAllowWrong(answer),
+  })
+  return { code, problems }
 }
 
 function pictureProblems(id: string, { status, headers }: HttpAnswer, body: string): string[] {
-  return [
-    ...(id.startsWith('GET /image_codes') && status === 200 ? [] : ['the call does not give a picture']),
-    ...(/^<svg xmlns="[^"]+" [^>]*>.*<\/svg>$/s.test(body) ? [] : ['the picture is no SVG']),
-    ...(headers['set-cookie'] ? ['a picture sets a cookie'] : []),
-  ]
+  return problemsIn({
+    'the call does not give a picture': !id.startsWith('GET /image_codes') || status !== 200,
+    'the picture is no SVG': !/^<svg xmlns="[^"]+" [^>]*>.*<\/svg>$/s.test(body),
+    'a picture sets a cookie': headers['set-cookie'] !== undefined,
+  })
 }

@@ -1,6 +1,7 @@
 /** A small service for the tests of the fuzzer: one documented call, and answers to plant faults in. */
 import { Buffer } from 'node:buffer'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
+import { constantHeaders } from './judge-headers.ts'
 import { inlined, type OpenApiDocument, readOperations, type Schema } from './openapi.ts'
 
 export const exampleDocument = {
@@ -33,7 +34,11 @@ export const exampleDocument = {
         properties: { name: { type: 'string', minLength: 2, maxLength: 4 }, size: { type: 'integer' } },
         required: ['name'],
       },
-      Thing: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+      Thing: {
+        type: 'object',
+        properties: { id: { type: 'string' }, parts: { type: 'array', items: { type: 'object' } } },
+        required: ['id'],
+      },
       Problem: {
         type: 'object',
         properties: { type: {}, status: {}, code: {}, retry_after: {}, errors: {} },
@@ -48,31 +53,19 @@ export const problemSchema = inlined<Schema>(exampleDocument, { $ref: '#/compone
 
 type Headers = Readonly<Record<string, string | string[]>>
 
-const generalHeaders = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-  'x-dns-prefetch-control': 'off',
-  'x-download-options': 'noopen',
-  'x-frame-options': 'DENY',
-  'x-permitted-cross-domain-policies': 'none',
-  'x-request-id': '00000000-0000-4000-8000-000000000000',
-  'x-xss-protection': '0',
-}
-
 export const cookie = { 'set-cookie': ['session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax'] }
 
 /** An answer as the service gives it, with these headers besides those of every answer. */
 export function answer(status: number, body: unknown, headers: Headers = {}): HttpAnswer {
   return {
     status,
-    headers: { ...generalHeaders, 'content-type': 'application/json', ...headers },
+    headers: {
+      ...constantHeaders,
+      'cross-origin-resource-policy': 'same-origin',
+      'x-request-id': '00000000-0000-4000-8000-000000000000',
+      'content-type': 'application/json',
+      ...headers,
+    },
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   }
 }
@@ -80,11 +73,6 @@ export function answer(status: number, body: unknown, headers: Headers = {}): Ht
 export function problem(status: number, code: string, headers: Headers = {}, members = {}): HttpAnswer {
   const body = { type: `urn:latchkey:problem:${code}`, status, code, ...members }
   return answer(status, body, { 'content-type': 'application/problem+json', ...headers })
-}
-
-/** Accepts waiting for so many seconds. */
-export function tooMany(header: string, member = Number(header)): HttpAnswer {
-  return problem(429, 'too_many_requests', { 'retry-after': header }, { retry_after: member })
 }
 
 export function request(changes: Partial<HttpRequest> = {}): HttpRequest {

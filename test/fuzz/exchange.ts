@@ -27,8 +27,9 @@ export interface Route {
   readonly operation: Operation | undefined
   /** The code with which the request must be refused before anything else is checked. */
   readonly refusal: string | undefined
-  readonly isPreflight: boolean
   readonly isFromAllowedOrigin: boolean
+  /** The methods that a preflight must allow. Undefined if the request is none. */
+  readonly preflightMethods: readonly string[] | undefined
 }
 
 /** The path of the OpenAPI document, which does not describe itself. */
@@ -43,21 +44,20 @@ export const codesOfFaults: readonly string[] = ['sms_unavailable', 'sms_unconfi
 
 export function routeOf(operations: readonly Operation[], request: HttpRequest): Route {
   const path = normalPath(request.path)
-  const isFromAllowedOrigin = headerOf(request, 'Origin') === allowedOrigin
-  const isRead = ['GET', 'HEAD'].includes(request.method)
   const atPath = operations.filter((operation) => patternOf(operation).test(path))
   const surface = atPath[0]?.surface ?? (path === documentPath ? 'document' : 'nowhere')
-  const operation = atPath.find(
-    ({ id, method }) =>
-      method === request.method ||
-      (method === 'GET' && request.method === 'HEAD' && !withoutHead.includes(id)),
+  const operation = atPath.find(({ id, method }) =>
+    request.method === 'HEAD' ? method === 'GET' && !withoutHead.includes(id) : method === request.method,
   )
+  const isDocument = path === documentPath && ['GET', 'HEAD'].includes(request.method)
+  const isFromAllowedOrigin = headerOf(request, 'Origin') === allowedOrigin
+  const isPreflight = request.method === 'OPTIONS' && isFromAllowedOrigin
   return {
     surface,
     operation,
-    refusal: refusalOf(request, surface, operation !== undefined || (path === documentPath && isRead)),
-    isPreflight: request.method === 'OPTIONS' && isFromAllowedOrigin,
+    refusal: refusalOf(request, surface, operation !== undefined || isDocument),
     isFromAllowedOrigin,
+    preflightMethods: isPreflight ? documentedMethods(operations) : undefined,
   }
 }
 
@@ -68,6 +68,11 @@ function refusalOf(request: HttpRequest, surface: Route['surface'], isKnown: boo
     return 'payload_too_large'
   if (isKnown) return undefined
   return surface === 'nowhere' ? 'not_found' : 'method_not_allowed'
+}
+
+function documentedMethods(operations: readonly Operation[]): string[] {
+  const documented = operations.filter(({ surface }) => surface === 'document')
+  return [...new Set(documented.map(({ method }) => method))].toSorted()
 }
 
 /** Whether a browser sends the request for another site. */
@@ -83,7 +88,7 @@ export function headerOf({ headers }: HttpRequest, name: string): string | undef
   return headers.find(([other]) => other === name)?.[1] || undefined
 }
 
-/** As a URL is read: without dots, query and fragment, and with those percent signs decoded that encode no delimiter. */
+/** The path without dots, query and fragment. Percent signs are decoded unless they encode a delimiter. */
 function normalPath(path: string): string {
   const { pathname } = new URL(`http://latchkey.example${path}`)
   const decoded = pathname.replaceAll(/(?:%[\da-f]{2})+/gi, (run) => {
@@ -98,4 +103,9 @@ function normalPath(path: string): string {
 
 function patternOf({ path }: Operation): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`, 'u')
+}
+
+/** Gives the problems of a list whose condition is true. */
+export function problemsIn(list: Readonly<Record<string, boolean>>): string[] {
+  return Object.keys(list).filter((problem) => list[problem])
 }

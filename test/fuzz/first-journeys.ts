@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer'
-import { type BodyForm, json, noBody } from './bodies.ts'
-import { type Call, faultNames, type Journey, type Step } from './journey.ts'
+import { faults } from '../support/ronglian-fake.ts'
+import { json, rawBody } from './bodies.ts'
+import { type Call, type Journey, plainly, providerFaults } from './journey.ts'
 import type { Json, Operation } from './openapi.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
 import { passwordMark } from './values.ts'
@@ -8,11 +8,12 @@ import { passwordMark } from './values.ts'
 type Values = Readonly<Record<string, Json>>
 type CallOf = (id: string, values?: Values, oddities?: Partial<Call>) => Call
 
+const uuid = 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12'
 const password = `${passwordMark}correct horse battery staple`
 
 /**
- * Journeys that every run makes first. They lead to the answers that chance hardly reaches, so that each documented answer
- * is seen in the shortest run.
+ * Journeys that every run makes first. They reach the answers that random journeys rarely reach, so that a short run
+ * sees each documented answer, too.
  *
  * @throws {Error} an operation that they use does not exist any more
  */
@@ -22,23 +23,23 @@ export function firstJourneys(operations: readonly Operation[]): Journey[] {
     if (!operation) throw new Error(`There is no operation ${id}`)
     return usualCall(operation, values, oddities)
   }
-  return [
-    ...operations.filter(({ surface }) => surface === 'document').map(refusals),
-    ...v1Journeys(callOf),
-    ...classicJourneys(callOf),
-  ]
+  return [...operations.map(refusals), ...v1Journeys(callOf), ...classicJourneys(callOf)]
 }
 
-/** The refusals that any operation can give. */
+/** The call itself, its HEAD, and the refusals that any operation can give. */
 function refusals(operation: Operation): Journey {
   const foreign = { ...plain, headers: [['Origin', foreignOrigin] as const] }
-  const large = raw(`"${'x'.repeat(17_000)}"`)
-  const wrong = [raw('[]'), raw('{}'), raw('{"theme":null}'), raw('{}', 'text/plain')]
-  const bodies = [...(operation.method === 'GET' ? [] : [large]), ...(operation.body === 'none' ? [] : wrong)]
+  const nulls = Object.fromEntries(operation.slots.map(({ name }) => [name, null]))
+  const large = rawBody(`"${'x'.repeat(17_000)}"`)
+  const wrong = ['[]', '{}', JSON.stringify(nulls)].map((text) => rawBody(text))
+  const bodies = operation.body === 'none' ? [] : [...wrong, rawBody('{}', 'text/plain')]
   return usualJourney([
     usualCall(operation),
+    usualCall(operation.method === 'GET' ? { ...operation, method: 'HEAD' } : operation),
     usualCall(operation, {}, { surroundings: foreign }),
-    ...bodies.map((body) => usualCall(operation, {}, { body })),
+    ...(operation.method === 'GET' ? bodies : [large, ...bodies]).map((body) =>
+      usualCall(operation, {}, { body }),
+    ),
   ])
 }
 
@@ -49,7 +50,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
     callOf('createUser', { username, password, ...values }, { times })
   const signIn = callOf('createSession')
   // A client may choose a UUID. Other ids that we did not issue are refused before any limit.
-  const unknown = { captcha_id: 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12', captcha_answer: 'xxxx' }
+  const unknown = { captcha_id: uuid, captcha_answer: 'xxxx' }
   return [
     usualJourney(
       [...verified, register('first-user'), callOf('getSession'), signIn, callOf('deleteSession')],
@@ -60,54 +61,60 @@ function v1Journeys(callOf: CallOf): Journey[] {
     usualJourney([...verified, register('First-User')]),
     usualJourney([...verified, register('taken-number')], { isNumberTaken: true }),
     usualJourney([...verified, register('weak-password', { password: 'password1' })]),
-    // The same captcha twice. Then six guesses: a code has five.
+    // The same captcha twice. Then six attempts: a code has five.
     usualJourney([
       ...verified,
       callOf('sendSmsCode'),
       register('guesser', { sms_code: '00000x' }),
       register('guesser', { sms_code: '000000' }, 6),
     ]),
-    // A registration that is sent again is a sign-in. A name has ten.
+    usualJourney([register('without-code', { verification_id: uuid, sms_code: '000000' })]),
+    // A repeated registration is a sign-in. A name has ten attempts.
     usualJourney([...verified, register('sent-again', {}, 12), signIn]),
     usualJourney([signIn, callOf('createSession', { username: 'unknown-name', password })]),
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
     usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
     usualJourney([...verified, ...verified]),
-    usualJourney([callOf('sendSmsCode', unknown, { times: 22 }), { ...captcha, times: 62 }], {
-      client: 'crowd',
-    }),
-    ...faultNames.map((fault) => usualJourney([...verified, ...verified], { fault })),
+    usualJourney(
+      [
+        callOf('sendSmsCode', unknown, { times: 22 }),
+        { ...captcha, times: 62 },
+        callOf('GET /image_codes/{uuid}', { uuid }),
+      ],
+      { client: 'crowd' },
+    ),
+    ...providerFaults.map((fault) => usualJourney([...verified, ...verified], { fault })),
   ]
 }
 
 function classicJourneys(callOf: CallOf): Journey[] {
   const verified = [
-    callOf('GET /image_codes/{uuid}', { uuid: 'B5F1D6A0-93F2-4C3B-9C53-0B8F7F0A1E11' }),
+    callOf('GET /image_codes/{uuid}', { uuid: uuid.toUpperCase() }),
     callOf('GET /sms_codes/{mobile}'),
   ]
+  const usernames = callOf('GET /usernames/{username}/count')
   const account = { username: 'classic-user', password, password2: password, allow: true }
   return [
     usualJourney([
       ...verified,
       callOf('POST /register', account),
-      callOf('GET /usernames/{username}/count'),
+      usernames,
+      { ...usernames, operation: { ...usernames.operation, method: 'HEAD' } },
       callOf('GET /mobiles/{mobile}/count'),
       callOf('getSession'),
     ]),
-    usualJourney(verified, { fault: 'delivered, and the reply lost', host: 'name' }),
+    usualJourney([...verified, callOf('POST /register', { ...account, sms_code: '000000' })]),
+    usualJourney(verified, { fault: faults.http(500) }),
+    usualJourney(verified, { fault: faults.replyLost, host: 'name' }),
   ]
 }
 
-function raw(text: string, contentType = 'application/json'): BodyForm {
-  return { form: 'raw', contentType, isChunked: false, bytes: Buffer.from(text) }
-}
-
-/** A journey in which nothing is odd, except what is given. */
-export function usualJourney(steps: readonly Step[], oddities: Partial<Journey> = {}): Journey {
+/** A journey without oddities, except those that are given. */
+export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> = {}): Journey {
   return {
     client: 'fresh',
     host: 'address',
-    spelling: 'plain',
+    spelling: plainly,
     fault: undefined,
     isNumberTaken: false,
     steps,
@@ -115,10 +122,9 @@ export function usualJourney(steps: readonly Step[], oddities: Partial<Journey> 
   }
 }
 
-/** A call in which nothing is odd: all values are the visitor's own, or as given. */
+/** A call without oddities. The values are the visitor's own, unless they are given. */
 export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
   return {
-    kind: 'call',
     operation,
     sources: operation.slots.map(({ name, isRequired }) => {
       const value = values[name]
@@ -126,7 +132,7 @@ export function usualCall(operation: Operation, values: Values = {}, oddities: P
       return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
     }),
     changes: [],
-    body: operation.body === 'none' ? noBody : json,
+    body: operation.body === 'none' ? undefined : json,
     surroundings: plain,
     ending: '',
     times: 1,

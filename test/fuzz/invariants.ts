@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { problemsIn } from './exchange.ts'
 import { passwordMark } from './values.ts'
 import { existingUsers, type World } from './visitor.ts'
 
@@ -20,16 +21,13 @@ async function brokenRows({ worker, promised }: World): Promise<string[]> {
     .prepare('SELECT token_hash FROM session')
     .all<{ token_hash: string }>()
   const strays = results.filter(({ token_hash }) => !hashes.has(token_hash)).length
-  return [
-    ...(users === existingUsers + registered
-      ? []
-      : [`${users} users are stored, and ${existingUsers + registered} were promised`]),
-    ...(promised.userIds.size <= registered ? [] : ['a user was given two ids']),
-    ...(redeemed_codes === registered
-      ? []
-      : [`${redeemed_codes} codes are redeemed, for ${registered} users`]),
-    ...(strays === 0 ? [] : [`${strays} sessions are stored whose token no visitor was given`]),
-  ]
+  const expected = existingUsers + registered
+  return problemsIn({
+    [`${users} users are stored, and ${expected} were promised`]: users !== expected,
+    'a user was given two ids': promised.userIds.size > registered,
+    [`${redeemed_codes} codes are redeemed, for ${registered} users`]: redeemed_codes !== registered,
+    [`${strays} sessions are stored whose token no visitor was given`]: strays > 0,
+  })
 }
 
 function brokenSends({ worker: { provider } }: World): string[] {
@@ -49,18 +47,16 @@ function brokenLog({ worker: { log, provider } }: World): string[] {
   const codes = new Set(provider.messages.map(({ code }) => code))
   const numbers = new Set(provider.messages.map(({ to }) => to))
   return log.flatMap((line) => {
-    const { event, messageId: _, ...fields } = parsed(line)
+    // Random ids may have such digits.
+    const { event, messageId: _message, request_id: _request, ...fields } = parsed(line)
     const digits = JSON.stringify(fields).match(/\d{6,}/g) ?? []
+    // The provider's own codes have six digits, too.
     const isSecret = (run: string) =>
-      numbers.has(run.slice(-11)) ||
-      // The provider's own codes have six digits, too.
-      (codes.has(run) && fields['reason'] !== `ronglian: ${run}`)
-    return [
-      ...(event === 'sms' ? [] : [`the log says: ${line.slice(0, 300)}`]),
-      ...(line.includes(passwordMark) || digits.some(isSecret)
-        ? ['the log contains a number, a code or a password']
-        : []),
-    ]
+      numbers.has(run.slice(-11)) || (codes.has(run) && fields['reason'] !== `ronglian: ${run}`)
+    return problemsIn({
+      [`the log says: ${line.slice(0, 300)}`]: event !== 'sms',
+      'the log contains a number, a code or a password': line.includes(passwordMark) || digits.some(isSecret),
+    })
   })
 }
 

@@ -9,29 +9,28 @@ import { describedInWords, mostly, valuesOf, weighted } from './values.ts'
 
 /** One visitor, and its requests in order. */
 export interface Journey {
-  /** `crowd` is one of two addresses that so many visitors share that they meet the limits for a client. */
+  /** `crowd` is one of two addresses. Many visitors share them, so they reach the limits for a client. */
   readonly client: 'fresh' | 'crowd' | { readonly text: string | undefined }
   /** How the visitor names the service. It decides the names and attributes of cookies. */
   readonly host: 'address' | 'name'
-  readonly spelling: 'plain' | 'international' | 'zeros' | 'full width'
+  /** How the visitor writes its number. */
+  readonly spelling: (number: string) => string
   /** What the SMS provider does to this visitor's messages. */
-  readonly fault: FaultName | undefined
+  readonly fault: RonglianFault | undefined
   /** Whether the visitor's number has a user before the visitor comes. */
   readonly isNumberTaken: boolean
-  readonly steps: readonly Step[]
+  readonly steps: readonly Call[]
 }
-
-export type Step = Call | Stray
 
 /** A call of an operation. It becomes a request when it is sent, because the visitor learns some values on the way. */
 export interface Call {
-  readonly kind: 'call'
   readonly operation: Operation
   /** One for each of the operation's slots. */
   readonly sources: readonly Source[]
   readonly changes: readonly Change[]
-  readonly body: BodyForm
+  readonly body: BodyForm | undefined
   readonly surroundings: Surroundings
+  /** After the path. */
   readonly ending: string
   /** How often it is sent in a row. */
   readonly times: number
@@ -47,41 +46,24 @@ export interface Source {
   readonly value: Json
 }
 
-/** A request that no operation describes, or one by another method. */
-export interface Stray {
-  readonly kind: 'stray'
-  readonly method: string
-  readonly path: string
-  readonly body: BodyForm
-  readonly surroundings: Surroundings
-}
+/** Faults of the SMS provider. Timeouts are left out: they would take most of a run. */
+export const providerFaults: readonly RonglianFault[] = [
+  [faults.http(400), faults.http(500), faults.http(502), faults.http(503), faults.redirect],
+  [faults.code('160042'), faults.code('112317', 400), faults.code('112310')],
+  [faults.html, faults.empty, faults.cutJson, faults.wrongShape, faults.oversized],
+  [faults.resetInBody(), faults.replyLost],
+].flat()
 
-/** What a provider does wrong. Timeouts are left out: they would take most of a run. */
-export const providerFaults = {
-  'HTTP 400': faults.http(400),
-  'HTTP 500': faults.http(500),
-  'HTTP 502': faults.http(502),
-  'HTTP 503': faults.http(503),
-  'number refused': faults.code('160042'),
-  'number on a blacklist, HTTP 400': faults.code('112317', 400),
-  'account without money': faults.code('112310'),
-  'a page instead of JSON': faults.html,
-  empty: faults.empty,
-  'cut JSON': faults.cutJson,
-  'another shape': faults.wrongShape,
-  oversized: faults.oversized,
-  redirect: faults.redirect,
-  'reply broken off': faults.resetInBody(),
-  'delivered, and the reply lost': faults.replyLost,
-} as const satisfies Record<string, RonglianFault>
-
-export type FaultName = keyof typeof providerFaults
-export const faultNames = Object.keys(providerFaults) as FaultName[]
+const otherSpellings: readonly Journey['spelling'][] = [
+  (number) => `+86 ${number.slice(0, 3)} ${number.slice(3, 7)}-${number.slice(7)}`,
+  (number) => `0086${number}`,
+  (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+]
 
 /** The runtime refuses other methods itself. */
 const methods = 'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE REPORT MKCOL COPY'.split(' ')
 
-/** A sign-in costs as much time as a hundred other calls: it hashes a password for every name. */
+/** A sign-in takes as long as a hundred other calls: it hashes a password for every name. */
 const costly: readonly string[] = ['createSession']
 
 const endings = weighted(
@@ -104,8 +86,8 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
       [1, fc.constantFrom(undefined, '::ffff:192.0.2.1', 'x', '1', '::1', '[::1]').map((text) => ({ text }))],
     ),
     host: fc.constantFrom('address', 'name'),
-    spelling: fc.constantFrom('plain', 'plain', 'plain', 'international', 'zeros', 'full width'),
-    fault: mostly(13, undefined, fc.constantFrom(...faultNames)),
+    spelling: weighted([1, fc.constant(plainly)], [1, fc.constantFrom(...otherSpellings)]),
+    fault: mostly(13, undefined, fc.constantFrom(...providerFaults)),
     isNumberTaken: mostly(16, false, fc.constant(true)),
     steps: weighted(
       [3, fc.array(step, { minLength: 1, maxLength: 2 })],
@@ -116,8 +98,12 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
   })
 }
 
-/** Calls in the order of the list, which is that of a sign-up, with some left out. */
-function inOrder(operations: readonly Operation[]): fc.Arbitrary<Step[]> {
+export function plainly(number: string): string {
+  return number
+}
+
+/** Calls in the order of the list, which is the order of a sign-up. Some are left out. */
+function inOrder(operations: readonly Operation[]): fc.Arbitrary<Call[]> {
   const calls = operations.map((operation) => {
     const [calling, skipping] = costly.includes(operation.id) ? [1, 30] : [4, 1]
     return weighted([skipping, fc.constant(undefined)], [calling, callsOf(operation)])
@@ -127,7 +113,6 @@ function inOrder(operations: readonly Operation[]): fc.Arbitrary<Step[]> {
 
 function callsOf(operation: Operation): fc.Arbitrary<Call> {
   return fc.record({
-    kind: fc.constant('call' as const),
     operation: fc.constant(operation),
     sources: fc.tuple(...operation.slots.map(sourcesOf)),
     changes: mostly(4, [], fc.array(changesOf(operation), { minLength: 1, maxLength: 2 })),
@@ -152,27 +137,34 @@ function sourcesOf(slot: Slot): fc.Arbitrary<Source> {
   })
 }
 
-function straysNear(operations: readonly Operation[]): fc.Arbitrary<Stray> {
+/** Requests that no operation describes, or another method of its path. */
+function straysNear(operations: readonly Operation[]): fc.Arbitrary<Call> {
   const known = operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, 'x'))
-  const near = known.flatMap((path) =>
-    [
-      [path, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()],
-      `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`,
-    ].flat(),
-  )
+  const near = known.flatMap((path) => {
+    const encoded = `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`
+    return [encoded, `${path}x`, `${path}//`, `/x${path}`, `/${path}`, path.toUpperCase()]
+  })
   const segment = fc.oneof(
     textOf('abcXYZ019-._~!$&()*+,;=:@', { maxLength: 8 }),
     fc.constantFrom('..', '.', '%2e%2e', '%ff', '%', '__proto__'),
   )
-  return fc.record({
-    kind: fc.constant('stray' as const),
-    method: fc.constantFrom(...methods),
-    path: weighted(
-      [3, fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs')],
-      [2, fc.constantFrom(...near)],
-      [1, fc.array(segment).map((segments) => `/${segments.join('/')}`)],
-    ),
-    body: bodyForms('none'),
-    surroundings,
-  })
+  const paths = weighted(
+    [3, fc.constantFrom(...known, '/openapi.json', '/dev/inbox', '/', '/v1', '/docs')],
+    [2, fc.constantFrom(...near)],
+    [1, fc.array(segment).map((segments) => `/${segments.join('/')}`)],
+  )
+  return fc
+    .tuple(fc.constantFrom(...methods), paths, bodyForms('none'), surroundings)
+    .map(([method, path, body, surroundings]) => {
+      const operation = {
+        id: 'a stray',
+        surface: 'document',
+        method,
+        path,
+        slots: [],
+        body: 'none',
+        answers: {},
+      } as const
+      return { operation, sources: [], changes: [], body, surroundings, ending: '', times: 1 }
+    })
 }

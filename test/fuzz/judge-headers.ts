@@ -1,39 +1,37 @@
 import type { HttpAnswer } from '../support/http-client.ts'
 import type { Route } from './exchange.ts'
 
-type Patterns = Readonly<Record<string, RegExp>>
-
 /** On every answer. */
-const always: Patterns = {
-  'cache-control': /^no-store$/,
+export const constantHeaders = {
+  'cache-control': 'no-store',
   'content-security-policy':
-    /^default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
-  'cross-origin-opener-policy': /^same-origin$/,
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+}
+
+const forAllowedOrigin = {
+  'access-control-allow-origin': 'https://shop.example',
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': 'Retry-After,X-Request-Id',
+}
+
+const forPreflight = { 'access-control-max-age': '600' }
+
+const patterns = {
   'cross-origin-resource-policy': /^(same|cross)-origin$/,
-  'origin-agent-cluster': /^\?1$/,
-  'referrer-policy': /^no-referrer$/,
-  'strict-transport-security': /^max-age=31536000$/,
-  'x-content-type-options': /^nosniff$/,
-  'x-dns-prefetch-control': /^off$/,
-  'x-download-options': /^noopen$/,
-  'x-frame-options': /^DENY$/,
-  'x-permitted-cross-domain-policies': /^none$/,
   'x-request-id': /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
-  'x-xss-protection': /^0$/,
 }
 
-const forAllowedOrigin: Patterns = {
-  'access-control-allow-origin': /^https:\/\/shop\.example$/,
-  'access-control-allow-credentials': /^true$/,
-  'access-control-expose-headers': /^Retry-After,X-Request-Id$/,
-}
-
-const forPreflight: Patterns = {
-  'access-control-allow-methods': /^GET,POST,DELETE$/,
-  'access-control-max-age': /^600$/,
-}
-
-/** The transport's, and those that the rules of the single calls are about. */
+/** Those of the transport, and those that the rules of single calls are about. */
 const elsewhere = [
   ['connection', 'keep-alive', 'content-length', 'transfer-encoding', 'date', 'vary'],
   ['content-type', 'allow', 'retry-after', 'set-cookie'],
@@ -41,18 +39,20 @@ const elsewhere = [
 
 /** What is wrong with the headers that do not depend on the call. */
 export function headerProblems({ headers }: HttpAnswer, route: Route, host: string): string[] {
-  const { isFromAllowedOrigin, isPreflight } = route
-  const expected = {
-    ...always,
+  const { isFromAllowedOrigin, preflightMethods } = route
+  const exact = {
+    ...constantHeaders,
     ...(isFromAllowedOrigin && forAllowedOrigin),
-    ...(isPreflight && forPreflight),
+    ...(preflightMethods && forPreflight),
   }
-  const wrong = Object.entries(expected)
-    .filter(([name, pattern]) => !pattern.test(String(headers[name])))
-    .map(([name]) => `the header ${name} is ${name in headers ? `“${String(headers[name])}”` : 'missing'}`)
-  const allowed = new Set([...Object.keys(expected), ...elsewhere])
+  const wrong = [
+    ...Object.entries(exact).filter(([name, value]) => headers[name] !== value),
+    ...Object.entries(patterns).filter(([name, pattern]) => !pattern.test(String(headers[name]))),
+  ].map(([name]) => `the header ${name} is ${name in headers ? `“${String(headers[name])}”` : 'missing'}`)
+  const allowed = new Set([...Object.keys({ ...exact, ...patterns }), ...elsewhere])
   // A preflight may ask for headers.
   if (isFromAllowedOrigin) allowed.add('access-control-allow-headers')
+  if (preflightMethods) allowed.add('access-control-allow-methods')
   const unexpected = Object.keys(headers)
     .filter((name) => !allowed.has(name))
     .map((name) => `nothing promises the header ${name}`)
@@ -62,12 +62,10 @@ export function headerProblems({ headers }: HttpAnswer, route: Route, host: stri
 /** Every cookie is for this site and this host alone. Secret ones are hidden from scripts. */
 function cookieProblems(lines: readonly string[], host: string): string[] {
   const isLocal = /^127\.0\.0\.1(:|$)/.test(host)
-  const secure = isLocal ? '' : '; Secure'
+  const [prefix, secure] = isLocal ? ['', ''] : ['__Host-', '; Secure']
   const value = String.raw`=[\w-]*; Max-Age=\d+; Path=/`
   const allowed = [
-    new RegExp(
-      `^${isLocal ? '' : '__Host-'}(session|verification)${value}; HttpOnly${secure}; SameSite=Lax$`,
-    ),
+    new RegExp(`^${prefix}(session|verification)${value}; HttpOnly${secure}; SameSite=Lax$`),
     new RegExp(`^username${value}${secure}; SameSite=Lax$`),
     /^username=; Max-Age=0; Path=\/$/,
   ]
@@ -77,7 +75,6 @@ function cookieProblems(lines: readonly string[], host: string): string[] {
 }
 
 /** `Allow` comes with a 405, and only with that. */
-export function allowProblems({ status, headers }: HttpAnswer): string[] {
-  const namesMethods = /^[A-Z]+(, [A-Z]+)*$/.test(headers.allow ?? '')
-  return (status === 405) === namesMethods ? [] : ['405 and Allow do not come together']
+export function isAllowWrong({ status, headers }: HttpAnswer): boolean {
+  return (status === 405) !== /^[A-Z]+(, [A-Z]+)*$/.test(headers.allow ?? '')
 }

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
-import type { Exchange, Verdict } from './exchange.ts'
+import { type Exchange, problemsIn, type Verdict } from './exchange.ts'
 import type { DescribedAnswer, Json, Operation, Schema } from './openapi.ts'
 
 const ajv = new Ajv2020({ strictSchema: false, allErrors: false, validateFormats: true })
@@ -18,32 +18,38 @@ const describedHeaders = ['set-cookie', 'retry-after', 'allow']
 /** Compares the answer of a call with what the document says about it. */
 export function judgeOperation({ request, answer, json }: Exchange, operation: Operation): Verdict {
   const code = codeOf(request, answer)
+  const described = operation.answers[answer.status]
   return {
     code,
     problems: [
-      ...documentProblems(operation, request.method, answer),
-      ...codeProblems(operation, request.method, answer.status, code),
+      ...(described
+        ? [
+            ...contentProblems(described, request, answer, code),
+            ...describedHeaderProblems(described, answer),
+          ]
+        : [`the document does not know the status ${answer.status} of ${operation.id}`]),
       ...problemProblems(request, answer),
       ...(json && operation.bodySchema ? fairnessProblems(operation.bodySchema, json, answer) : []),
     ],
   }
 }
 
-function documentProblems(operation: Operation, method: string, answer: HttpAnswer): string[] {
-  const described = operation.answers[answer.status]
-  if (!described) return [`the document does not know the status ${answer.status} of ${operation.id}`]
-  return [...contentProblems(described, method, answer), ...describedHeaderProblems(described, answer)]
-}
-
-function contentProblems({ content }: DescribedAnswer, method: string, answer: HttpAnswer): string[] {
-  const { headers, body } = answer
+function contentProblems(
+  { content }: DescribedAnswer,
+  { method }: HttpRequest,
+  { status, headers, body }: HttpAnswer,
+  code: string,
+): string[] {
   const contentType = headers['content-type']
   if (!content) return body.length > 0 || contentType !== undefined ? ['the document knows no body'] : []
   const expected = content[(contentType ?? '').split(';')[0] ?? '']
   if (!expected) return [`the document does not know the content type “${contentType}”`]
   if (method === 'HEAD') return body.length > 0 ? ['HEAD was answered with a body'] : []
-  const problem = bodyProblem(expected.schema, body.toString())
-  return problem === undefined ? [] : [problem]
+  const isUnlisted = status >= 400 && !(code in (expected.examples ?? {}))
+  return [
+    ...bodyProblems(expected.schema, body.toString()),
+    ...(isUnlisted ? [`the document knows no ${code} here`] : []),
+  ]
 }
 
 function describedHeaderProblems({ headers = {} }: DescribedAnswer, answer: HttpAnswer): string[] {
@@ -54,33 +60,25 @@ function describedHeaderProblems({ headers = {} }: DescribedAnswer, answer: Http
   const wrong = [...described].flatMap(([name, { required = false, schema }]) => {
     const value = answer.headers[name]
     if (value === undefined) return required ? [`the header ${name} is missing`] : []
-    const text = Array.isArray(value) ? value.join() : value
-    return isAllowed(schema, schema.type === 'integer' ? Number(text) : text)
-      ? []
-      : [`the header ${name} is “${text}”`]
+    const text = [value].flat().join()
+    const isRight = isAllowed(schema, schema.type === 'integer' ? Number(text) : text)
+    return isRight ? [] : [`the header ${name} is “${text}”`]
   })
   return [...undocumented, ...wrong]
-}
-
-function codeProblems(operation: Operation, method: string, status: number, code: string): string[] {
-  const described = status < 400 ? undefined : operation.answers[status]?.content
-  if (!described || method === 'HEAD') return []
-  const isListed = code in (described['application/problem+json']?.examples ?? {})
-  return isListed ? [] : [`the document knows no ${code} here`]
 }
 
 /** A body that the document allows is not called invalid, and one that it forbids does not succeed. */
 function fairnessProblems(
   schema: Schema,
   json: Readonly<Record<string, Json>>,
-  answer: HttpAnswer,
+  { status, body }: HttpAnswer,
 ): string[] {
   if (!isAllowed(schema, json))
-    return answer.status < 300 ? ['the document does not allow this body, and it was accepted'] : []
+    return status < 300 ? ['the document does not allow this body, and it was accepted'] : []
   // A lone surrogate is no character, though JSON can carry it.
   const texts = [JSON.stringify(json), ...Object.values(json).filter((value) => typeof value === 'string')]
-  if (answer.status !== 400 || !texts.every((text) => text.isWellFormed())) return []
-  const { code, errors = [] } = JSON.parse(answer.body.toString()) as {
+  if (status !== 400 || !texts.every((text) => text.isWellFormed())) return []
+  const { code, errors = [] } = JSON.parse(body.toString()) as {
     code: string
     errors?: { pointer: string; detail: string }[]
   }
@@ -96,15 +94,12 @@ export function problemProblems({ method }: HttpRequest, { status, headers, body
   if (method === 'HEAD' || headers['content-type'] !== 'application/problem+json') return []
   const problem = JSON.parse(body.toString()) as Record<string, unknown>
   const wait = headers['retry-after']
-  const isWaitRight = problem['retry_after'] === (wait === undefined ? undefined : Number(wait))
-  return [
-    ...(problem['status'] === status ? [] : ['the status in the body is another one']),
-    ...(problem['type'] === `urn:latchkey:problem:${String(problem['code'])}`
-      ? []
-      : ['type and code differ']),
-    ...(isWaitRight ? [] : ['retry_after and Retry-After differ']),
-    ...(wait === undefined || /^[1-9]\d*$/.test(wait) ? [] : [`Retry-After is “${wait}”`]),
-  ]
+  return problemsIn({
+    'the status in the body is another one': problem['status'] !== status,
+    'type and code differ': problem['type'] !== `urn:latchkey:problem:${String(problem['code'])}`,
+    'retry_after and Retry-After differ': problem['retry_after'] !== (wait && Number(wait)),
+    [`Retry-After is “${wait}”`]: wait !== undefined && !/^[1-9]\d*$/.test(wait),
+  })
 }
 
 /** The failure code that an answer has in its body. */
@@ -119,15 +114,15 @@ export function codeOf({ method }: HttpRequest, { status, body }: HttpAnswer): s
 }
 
 /** What is wrong with a JSON body. The schema must name every member. */
-export function bodyProblem(schema: Schema, text: string): string | undefined {
+export function bodyProblems(schema: Schema, text: string): string[] {
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
-    return 'the body is no JSON'
+    return ['the body is no JSON']
   }
   const validate = validatorOf(schema, 'closed')
-  return validate(body) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'body' })
+  return validate(body) ? [] : [ajv.errorsText(validate.errors, { dataVar: 'body' })]
 }
 
 function isAllowed(schema: Schema, value: unknown): boolean {

@@ -1,9 +1,9 @@
 import { failureStatuses } from '../../src/core/errors.ts'
 import type { HttpAnswer } from '../support/http-client.ts'
 import { judgeClassic } from './classic.ts'
-import { codesOfFaults, type Exchange, headerOf, type Verdict } from './exchange.ts'
-import { allowProblems, headerProblems } from './judge-headers.ts'
-import { bodyProblem, codeOf, judgeOperation, problemProblems } from './judge-operation.ts'
+import { codesOfFaults, type Exchange, headerOf, problemsIn, type Verdict } from './exchange.ts'
+import { headerProblems, isAllowWrong } from './judge-headers.ts'
+import { bodyProblems, codeOf, judgeOperation, problemProblems } from './judge-operation.ts'
 import type { Schema } from './openapi.ts'
 
 /** Compares an answer with all that is promised about it. @param problemSchema describes the body of every failure */
@@ -23,38 +23,39 @@ export function judge(exchange: Exchange, problemSchema: Schema): Verdict {
 
 function judgeByRoute(exchange: Exchange, problemSchema: Schema): Verdict {
   const { answer, route } = exchange
-  if (route.isPreflight) return judgePreflight(answer)
+  if (route.preflightMethods) return judgePreflight(answer, route.preflightMethods)
   if (route.surface === 'classic') return judgeClassic(exchange)
   if (route.refusal !== undefined) return judgeRefusal(exchange, route.refusal, problemSchema)
   return route.operation ? judgeOperation(exchange, route.operation) : judgeDocument(answer)
 }
 
-function judgePreflight({ status, body }: HttpAnswer): Verdict {
-  const isRight = status === 204 && body.length === 0
-  return { code: 'ok', problems: isRight ? [] : ['a preflight was not answered 204'] }
+function judgePreflight({ status, headers, body }: HttpAnswer, methods: readonly string[]): Verdict {
+  const allowed = headers['access-control-allow-methods']?.split(',').toSorted().join()
+  const problems = problemsIn({
+    'a preflight was not answered 204': status !== 204 || body.length > 0,
+    [`a preflight allows ${allowed}, and the document has ${methods.join()}`]: allowed !== methods.join(),
+  })
+  return { code: 'ok', problems }
 }
 
 function judgeDocument({ status, headers }: HttpAnswer): Verdict {
-  const isRight = status === 200 && headers['content-type'] === 'application/json'
-  return { code: 'ok', problems: isRight ? [] : ['the document was not served'] }
+  const isServed = status === 200 && headers['content-type'] === 'application/json'
+  return { code: 'ok', problems: problemsIn({ 'the document was not served': !isServed }) }
 }
 
 /** A request that must be refused before anything else is checked. */
 function judgeRefusal({ request, answer }: Exchange, refusal: string, problemSchema: Schema): Verdict {
-  const status = failureStatuses[refusal as keyof typeof failureStatuses]
-  const isHead = request.method === 'HEAD'
-  const broken = isHead ? undefined : bodyProblem(problemSchema, answer.body.toString())
+  const { status, headers, body } = answer
+  const expected = failureStatuses[refusal as keyof typeof failureStatuses]
   const code = codeOf(request, answer)
-  return {
-    code,
-    problems: [
-      ...(answer.status === status ? [] : [`expected ${status} ${refusal}`]),
-      ...(code === refusal || isHead ? [] : [`expected the code ${refusal}`]),
-      ...(answer.headers['content-type'] === 'application/problem+json' ? [] : ['it is no problem document']),
-      ...(broken === undefined ? [] : [broken]),
-      ...problemProblems(request, answer),
-      ...allowProblems(answer),
-      ...(answer.headers['set-cookie'] ? ['a refusal sets a cookie'] : []),
-    ],
-  }
+  const isHead = request.method === 'HEAD'
+  const problems = problemsIn({
+    [`expected ${expected} ${refusal}`]: status !== expected,
+    [`expected the code ${refusal}`]: code !== refusal && !isHead,
+    'it is no problem document': headers['content-type'] !== 'application/problem+json',
+    '405 and Allow do not come together': isAllowWrong(answer),
+    'a refusal sets a cookie': headers['set-cookie'] !== undefined,
+  })
+  const ofBody = isHead ? [] : bodyProblems(problemSchema, body.toString())
+  return { code, problems: [...problems, ...ofBody, ...problemProblems(request, answer)] }
 }

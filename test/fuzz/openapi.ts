@@ -38,9 +38,9 @@ export interface Slot {
 
 /** What the document says about the answers with one status. */
 export interface DescribedAnswer {
-  readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: Schema }>>
+  readonly headers?: Readonly<Record<string, { required?: boolean; schema: Schema }>>
   readonly content?: Readonly<
-    Record<string, { readonly schema: Schema; readonly examples?: Readonly<Record<string, unknown>> }>
+    Record<string, { schema: Schema; examples?: Readonly<Record<string, unknown>> }>
   >
 }
 
@@ -60,16 +60,8 @@ export interface Operation {
 
 interface DescribedOperation {
   readonly operationId?: string
-  readonly parameters?: readonly {
-    readonly name: string
-    readonly in: string
-    readonly required?: boolean
-    readonly schema: Schema
-  }[]
-  readonly requestBody?: {
-    readonly required?: boolean
-    readonly content: Readonly<Record<string, { readonly schema: Schema }>>
-  }
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[]
+  readonly requestBody?: { required?: boolean; content: Readonly<Record<string, { schema: Schema }>> }
   readonly responses: Readonly<Record<string, DescribedAnswer>>
 }
 
@@ -84,7 +76,7 @@ const maximumDepth = 20
 /**
  * Reads the operations in the document's order, with all references replaced by what they name.
  *
- * @throws {Error} the document uses something that this reader does not know: no run is better than one that leaves it out
+ * @throws {Error} the document uses something that this reader does not know, so a run would leave it out
  */
 export function readOperations(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>

@@ -54,7 +54,7 @@ function outcomesOf(operation: Operation): [id: string, status: string, code: st
   )
 }
 
-/** A healthy service does not fail. Without parameters only a broken body is invalid, which an HTTP client does not send. */
+/** A healthy service does not fail. Without parameters only a broken body is invalid, and an HTTP client sends none. */
 function canBeCaused({ body, slots }: Operation, code: string): boolean {
   if (['internal', 'unavailable'].includes(code)) return false
   return code !== 'invalid_parameters' || body !== 'none' || slots.length > 0

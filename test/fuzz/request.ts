@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { HttpRequest } from '../support/http-client.ts'
 import type { BodyForm } from './bodies.ts'
-import { applyChange, type Entry } from './changes.ts'
-import type { Call, Step } from './journey.ts'
+import type { Entry } from './changes.ts'
+import type { Call } from './journey.ts'
 import type { Json } from './openapi.ts'
-import { allowedOrigin, foreignOrigin, type Surroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 import { resolve, type Visitor, type World } from './visitor.ts'
 
 /** A request, with what its sender knows about it. */
@@ -16,27 +16,22 @@ export interface Prepared {
   readonly given: Readonly<Record<string, Json>>
 }
 
-/** Makes a request of a step, with what the visitor knows by now. */
-export async function prepare(world: World, visitor: Visitor, step: Step): Promise<Prepared> {
-  const headers = headersOf(world, visitor, step.surroundings)
-  if (step.kind === 'stray') {
-    const { method, path } = step
-    const { bytes, headers: ofBody } = encodeBody(step.body, '')
-    return {
-      request: { method, path, headers: [...headers, ...ofBody], body: bytes },
-      json: undefined,
-      given: {},
-    }
-  }
-  const { operation } = step
-  const entries = step.changes.reduce(applyChange, await entriesOf(world, visitor, step))
+/** Makes a request of a call, with what the visitor knows by now. */
+export async function prepare(world: World, visitor: Visitor, call: Call): Promise<Prepared> {
+  const { operation, changes, surroundings, ending } = call
+  let entries = await entriesOf(world, visitor, call)
+  for (const change of changes) entries = change(entries)
   const members = entries.filter(({ place }) => place === 'body')
-  const { bytes, headers: ofBody } = encodeBody(step.body, objectText(members))
-  const path = pathOf(operation.path, entries) + withQuery(step.ending, entries)
+  const { bytes, headers } = encodeBody(call.body, objectText(members))
   const names = new Map(operation.slots.map(({ name, knownAs }) => [name, knownAs]))
   return {
-    request: { method: operation.method, path, headers: [...headers, ...ofBody], body: bytes },
-    json: isPlain(step, members)
+    request: {
+      method: operation.method,
+      path: pathOf(operation.path, entries) + withQuery(ending, entries),
+      headers: [...headersOf(world, visitor, surroundings), ...headers],
+      body: bytes,
+    },
+    json: isPlain(call, members)
       ? Object.fromEntries(members.map(({ name, value }) => [name, value]))
       : undefined,
     // A path takes the first of two values. Elsewhere two are refused.
@@ -46,7 +41,11 @@ export async function prepare(world: World, visitor: Visitor, step: Step): Promi
   }
 }
 
-async function entriesOf(world: World, visitor: Visitor, { operation, sources }: Call): Promise<Entry[]> {
+async function entriesOf(
+  world: World,
+  visitor: Visitor,
+  { operation, sources }: Call,
+): Promise<readonly Entry[]> {
   const entries = operation.slots.map(async (slot, index) => {
     const source = sources[index]
     const value = source && (await resolve(world, visitor, slot, source))
@@ -58,9 +57,10 @@ async function entriesOf(world: World, visitor: Visitor, { operation, sources }:
 function isPlain({ body, surroundings }: Call, members: readonly Entry[]): boolean {
   const names = members.map(({ name }) => name)
   return (
-    body.form === 'json' &&
+    body !== undefined &&
+    body.bytes === undefined &&
     body.cut === 0 &&
-    /^application\/json(;charset=utf-8)?$/i.test(body.contentType.replaceAll(/[ "]/g, '')) &&
+    /^application\/json(;charset=utf-8)?$/i.test(body.contentType?.replaceAll(/[ "]/g, '') ?? '') &&
     !names.includes('__proto__') &&
     new Set(names).size === names.length &&
     !surroundings.headers.some(([name]) => name === 'Content-Encoding')
@@ -94,10 +94,12 @@ function encode(value: Json): string {
   return encodeURIComponent(text.toWellFormed().slice(0, 2000).toWellFormed())
 }
 
-function encodeBody(body: BodyForm, text: string): { bytes?: Uint8Array; headers: HttpRequest['headers'] } {
-  if (body.form === 'none') return { headers: [] }
-  const bytes = body.form === 'raw' ? body.bytes : Buffer.from(text.slice(0, text.length - body.cut))
-  const { contentType, isChunked } = body
+function encodeBody(
+  body: BodyForm | undefined,
+  text: string,
+): { bytes: Uint8Array | undefined; headers: HttpRequest['headers'] } {
+  if (!body) return { bytes: undefined, headers: [] }
+  const { contentType, isChunked, bytes = Buffer.from(text.slice(0, text.length - body.cut)) } = body
   return {
     bytes,
     headers: [
@@ -108,14 +110,13 @@ function encodeBody(body: BodyForm, text: string): { bytes?: Uint8Array; headers
 }
 
 function headersOf(world: World, visitor: Visitor, surroundings: Surroundings): HttpRequest['headers'] {
-  const { origin, fetchSite, headers } = surroundings
+  const { origin, fetchSite, cookies, headers } = surroundings
   const host = visitor.journey.host === 'name' ? 'latchkey.example' : new URL(world.worker.origin).host
-  const origins = { own: `http://${host}`, allowed: allowedOrigin, foreign: foreignOrigin, none: undefined }
   const optional = {
     'CF-Connecting-IP': visitor.address,
-    Origin: typeof origin === 'object' ? origin.text : origins[origin],
+    Origin: origin === 'own' ? `http://${host}` : origin,
     'Sec-Fetch-Site': fetchSite,
-    Cookie: cookieOf(world, visitor, surroundings.cookies),
+    Cookie: cookieOf(world, visitor, cookies),
   }
   const given = Object.entries(optional).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
@@ -123,17 +124,12 @@ function headersOf(world: World, visitor: Visitor, surroundings: Surroundings): 
   return [['Host', host], ...given, ...headers]
 }
 
-function cookieOf(
-  { learned }: World,
-  { cookies }: Visitor,
-  form: Surroundings['cookies'],
-): string | undefined {
+function cookieOf(world: World, visitor: Visitor, form: Surroundings['cookies']): string | undefined {
   if (typeof form === 'object') return form.text
-  const others = [...learned].flatMap(([name, values]) =>
+  const own = [...visitor.cookies]
+  const others = [...world.learned].flatMap(([name, values]) =>
     name.startsWith('cookie ') ? [[name.slice('cookie '.length), values.at(-1) ?? '']] : [],
   )
-  const pairs = { none: [], own: [...cookies], twice: [...cookies, ...cookies, ['session', 'x']], others }[
-    form
-  ]
+  const pairs = { none: [], own, twice: [...own, ...own, ['session', 'x']], others }[form]
   return pairs.map((pair) => pair.join('=')).join('; ') || undefined
 }

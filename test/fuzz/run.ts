@@ -1,10 +1,9 @@
 import * as fc from 'fast-check'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import { type Route, routeOf } from './exchange.ts'
-import type { Journey, Step } from './journey.ts'
+import { type Call, type Journey, journeysThrough } from './journey.ts'
 import { judge } from './judge.ts'
-import type { Json, Schema } from './openapi.ts'
-import type { Coverage } from './report.ts'
+import type { Json } from './openapi.ts'
 import { type Prepared, prepare } from './request.ts'
 import { arrive, learn, meetsFault, storeCookies, type Visitor, type World } from './visitor.ts'
 
@@ -12,12 +11,9 @@ import { arrive, learn, meetsFault, storeCookies, type Visitor, type World } fro
 export interface Plan {
   readonly seed: number
   readonly requests: number
-  readonly journeys: fc.Arbitrary<Journey>
   /** Made before the others, one after the other. */
   readonly first: readonly Journey[]
   readonly visitorsAtOnce: number
-  /** Called now and then with the number of requests so far. */
-  readonly report?: (requests: number) => void
 }
 
 /** A request that was answered wrongly, or not at all. */
@@ -25,18 +21,12 @@ export interface Finding {
   readonly request: HttpRequest
   readonly answer: HttpAnswer | undefined
   readonly problems: readonly string[]
+  /** The number of its journey. The journeys that are made first have none. */
+  readonly index?: number
 }
 
-/** A finding and the number of its journey. The journeys that are made first have no number. */
-export interface Found {
-  readonly finding: Finding
-  readonly index: number | undefined
-}
-
-export interface Inspection {
-  readonly coverage: Coverage
-  readonly problemSchema: Schema
-}
+/** The operations that make a user. */
+const registrations = ['createUser', 'POST /register']
 
 const journeysPerSample = 500
 /** More findings would only hide the first. */
@@ -44,27 +34,27 @@ const maximumFindings = 5
 const simplifyingMs = 30_000
 
 /** Makes journeys until enough requests were sent, or enough was found. */
-export async function run(world: World, inspection: Inspection, plan: Plan): Promise<Found[]> {
-  const found: Found[] = []
-  const journeys = generate(plan)
-  async function make(journey: Journey, index?: number): Promise<void> {
-    const finding = await walk(world, inspection, journey)
-    if (finding) found.push({ finding, index })
-  }
+export async function run(world: World, plan: Plan): Promise<Finding[]> {
+  const found: Finding[] = []
+  const journeys = generate(world, plan.seed)
   async function makeMany(): Promise<void> {
-    while (inspection.coverage.total() < plan.requests && found.length < maximumFindings) {
+    while (world.coverage.total() < plan.requests && found.length < maximumFindings) {
       const { index, journey } = journeys.next().value
-      if (index % journeysPerSample === 0) plan.report?.(inspection.coverage.total())
-      await make(journey, index)
+      const finding = await walk(world, journey)
+      if (finding) found.push({ ...finding, index })
     }
   }
-  for (const journey of plan.first) if (found.length < maximumFindings) await make(journey)
+  for (const journey of plan.first) {
+    const finding = found.length < maximumFindings ? await walk(world, journey) : undefined
+    if (finding) found.push(finding)
+  }
   await Promise.all(Array.from({ length: plan.visitorsAtOnce }, makeMany))
   return found
 }
 
 /** The journeys of a seed. Their order does not depend on how fast the answers come. */
-function* generate({ seed, journeys }: Plan): Generator<{ index: number; journey: Journey }, never> {
+function* generate(world: World, seed: number): Generator<{ index: number; journey: Journey }, never> {
+  const journeys = journeysThrough(world.operations)
   for (let start = 0; ; start += journeysPerSample) {
     const sample = fc.sample(journeys, { seed, path: String(start), numRuns: journeysPerSample })
     for (const [offset, journey] of sample.entries()) yield { index: start + offset, journey }
@@ -76,15 +66,10 @@ function* generate({ seed, journeys }: Plan): Generator<{ index: number; journey
  *
  * @returns the finding of the simplest, or undefined if the journey alone does not fail
  */
-export async function simplify(
-  world: World,
-  inspection: Inspection,
-  { seed, journeys }: Plan,
-  index: number,
-): Promise<Finding | undefined> {
+export async function simplify(world: World, seed: number, index: number): Promise<Finding | undefined> {
   let last: Finding | undefined
-  const property = fc.asyncProperty(journeys, async (journey) => {
-    const finding = await walk(world, inspection, journey)
+  const property = fc.asyncProperty(journeysThrough(world.operations), async (journey) => {
+    const finding = await walk(world, journey)
     if (finding) last = finding
     return finding === undefined
   })
@@ -93,31 +78,26 @@ export async function simplify(
 }
 
 /** Makes a journey, up to its end or the first finding. */
-async function walk(world: World, inspection: Inspection, journey: Journey): Promise<Finding | undefined> {
+async function walk(world: World, journey: Journey): Promise<Finding | undefined> {
   const visitor = arrive(world, journey)
-  for (const step of journey.steps)
-    for (let time = 0; time < (step.kind === 'call' ? step.times : 1); time += 1) {
-      const finding = await makeStep(world, inspection, visitor, step)
-      if (finding) return finding
-    }
+  const calls = journey.steps.flatMap((call) => Array<Call>(call.times).fill(call))
+  for (const call of calls) {
+    const finding = await make(world, visitor, call)
+    if (finding) return finding
+  }
   return undefined
 }
 
-async function makeStep(
-  world: World,
-  { coverage, problemSchema }: Inspection,
-  visitor: Visitor,
-  step: Step,
-): Promise<Finding | undefined> {
-  const prepared = await prepare(world, visitor, step)
+async function make(world: World, visitor: Visitor, call: Call): Promise<Finding | undefined> {
+  const prepared = await prepare(world, visitor, call)
   const { request, json, given } = prepared
   let answer: HttpAnswer | undefined
   try {
     answer = await world.send(request)
     const route = routeOf(world.operations, request)
     const isProviderFaulty = meetsFault(world, given['mobile'])
-    const { code, problems } = judge({ request, answer, route, json, isProviderFaulty }, problemSchema)
-    coverage.record(nameOf(request, route), answer.status, code)
+    const { code, problems } = judge({ request, answer, route, json, isProviderFaulty }, world.problemSchema)
+    world.coverage.record(nameOf(request, route), answer.status, code)
     if (problems.length > 0) return { request, answer, problems }
     remember(world, visitor, prepared, route, answer, code)
     return undefined
@@ -126,8 +106,8 @@ async function makeStep(
   }
 }
 
-function nameOf({ method }: HttpRequest, { operation, isPreflight, surface, refusal }: Route): string {
-  if (isPreflight) return 'a preflight'
+function nameOf({ method }: HttpRequest, { operation, preflightMethods, surface, refusal }: Route): string {
+  if (preflightMethods) return 'a preflight'
   if (operation) return method === 'HEAD' ? `${operation.id}, as HEAD` : operation.id
   if (refusal === undefined) return 'the document itself'
   return surface === 'nowhere' ? 'elsewhere' : `another method (${surface})`
@@ -144,18 +124,25 @@ function remember(
 ): void {
   storeCookies(world, visitor, answer.headers['set-cookie'] ?? [])
   if (!operation) return
+  const isDone = code === 'ok'
   const told = toldBy(answer)
   const useful = new Set(world.operations.flatMap(({ slots }) => slots.map(({ knownAs }) => knownAs)))
-  for (const [name, value] of Object.entries(code === 'ok' ? { ...given, ...told } : told))
+  for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...told])
     if (typeof value === 'string' && useful.has(name)) learn(world, visitor, name, value)
-  if (code !== 'ok' || !['createUser', 'POST /register'].includes(operation.id)) return
+  if (!isDone || !registrations.includes(operation.id)) return
   const { usernames, userIds } = world.promised
   if (typeof given['username'] === 'string') usernames.add(given['username'].toLowerCase())
-  if (typeof told['id'] === 'string') userIds.add(told['id'])
+  const id = told.find(([name]) => name === 'id')?.[1]
+  if (typeof id === 'string') userIds.add(id)
 }
 
-function toldBy({ headers, body }: HttpAnswer): Readonly<Record<string, Json>> {
-  return headers['content-type']?.includes('json') && body.length > 0
-    ? (JSON.parse(body.toString()) as Readonly<Record<string, Json>>)
-    : {}
+/** The members of a JSON answer, at every depth. */
+function toldBy({ headers, body }: HttpAnswer): (readonly [name: string, value: Json])[] {
+  const isJson = headers['content-type']?.includes('json') && body.length > 0
+  return isJson ? membersOf(JSON.parse(body.toString()) as Json) : []
+}
+
+function membersOf(value: Json): (readonly [name: string, value: Json])[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [[name, member] as const, ...membersOf(member)])
 }

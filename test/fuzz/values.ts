@@ -22,7 +22,7 @@ const otherNumbers = [
   '110',
 ]
 
-/** Values that the document describes only in words: those of its schema would be of no use. */
+/** The document describes these values in words only, so values of the schema would all be refused. */
 export const describedInWords: Partial<Record<string, fc.Arbitrary<Json>>> = {
   // A visitor knows its own number. These are others.
   mobile: fc.oneof(fc.constantFrom(...otherNumbers), textOf('0123456789+-() .'), fc.string()),
@@ -39,7 +39,7 @@ const formats: Partial<Record<string, () => fc.Arbitrary<string>>> = {
 /**
  * Generates values that a schema allows.
  *
- * @throws {Error} the schema uses a keyword that is not known here: no run is better than one that leaves it out
+ * @throws {Error} the schema uses a keyword that is not known here, so a run would leave it out
  */
 export function valuesOf(schema: Schema): fc.Arbitrary<Json> {
   const unknown = Object.keys(schema).filter((keyword) => !known.includes(keyword))
@@ -113,7 +113,7 @@ export function weighted<const Choices extends readonly Choice[]>(
   return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary }))) as never
 }
 
-/** Gives the usual value, and one in so many times another. */
+/** Gives the usual value, and another one once in `oneIn` times. */
 export function mostly<const Usual, Other>(
   oneIn: number,
   usual: Usual,

@@ -1,13 +1,17 @@
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
-import { type Journey, providerFaults, type Source } from './journey.ts'
-import type { Json, Operation, Slot } from './openapi.ts'
+import type { Journey, Source } from './journey.ts'
+import type { Json, Operation, Schema, Slot } from './openapi.ts'
+import { type Coverage, createCoverage } from './report.ts'
 
 /** What all visitors of a run share. */
 export interface World {
   readonly worker: RunningWorker
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>
   readonly operations: readonly Operation[]
+  /** Describes the body of every failure. */
+  readonly problemSchema: Schema
+  readonly coverage: Coverage
   /** What visitors have learned, by name, the newest last. Others may try it. */
   readonly learned: Map<string, string[]>
   /** What was promised to visitors. At the end it is compared with the stores. */
@@ -44,31 +48,11 @@ const nationalDigits = 11
 const visitorsPerAddress = 4
 const crowdedAddresses = ['192.0.2.1', '2001:db8:ffff::1']
 
-const spellings: Record<Journey['spelling'], (number: string) => string> = {
-  plain: (number) => number,
-  international: (number) => `+86 ${number.slice(0, 3)} ${number.slice(3, 7)}-${number.slice(7)}`,
-  zeros: (number) => `0086${number}`,
-  'full width': (number) => number.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
-}
+type Given = Pick<World, 'worker' | 'send' | 'operations' | 'problemSchema'>
 
-export async function createWorld({
-  worker,
-  send,
-  operations,
-}: Pick<World, 'worker' | 'send' | 'operations'>) {
-  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
-  await worker.database
-    .prepare(
-      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
-       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
-    )
-    .bind(JSON.stringify(numbers))
-    .run()
-  return emptyWorld({ worker, send, operations, takenNumbers: numbers })
-}
-
-export function emptyWorld(given: Pick<World, 'worker' | 'send' | 'operations'> & Partial<World>): World {
+export function createWorld(given: Given & Partial<World>): World {
   return {
+    coverage: createCoverage(given.operations),
     learned: new Map(),
     promised: { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() },
     takenNumbers: [],
@@ -78,13 +62,26 @@ export function emptyWorld(given: Pick<World, 'worker' | 'send' | 'operations'> 
   }
 }
 
+/** Stores the users that exist before the run, and gives their numbers. */
+export async function storeExistingUsers({ database }: RunningWorker): Promise<string[]> {
+  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
+  await database
+    .prepare(
+      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
+       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(numbers))
+    .run()
+  return numbers
+}
+
 /** Makes a new visitor. */
 export function arrive(world: World, journey: Journey): Visitor {
   world.visitors += 1
   const taken = journey.isNumberTaken ? world.takenNumbers.pop() : undefined
   const number = taken ?? `138${String(world.visitors).padStart(8, '0')}`
   if (journey.fault !== undefined) {
-    world.worker.provider.failFor(number, providerFaults[journey.fault])
+    world.worker.provider.failFor(number, journey.fault)
     world.faultyNumbers.add(number)
   }
   return {
@@ -92,7 +89,7 @@ export function arrive(world: World, journey: Journey): Visitor {
     address: addressOf(journey.client, world.visitors),
     number,
     cookies: new Map(),
-    known: new Map([['mobile', [spellings[journey.spelling](number)]]]),
+    known: new Map([['mobile', [journey.spelling(number)]]]),
   }
 }
 

@@ -49,5 +49,6 @@ export function withValues(
 
 /** The same database, with other SQL. */
 export function withSql(database: Database, change: (sql: string) => string): Database {
-  return { ...database, prepare: (sql) => database.prepare(change(sql)) }
+  const prepare: Database['prepare'] = (sql) => database.prepare(change(sql))
+  return { ...database, prepare, withSession: () => ({ prepare }) }
 }
