@@ -30,6 +30,10 @@ const claim = ['captcha limiter claim']
 const sent = [sendable, claim, ['KV put sms-code', 'phone ledger reserve'], ['SMS provider']]
 const lookup = only(['client limiter take'], ['D1 statement'])
 
+/** Whoever is signed in is looked up first: a caller who is not causes nothing else. */
+const session = ['D1 statement']
+const signInLimits = [['client limiter take'], ['sign-in limiter take', 'D1 statement']]
+
 /** By method and path. The text after a colon names the special case. */
 export const tripBudget = {
   'POST /v1/captchas': picture,
@@ -48,27 +52,65 @@ export const tripBudget = {
     beside: ['KV put sms-code'],
   },
   'POST /v1/sms-codes: refused by the provider': only(...sent, ['phone ledger release']),
-  'POST /v1/users': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /v1/sms-codes: to sign in': {
+    path: [sendable, claim, ['D1 statement'], ['KV put sms-code', 'phone ledger reserve']],
+    beside: ['SMS provider', 'KV put cooldown'],
+  },
+  'POST /v1/sms-codes: to sign in, a number without an account': {
+    path: [sendable, claim, ['D1 statement'], ['KV put sms-code', 'phone ledger reserve']],
+    beside: ['KV put cooldown'],
+  },
+  'POST /v1/users': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 4']),
+  'POST /v1/users: with an Idempotency-Key': {
+    path: [
+      ['client limiter take'],
+      ['idempotent call begin'],
+      ['KV get sms-code'],
+      ['phone ledger attempt'],
+      ['D1 batch of 4'],
+    ],
+    beside: ['idempotent call end'],
+  },
   'POST /v1/users: forged verification id': only(),
   'POST /v1/users: wrong code': only(['KV get sms-code'], ['phone ledger attempt']),
   'POST /v1/users: too many guesses': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 statement']),
-  'POST /v1/users: name taken': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /v1/users: name taken': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 4']),
   'POST /v1/users: reserved name': only(['KV get sms-code']),
-  'POST /v1/sessions': only(
-    ['client limiter take'],
-    ['sign-in limiter take', 'D1 statement'],
-    ['D1 batch of 1'],
+  'POST /v1/sessions': only(...signInLimits, ['D1 batch of 3']),
+  'POST /v1/sessions: wrong password': only(...signInLimits),
+  'POST /v1/sessions: with a code': only(
+    ['KV get sms-code'],
+    ['phone ledger attempt', 'D1 statement'],
+    ['D1 batch of 4'],
   ),
-  'POST /v1/sessions: wrong password': only(
-    ['client limiter take'],
-    ['sign-in limiter take', 'D1 statement'],
-  ),
+  'POST /v1/sessions: forged verification id': only(),
   'POST /v1/sessions: over the limit': only(['client limiter take']),
   'GET /v1/session': only(['D1 statement']),
   'GET /v1/session: no cookie': only(),
   'GET /v1/session: forged token': only(),
   'DELETE /v1/session': only(['D1 batch of 1']),
   'DELETE /v1/session: forged token': only(),
+  'GET /v1/sessions': only(session, ['D1 statement']),
+  'DELETE /v1/sessions': only(session, ['D1 batch of 1']),
+  'DELETE /v1/sessions/{id}': only(session, ['D1 batch of 1']),
+  'POST /v1/session/token': only(session),
+  'POST /v1/password-resets': only(
+    ['KV get sms-code'],
+    ['phone ledger attempt', 'D1 statement'],
+    ['D1 batch of 6'],
+  ),
+  'PUT /v1/user/password': only(session, ['user limiter take'], ['D1 batch of 3']),
+  'PUT /v1/user/password: with the current one': only(session, ['user limiter take'], ...signInLimits, [
+    'D1 batch of 4',
+  ]),
+  'PUT /v1/user/mobile': only(
+    session,
+    ['KV get sms-code', 'user limiter take'],
+    ['phone ledger attempt'],
+    ['D1 batch of 4'],
+  ),
+  'DELETE /v1/user': only(session, ['user limiter take'], ['D1 batch of 2']),
+  'GET /v1/user/export': only(session, ['user limiter take'], ['D1 statement']),
   'GET /health': only(['D1 statement', 'KV get cooldown']),
   'GET /health: again within 5 s': only(),
   'GET /image_codes/{uuid}/': picture,
@@ -80,9 +122,13 @@ export const tripBudget = {
     beside: ['client limiter addPoints'],
   },
   'GET /sms_codes/{mobile}/: in its cooldown': only(sendable, claim),
-  'POST /register/': only(['phone ledger attempt'], ['D1 batch of 3']),
-  'POST /register/: without the cookie': only(['phone ledger attempt'], ['D1 batch of 3']),
+  'POST /register/': only(['phone ledger attempt'], ['D1 batch of 4']),
+  'POST /register/: without the cookie': only(['phone ledger attempt'], ['D1 batch of 4']),
   'POST /register/: wrong code': only(['phone ledger attempt']),
+  'POST /login/': only(...signInLimits, ['D1 batch of 3']),
+  'DELETE /logout/': only(['D1 batch of 1']),
+  'GET /info/': only(session),
+  'PUT /password/': only(session, ['user limiter take'], ...signInLimits, ['D1 batch of 4']),
   'GET /usernames/{username}/count/': lookup,
   'GET /mobiles/{mobile}/count/': lookup,
 } as const satisfies Readonly<Record<string, Trips>>

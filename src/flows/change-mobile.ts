@@ -38,10 +38,12 @@ export function createChangeMobile(parts: Parts): ChangeMobile {
   return async function changeMobile({ proof: { verificationId, code }, ...call }) {
     const { session } = call
     const { user } = session
-    const phoneNumber = await findNumber(verificationId, 'change_mobile')
-    if (!phoneNumber.ok) return phoneNumber
-    const isProved = await requireFreshProof(call)
+    const [phoneNumber, isProved] = await Promise.all([
+      findNumber(verificationId, 'change_mobile'),
+      requireFreshProof(call),
+    ])
     if (!isProved.ok) return isProved
+    if (!phoneNumber.ok) return phoneNumber
     const verified = await checkCode({
       purpose: 'change_mobile',
       phoneNumber: phoneNumber.value,

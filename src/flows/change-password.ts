@@ -10,11 +10,13 @@ import type { ProtectedCall, RequireFreshProof } from './fresh-proof.ts'
 
 export interface PasswordChange extends ProtectedCall {
   readonly newPassword: string
+  /** Whether this session ends, too. */
+  readonly isSigningOut: boolean
   /** The host name that was called. */
   readonly host: string
 }
 
-/** Sets a new password, and ends all other sessions. */
+/** Sets a new password, and ends the other sessions. */
 export type ChangePassword = (change: PasswordChange) => Promise<Result<undefined, Failure>>
 
 interface Parts {
@@ -34,7 +36,7 @@ interface Parts {
 export function createChangePassword(parts: Parts): ChangePassword {
   const { requireFreshProof, refusePassword, passwords, users, sessions, database } = parts
 
-  return async function changePassword({ newPassword, host, ...call }) {
+  return async function changePassword({ newPassword, isSigningOut, host, ...call }) {
     const { user } = call.session
     const detail = await refusePassword(newPassword, { ...user, host })
     if (detail) return err({ code: 'weak_password', detail })
@@ -46,7 +48,7 @@ export function createChangePassword(parts: Parts): ChangePassword {
       sessions.requireOpen(call.session),
       ...(proof.value ? [users.requirePassword(proof.value)] : []),
       users.newPassword(user.id, passwordHash.value),
-      sessions.endOthers(user.id, call.session.id),
+      sessions.endOthers(user.id, isSigningOut ? undefined : call.session.id),
     ])
     if (!changed.ok) return err({ code: 'account_changed' })
     emit('info', 'account', { action: 'password_changed', user_id: user.id })

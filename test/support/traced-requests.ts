@@ -2,6 +2,8 @@ import type { FailureCode } from '../../src/core/errors.ts'
 import type { Limit } from '../../src/limits/gcra.ts'
 import { signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
 import type { TracedRequest } from '../../bench/trip-budget.ts'
+import type { Purpose } from '../../src/verification/purposes.ts'
+import { proofFor, registeredUser } from './account.ts'
 import type { Service } from './service.ts'
 import {
   anotherCode,
@@ -30,6 +32,7 @@ export const tightLimits = {
 } as const
 
 const forgedId = 'A'.repeat(43)
+const newPassword = 'a staple of another battery'
 
 /** How each request of the budget is prepared, and the failure that it ends with. */
 export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure?: FailureCode]>> = {
@@ -43,7 +46,14 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/sms-codes: in its cooldown': [askingForSms({}, askAsAnother), 'sms_too_frequent'],
   'POST /v1/sms-codes: in its cooldown, no copy seen': [askingForSms({}, coolUnseen), 'sms_too_frequent'],
   'POST /v1/sms-codes: refused by the provider': [askingForSms(), 'sms_refused'],
+  'POST /v1/sms-codes: to sign in': [
+    askingToSignIn(async (service) => (await registeredUser(service)).mobile),
+  ],
+  'POST /v1/sms-codes: to sign in, a number without an account': [askingToSignIn(async () => newMobile())],
   'POST /v1/users': [registering()],
+  'POST /v1/users: with an Idempotency-Key': [
+    registering(undefined, { 'Idempotency-Key': crypto.randomUUID() }),
+  ],
   'POST /v1/users: forged verification id': [
     registering(() => ({ verification_id: forgedId })),
     'sms_code_expired',
@@ -55,11 +65,39 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/sessions': [signingIn()],
   'POST /v1/sessions: wrong password': [signingIn({ password: 'another horse' }), 'invalid_credentials'],
   'POST /v1/sessions: over the limit': [signingIn({}, signInsPerClient), 'too_many_requests'],
+  'POST /v1/sessions: with a code': [using('sign_in', '/v1/sessions')],
+  'POST /v1/sessions: forged verification id': [
+    from((visitor) => visitor.post('/v1/sessions', { verification_id: forgedId, sms_code: '012345' })),
+    'sms_code_expired',
+  ],
   'GET /v1/session': [from(getSession, signUp)],
   'GET /v1/session: no cookie': [from(getSession), 'unauthenticated'],
   'GET /v1/session: forged token': [from(getSession, forgeToken), 'unauthenticated'],
   'DELETE /v1/session': [from(deleteSession, signUp)],
   'DELETE /v1/session: forged token': [from(deleteSession, forgeToken)],
+  'GET /v1/sessions': [from((visitor) => visitor.get('/v1/sessions'), signUp)],
+  'DELETE /v1/sessions': [from((visitor) => visitor.send('DELETE', '/v1/sessions'), signUp)],
+  'DELETE /v1/sessions/{id}': [endingThisSession],
+  'POST /v1/session/token': [from((visitor) => visitor.send('POST', '/v1/session/token'), signUp)],
+  'POST /v1/password-resets': [using('reset_password', '/v1/password-resets', { new_password: newPassword })],
+  'PUT /v1/user/password': [
+    from(
+      (visitor) => visitor.send('PUT', '/v1/user/password', { json: { new_password: newPassword } }),
+      signUp,
+    ),
+  ],
+  'PUT /v1/user/password: with the current one': [
+    from(
+      (visitor) =>
+        visitor.send('PUT', '/v1/user/password', {
+          json: { current_password: password, new_password: newPassword },
+        }),
+      signUp,
+    ),
+  ],
+  'PUT /v1/user/mobile': [changingMobile],
+  'DELETE /v1/user': [from((visitor) => visitor.send('DELETE', '/v1/user'), signUp)],
+  'GET /v1/user/export': [from((visitor) => visitor.get('/v1/user/export'), signUp)],
   'GET /health': [from(getHealth)],
   'GET /health: again within 5 s': [from(getHealth, getHealth)],
   'GET /image_codes/{uuid}/': [from(askForPicture)],
@@ -77,6 +115,18 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /register/': [registeringClassically()],
   'POST /register/: without the cookie': [registeringClassically(withoutCookies)],
   'POST /register/: wrong code': [registeringClassically(withWrongCode), 'sms_code_incorrect'],
+  'POST /login/': [signingIn({}, undefined, '/login/')],
+  'DELETE /logout/': [from((visitor) => visitor.send('DELETE', '/logout/'), signUp)],
+  'GET /info/': [from((visitor) => visitor.get('/info/'), signUp)],
+  'PUT /password/': [
+    from(
+      (visitor) =>
+        visitor.send('PUT', '/password/', {
+          json: { old_password: password, new_password: newPassword, new_password2: newPassword },
+        }),
+      signUp,
+    ),
+  ],
   'GET /usernames/{username}/count/': [from((visitor) => visitor.get(`/usernames/${newUsername()}/count/`))],
   'GET /mobiles/{mobile}/count/': [from((visitor) => visitor.get(`/mobiles/${newMobile()}/count/`))],
 }
@@ -163,11 +213,11 @@ type Body = { readonly sms_code: string }
 type Change = (body: Body, service: Service, visitor: Visitor) => object | Promise<object>
 
 /** Registers on v1 with a verified number, and with these changes of the body. */
-function registering(change?: Change): Lead {
+function registering(change?: Change, headers?: Record<string, string>): Lead {
   return async (service) => {
     const { visitor, body } = await prepareRegistration(service)
     const changed = { ...body, ...(await change?.(body, service, visitor)) }
-    return () => visitor.post('/v1/users', changed)
+    return () => visitor.post('/v1/users', changed, headers)
   }
 }
 
@@ -200,13 +250,46 @@ function withoutCookies(_body: Body, _service: Service, { cookies }: Visitor): o
 }
 
 /** Signs in from a browser that is not signed in. */
-function signingIn(change: object = {}, limit?: Limit): Lead {
+function signingIn(change: object = {}, limit?: Limit, path = '/v1/sessions'): Lead {
   return async (service) => {
     const { username } = await register(service, newVisitor(service))
     const visitor = newVisitor(service)
     if (limit) await useUp(service, visitor, limit)
-    return () => visitor.post('/v1/sessions', { username, password, ...change })
+    return () => visitor.post(path, { username, password, ...change })
   }
+}
+
+function askingToSignIn(mobileOf: (service: Service) => Promise<string>): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    const body = { mobile: await mobileOf(service), purpose: 'sign_in' }
+    const solved = await solveCaptcha(service, visitor)
+    return () => visitor.post('/v1/sms-codes', { ...body, ...solved })
+  }
+}
+
+/** Uses a code that was sent to a user's number. */
+function using(purpose: Purpose, path: string, more: object = {}): Lead {
+  return async (service) => {
+    const { mobile } = await registeredUser(service)
+    const proof = await proofFor(service, purpose, mobile)
+    return () => newVisitor(service).post(path, { ...proof, ...more })
+  }
+}
+
+async function changingMobile(service: Service) {
+  const visitor = newVisitor(service)
+  await register(service, visitor)
+  const proof = await proofFor(service, 'change_mobile')
+  return () => visitor.send('PUT', '/v1/user/mobile', { json: proof })
+}
+
+async function endingThisSession(service: Service) {
+  const visitor = newVisitor(service)
+  await register(service, visitor)
+  const response = await visitor.get('/v1/sessions')
+  const { sessions } = await response.json<{ sessions: { id: string }[] }>()
+  return () => visitor.send('DELETE', `/v1/sessions/${sessions[0]?.id}`)
 }
 
 function signUp(visitor: Visitor, service: Service) {

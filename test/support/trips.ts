@@ -63,6 +63,7 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
     DB: watchDatabase(env.DB, trip, rows),
     RATE_LIMITERS: watchObjects('limiter', env.RATE_LIMITERS, trip, objects),
     PHONE_LEDGERS: watchObjects('ledger', env.PHONE_LEDGERS, trip, objects),
+    IDEMPOTENT_CALLS: watchObjects('call', env.IDEMPOTENT_CALLS, trip, objects),
   }
   for (const [name, binding] of Object.entries(env))
     if (typeof binding === 'object' && !(name in watched) && !(name in challengeFilters))
@@ -144,7 +145,8 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
 
 /** The kind of a key or an object: `captcha` of `captcha:{id}`. */
 function kindOf(name: string): string {
-  return name.startsWith('+') ? 'phone' : (name.split(':')[0] ?? name)
+  if (name.startsWith('+')) return 'phone'
+  return name.includes(':') ? (name.split(':')[0] ?? name) : 'idempotent'
 }
 
 function watchEntries(entries: KVNamespace, trip: TripOf): KVNamespace {
@@ -153,8 +155,8 @@ function watchEntries(entries: KVNamespace, trip: TripOf): KVNamespace {
   )
 }
 
-function watchObjects<Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS']>(
-  role: 'limiter' | 'ledger',
+function watchObjects<Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS'] | Env['IDEMPOTENT_CALLS']>(
+  role: 'limiter' | 'ledger' | 'call',
   objects: Objects,
   trip: TripOf,
   seen: Map<string, DurableObjectStub>,

@@ -76,16 +76,15 @@ export function classicAccountApi(parts: Parts): Hono {
   // Signs out, as the shop did.
   app.put('/password', requireJson(), validJson(passwordChange), signedIn, async (c) => {
     const { old_password, new_password } = c.req.valid('json')
-    const session = c.get('session')
     const changed = await changePassword({
-      session,
+      session: c.get('session'),
       currentPassword: old_password,
       newPassword: new_password,
+      isSigningOut: true,
       client: clientAddress(c),
       host: new URL(c.req.url).hostname,
     })
     if (!changed.ok) return fail(c, changed.error)
-    await sessions.closeOne(session.user.id, session.id)
     cookies.session.clear(c)
     cookies.username.clear(c)
     return c.json(done)

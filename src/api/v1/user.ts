@@ -50,6 +50,7 @@ export function userResource(parts: Parts): Hono {
     const changed = await changePassword({
       ...protectedBy(c, current_password),
       newPassword: new_password,
+      isSigningOut: false,
       host: new URL(c.req.url).hostname,
     })
     return changed.ok ? c.body(null, 204) : fail(c, changed.error)
