@@ -70,8 +70,8 @@ export const usages = {
     objectRequests: 4,
     objectRowsRead: 4,
     objectRowsWritten: 6,
-    d1RowsRead: 2,
-    d1RowsWritten: 5,
+    d1RowsRead: 4,
+    d1RowsWritten: 6,
   },
   'a captcha, abandoned': { ...nothing, workerRequests: 1, kvReads: 1, kvWrites: 1 },
   'a captcha, wrongly answered': {

@@ -23,7 +23,9 @@ describe('all these attacks together', () => {
   it('make the Worker log each SMS, and no fault of its own', () => {
     const lines = world.worker.log.filter((line) => line.startsWith('{'))
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
-    expect(events).toEqual(Array(world.worker.provider.requests).fill('sms'))
+    const decisions = ['account', 'sign_in_failed']
+    const others = events.filter((event) => !decisions.includes(event))
+    expect(others).toEqual(Array(world.worker.provider.requests).fill('sms'))
   })
 
   it('leave no number, code, answer, password, name or token in the log', async () => {

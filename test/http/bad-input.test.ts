@@ -53,7 +53,7 @@ describe('a wrong method', () => {
     ['GET', '/v1/captchas', 'POST'],
     ['GET', '/v1/sms-codes', 'POST'],
     ['PUT', '/v1/users', 'POST'],
-    ['DELETE', '/v1/sessions', 'POST'],
+    ['PUT', '/v1/sessions', 'POST, GET, DELETE'],
     ['POST', '/v1/session', 'GET, DELETE'],
     ['OPTIONS', '/v1/session', 'GET, DELETE'],
     ['POST', '/health', 'GET'],
@@ -73,7 +73,7 @@ describe('a wrong method', () => {
   })
 })
 
-it.each(['/v1', '/v1/', '/v1/user', '/v2/users', '/register/x', '/sms_codes/', '/%', '/%ff', '//'])(
+it.each(['/v1', '/v1/', '/v1/user/x', '/v2/users', '/register/x', '/sms_codes/', '/%', '/%ff', '//'])(
   'GET %s is not found',
   async (path) => {
     await expectProblem(await service.call('GET', `https://latchkey.example${path}`), 'not_found')

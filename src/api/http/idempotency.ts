@@ -60,7 +60,7 @@ export function createIdempotent({ limiters, idempotentCalls, sealer, background
       const fingerprint = await fingerprintOf(c, key)
       const begun = await idempotentCalls.begin(name, fingerprint)
       if (begun.is === 'other_call') return fail(c, { code: 'idempotency_key_reused' })
-      if (begun.is === 'running') return fail(c, { code: 'idempotency_conflict', retryAfterSeconds: 1 })
+      if (begun.is === 'running') return fail(c, { code: 'idempotency_conflict' })
       if (begun.is === 'done') {
         const outcome = await sealer.open(key, begun.outcome)
         if (outcome === undefined) return fail(c, { code: 'idempotency_key_reused' })
