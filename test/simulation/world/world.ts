@@ -97,7 +97,8 @@ export function createWorld(plan: WorldPlan) {
     if (fault?.startsWith('caller')) hangUp(context)
     if (fault?.startsWith('isolate')) crash(context)
     await timeline.sleep(wayMs(context, call, 3))
-    const isMade = fault !== 'fails' && !fault?.endsWith('call not made')
+    // A hash and a pause run in the isolate: they cannot get lost on the way.
+    const isMade = kind === 'hash' || (fault !== 'fails' && !fault?.endsWith('call not made'))
     const [settled] = isMade ? await Promise.allSettled([(async () => apply(fault))()]) : []
     await new Promise<void>((resolve) =>
       timeline.after(wayMs(context, call, 4) + (takesMs?.(fault) ?? 0), () => {
