@@ -5,6 +5,7 @@ import { themes } from '../../challenge/theme.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { validOptionalJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
+import type { Call } from './call.ts'
 import { captchaId, seconds } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
 
@@ -57,4 +58,8 @@ export const captchasPaths: Paths = {
       failures: [...withBody, 'too_many_requests'],
     }),
   },
+}
+
+export interface CaptchasCalls {
+  readonly createCaptcha: Call<typeof request, typeof captcha>
 }

@@ -6,6 +6,7 @@ import type { Cookies } from '../http/cookies.ts'
 import { validOptionalJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
+import type { Call } from './call.ts'
 import { seconds } from './fields.ts'
 import { always, needsSession, operation, type Paths, withBody, writing } from './operation.ts'
 import { user, userBody } from './signed-in.ts'
@@ -110,4 +111,10 @@ export const sessionPaths: Paths = {
       failures: [...withBody, 'unauthenticated'],
     }),
   },
+}
+
+export interface SessionCalls {
+  readonly getSession: Call<undefined, typeof user>
+  readonly deleteSession: Call<undefined, undefined>
+  readonly createToken: Call<typeof tokenRequest, typeof token>
 }

@@ -14,6 +14,7 @@ import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJsonByName } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
+import type { Call } from './call.ts'
 import { mobile, smsCode, typedPassword, verificationId } from './fields.ts'
 import { always, needsSession, operation, type Paths, signsIn, withBody, writing } from './operation.ts'
 import { type SessionAnswer, timestamp, user } from './signed-in.ts'
@@ -168,4 +169,11 @@ export const sessionsPaths: Paths = {
       failures: [...writing, 'unauthenticated', 'not_found'],
     }),
   },
+}
+
+export interface SessionsCalls {
+  readonly createSession: Call<typeof request, typeof user>
+  readonly listSessions: Call<undefined, typeof list>
+  readonly deleteOtherSessions: Call<undefined, undefined>
+  readonly deleteSessionById: Call<{ readonly id: string }, undefined>
 }

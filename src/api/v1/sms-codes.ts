@@ -8,6 +8,7 @@ import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
+import type { Call } from './call.ts'
 import { captchaId, mobile, seconds, verificationId } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
 
@@ -98,4 +99,8 @@ export const smsCodesPaths: Paths = {
       ],
     }),
   },
+}
+
+export interface SmsCodesCalls {
+  readonly sendSmsCode: Call<typeof request, typeof smsCode>
 }

@@ -11,6 +11,7 @@ import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
+import type { Call } from './call.ts'
 import { currentPassword, password, smsCode, verificationId } from './fields.ts'
 import { always, needsSession, operation, type Paths, protectedCall, withBody } from './operation.ts'
 import { listed, sessionBody } from './sessions.ts'
@@ -152,4 +153,11 @@ export const userPaths: Paths = {
       failures: [...withBody, ...protectedCall, 'invalid_credentials', 'account_changed'],
     }),
   },
+}
+
+export interface UserCalls {
+  readonly putPassword: Call<typeof passwordRequest, undefined>
+  readonly putMobile: Call<typeof mobileRequest, typeof user>
+  readonly deleteUser: Call<typeof erasureRequest, undefined>
+  readonly exportUser: Call<undefined, typeof exported>
 }

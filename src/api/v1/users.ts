@@ -6,6 +6,7 @@ import type { Cookies } from '../http/cookies.ts'
 import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
+import type { Call } from './call.ts'
 import { password, smsCode, username, verificationId } from './fields.ts'
 import { operation, type Paths, signsIn, withBody } from './operation.ts'
 import { type SessionAnswer, user } from './signed-in.ts'
@@ -67,4 +68,8 @@ export const usersPaths: Paths = {
       ],
     }),
   },
+}
+
+export interface UsersCalls {
+  readonly createUser: Call<typeof request, typeof user>
 }
