@@ -27,18 +27,7 @@ import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
-import { type ChangeMobile, createChangeMobile } from './flows/change-mobile.ts'
-import { type ChangePassword, createChangePassword } from './flows/change-password.ts'
-import { createCheckPassword } from './flows/check-password.ts'
-import { createEraseUser, type EraseUser } from './flows/erase-user.ts'
-import { createExportUser, type ExportUser } from './flows/export-user.ts'
-import { createRequireFreshProof } from './flows/fresh-proof.ts'
-import { createProveOwner } from './flows/prove-owner.ts'
-import { createRegister, type Register } from './flows/register.ts'
-import { createResetPassword, type ResetPassword } from './flows/reset-password.ts'
-import { createResumeOr } from './flows/resume.ts'
-import { createSignInByCode, type SignInByCode } from './flows/sign-in-by-code.ts'
-import { createSignIn, type SignIn } from './flows/sign-in.ts'
+import { createFlows, type Flows } from './flows/flows.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
@@ -53,18 +42,10 @@ import { createSendCode, type SendCode } from './verification/send-code.ts'
 import { type CooldownEntry, createSettleSms } from './verification/settle-sms.ts'
 
 /** What the application's routes use. Each takes what it needs of it. */
-export interface Services {
+export interface Services extends Flows {
   readonly settings: Settings
   readonly captchas: Captchas
   readonly sendCode: SendCode
-  readonly register: Register
-  readonly signIn: SignIn
-  readonly signInByCode: SignInByCode
-  readonly resetPassword: ResetPassword
-  readonly changePassword: ChangePassword
-  readonly changeMobile: ChangeMobile
-  readonly eraseUser: EraseUser
-  readonly exportUser: ExportUser
   readonly identityTokens: IdentityTokens
   readonly idempotentCalls: IdempotentCalls
   readonly sealer: Sealer
@@ -180,7 +161,6 @@ export function buildServices(
     settings.sessionTtlDays,
     settings.sessionIdleDays,
   )
-  const redemptions = createRedemptions(database, now)
   const sendCode = createSendCode(
     {
       captchas,
@@ -198,43 +178,31 @@ export function buildServices(
     smsCodeTtlSeconds,
   )
 
-  const findNumber = createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now)
-  const checkCode = createCheckCode(ledgers, hashCode, verificationIds, formerHashCode)
-  const checkPassword = createCheckPassword({ limiters, users, database, passwords, background })
-  const quarantineMs = settings.numberQuarantineDays * 86_400_000
-  const proveOwner = createProveOwner({ findNumber, checkCode, users, now }, quarantineMs)
-  const requireFreshProof = createRequireFreshProof({ limiters, checkPassword, now })
-  const signIn = createSignIn({ checkPassword, users, sessions, database })
-  const resumeOr = createResumeOr({ ids: verificationIds, redemptions, signIn })
-  const purchase = { refusePassword, passwords, users, sessions, redemptions, resumeOr, now, background }
+  const flows = createFlows(
+    {
+      ids: verificationIds,
+      findNumber: createFindNumber(verificationIds, codes, smsCodeTtlSeconds, now),
+      checkCode: createCheckCode(ledgers, hashCode, verificationIds, formerHashCode),
+      limiters,
+      database,
+      users,
+      sessions,
+      redemptions: createRedemptions(database, now),
+      isReserved,
+      refusePassword,
+      passwords,
+      random,
+      now,
+      background,
+    },
+    settings.numberQuarantineDays * 86_400_000,
+  )
 
   return ok({
+    ...flows,
     settings,
     captchas,
     sendCode,
-    register: createRegister({ ...purchase, findNumber, checkCode, isReserved, random }, quarantineMs),
-    signIn,
-    signInByCode: createSignInByCode({ proveOwner, users, sessions, redemptions }),
-    resetPassword: createResetPassword({ ...purchase, proveOwner }),
-    changePassword: createChangePassword({
-      requireFreshProof,
-      refusePassword,
-      passwords,
-      users,
-      sessions,
-      database,
-    }),
-    changeMobile: createChangeMobile({
-      requireFreshProof,
-      findNumber,
-      checkCode,
-      users,
-      sessions,
-      redemptions,
-      background,
-    }),
-    eraseUser: createEraseUser({ requireFreshProof, users, sessions, database }),
-    exportUser: createExportUser(requireFreshProof, sessions),
     identityTokens: createIdentityTokens([codeSecret, codeSecretFormer], now),
     idempotentCalls: createIdempotentCalls(env.IDEMPOTENT_CALLS),
     sealer: createSealer([codeSecret, codeSecretFormer], random),

@@ -1,0 +1,73 @@
+/** All flows, built from the parts that they share. */
+import type { Database } from '../accounts/database.ts'
+import type { PasswordHasher } from '../accounts/password-hash.ts'
+import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { Redemptions } from '../accounts/redemptions.ts'
+import type { IsReserved } from '../accounts/reserved-usernames.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Users } from '../accounts/users.ts'
+import type { IdIssuer } from '../core/ids.ts'
+import type { Random } from '../core/random.ts'
+import type { RateLimiters } from '../limits/rate-limiter-client.ts'
+import type { CheckCode } from '../verification/check-code.ts'
+import type { FindNumber } from '../verification/code-store.ts'
+import { type ChangeMobile, createChangeMobile } from './change-mobile.ts'
+import { type ChangePassword, createChangePassword } from './change-password.ts'
+import { createCheckPassword } from './check-password.ts'
+import { createEraseUser, type EraseUser } from './erase-user.ts'
+import { createExportUser, type ExportUser } from './export-user.ts'
+import { createRequireFreshProof } from './fresh-proof.ts'
+import { createProveOwner } from './prove-owner.ts'
+import { createRegister, type Register } from './register.ts'
+import { createResetPassword, type ResetPassword } from './reset-password.ts'
+import { createResumeOr } from './resume.ts'
+import { createSignInByCode, type SignInByCode } from './sign-in-by-code.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
+
+export interface Flows {
+  readonly register: Register
+  readonly signIn: SignIn
+  readonly signInByCode: SignInByCode
+  readonly resetPassword: ResetPassword
+  readonly changePassword: ChangePassword
+  readonly changeMobile: ChangeMobile
+  readonly eraseUser: EraseUser
+  readonly exportUser: ExportUser
+}
+
+interface Parts {
+  /** Of verifications. */
+  readonly ids: IdIssuer
+  readonly findNumber: FindNumber
+  readonly checkCode: CheckCode
+  readonly limiters: RateLimiters
+  readonly database: Database
+  readonly users: Users
+  readonly sessions: Sessions
+  readonly redemptions: Redemptions
+  readonly isReserved: IsReserved
+  readonly refusePassword: RefusePassword
+  readonly passwords: PasswordHasher
+  readonly random: Random
+  readonly now: () => number
+  readonly background: (work: Promise<unknown>) => void
+}
+
+/** @param quarantineMs how long a user must not have been seen for the number to be somebody else's */
+export function createFlows(parts: Parts, quarantineMs: number): Flows {
+  const checkPassword = createCheckPassword(parts)
+  const proveOwner = createProveOwner(parts, quarantineMs)
+  const signIn = createSignIn({ ...parts, checkPassword })
+  const resumeOr = createResumeOr({ ...parts, signIn })
+  const requireFreshProof = createRequireFreshProof({ ...parts, checkPassword })
+  return {
+    signIn,
+    register: createRegister({ ...parts, resumeOr }, quarantineMs),
+    signInByCode: createSignInByCode({ ...parts, proveOwner }),
+    resetPassword: createResetPassword({ ...parts, proveOwner, resumeOr }),
+    changePassword: createChangePassword({ ...parts, requireFreshProof }),
+    changeMobile: createChangeMobile({ ...parts, requireFreshProof }),
+    eraseUser: createEraseUser({ ...parts, requireFreshProof }),
+    exportUser: createExportUser(requireFreshProof, parts.sessions),
+  }
+}
