@@ -63,3 +63,24 @@ CREATE INDEX redeemed_code_user_id ON redeemed_code (user_id);
 -- Stays empty. A transaction inserts a row without a value if what it was decided on does not hold any more; the constraint
 -- refuses the row, and with it the whole transaction.
 CREATE TABLE requirement (is_met INTEGER NOT NULL) STRICT;
+
+-- What other services are still to be told, by webhook. A row is deleted when it was delivered.
+CREATE TABLE event_outbox (
+  -- The order of the events. AUTOINCREMENT never gives a number twice.
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- The webhook's id: the same at every attempt.
+  id TEXT NOT NULL UNIQUE,
+  -- No reference: a deletion is told after the user is gone.
+  user_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  -- JSON
+  data TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER NOT NULL,
+  -- When delivery was given up.
+  dead_at INTEGER
+) STRICT;
+
+CREATE INDEX event_outbox_next_attempt_at ON event_outbox (next_attempt_at) WHERE dead_at IS NULL;
+CREATE INDEX event_outbox_user_id ON event_outbox (user_id, position) WHERE dead_at IS NULL;

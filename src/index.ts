@@ -17,6 +17,9 @@ interface Built {
   readonly app: ReturnType<typeof createApp>
 }
 
+/** As in wrangler.toml: the trigger that delivers events only. */
+const everyFiveMinutes = '*/5 * * * *'
+
 let built: Built | undefined
 
 export default {
@@ -24,13 +27,14 @@ export default {
     return build(env).app.fetch(request, env, context)
   },
 
-  async scheduled(_controller, env) {
+  async scheduled({ cron }, env) {
     const { services } = build(env)
     if (!services.ok) return
-    const { purgeExpired } = services.value
-    await inScope({ requestId: `cron-${crypto.randomUUID()}`, place: 'cron' }, async () =>
-      emit('info', 'purged', await purgeExpired()),
-    )
+    const { purgeExpired, deliverEvents } = services.value
+    await inScope({ requestId: `cron-${crypto.randomUUID()}`, place: 'cron' }, async () => {
+      await deliverEvents()
+      if (cron !== everyFiveMinutes) emit('info', 'purged', await purgeExpired())
+    })
   },
 } satisfies ExportedHandler<Env>
 

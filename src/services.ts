@@ -9,8 +9,10 @@ import { createRefusePassword } from './accounts/password-policy.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
+import { createEventOutbox } from './accounts/event-outbox.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
 import { createUsers, type Users } from './accounts/users.ts'
+import { postWebhook } from './accounts/webhook.ts'
 import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/captchas.ts'
 import { createClientDifficulty, type ScoreEntry } from './challenge/client-difficulty.ts'
 import { createPictureKind } from './challenge/picture/picture.ts'
@@ -27,6 +29,7 @@ import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
@@ -57,6 +60,7 @@ export interface Services extends Flows {
   readonly isReserved: (username: string) => boolean
   readonly limiters: RateLimiters
   readonly purgeExpired: PurgeExpired
+  readonly deliverEvents: DeliverEvents
   /** Fails if a store does not answer. */
   readonly lookAtStores: () => Promise<unknown>
   readonly now: () => number
@@ -178,6 +182,12 @@ export function buildServices(
     smsCodeTtlSeconds,
   )
 
+  const { webhookUrl: url, webhookSecret: secret = '' } = settings
+  const outbox = createEventOutbox(database, url !== undefined, random, now)
+  const deliverEvents: DeliverEvents =
+    url === undefined
+      ? async () => 0
+      : createDeliverEvents({ outbox, post: (event) => postWebhook({ url, secret }, event, world), now })
   const flows = createFlows(
     {
       ids: verificationIds,
@@ -188,6 +198,8 @@ export function buildServices(
       users,
       sessions,
       redemptions: createRedemptions(database, now),
+      outbox,
+      notify: () => background(deliverEvents()),
       isReserved,
       refusePassword,
       passwords,
@@ -213,6 +225,7 @@ export function buildServices(
     isReserved,
     limiters,
     purgeExpired: createPurgeExpired(database, now),
+    deliverEvents,
     lookAtStores: () => Promise.all([database.first('SELECT 1'), cooldowns.get('health')]),
     now,
     inbox,

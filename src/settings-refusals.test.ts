@@ -7,6 +7,9 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ['ENVIRONMENT', 'must be production or development', ['Production', 'prod', 'development ', ' ']],
   ['CLASSIC_API', 'must be on or off', ['true', 'ON', '0', ' ']],
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
+  ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
+  ['BREACHED_PASSWORDS', 'must be on or off', ['true', 'ON']],
+  ['WEBHOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
   [
     'ALLOWED_ORIGINS',
     'must be a comma-separated list of origins, such as https://www.shop.example',
@@ -40,6 +43,21 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
 ]
 
+const domains = [
+  'Shop.example',
+  'shop',
+  'https://shop.example',
+  '.shop.example',
+  'shop.example/',
+  '*.shop.example',
+]
+const domainRule = 'must be a domain name in lower case, such as shop.example'
+
+it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN'])('a wrong %s is named', (name) => {
+  for (const value of domains)
+    expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, domainRule))
+})
+
 it.each(wrongValues)(
   'a wrong %s is named with its rule, which does not repeat the value',
   (name, rule, values) => {
@@ -57,6 +75,15 @@ it.each([
 ])('a missing %s is named, whether it is empty, absent or no text', (name, rule) => {
   for (const value of ['', undefined, { id: 'x' }])
     expect(parseSettings({ ...production, [name]: value })).toEqual(refusal(name, rule))
+})
+
+it('a webhook without its secret is refused, and one over plain http in production', () => {
+  const env = { ...production, WEBHOOK_URL: 'https://a.example/hooks' }
+  expect(parseSettings(env)).toEqual(refusal('WEBHOOK_SECRET', 'must be set with WEBHOOK_URL'))
+  const signed = { ...env, WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}` }
+  expect(parseSettings(signed).ok).toBe(true)
+  const plain = parseSettings({ ...signed, WEBHOOK_URL: 'http://a.example/hooks' })
+  expect(plain).toEqual(refusal('WEBHOOK_URL', 'must be https in production'))
 })
 
 it('a country that no provider serves is refused', () => {

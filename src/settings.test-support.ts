@@ -24,6 +24,9 @@ export const numbers = [
   ['GUESSES_PER_CODE', 'guessesPerCode', 1, 1000],
   ['GUESSES_PER_DAY', 'guessesPerDay', 1, 10_000],
   ['SESSION_TTL_DAYS', 'sessionTtlDays', 1, 400],
+  ['SESSION_IDLE_DAYS', 'sessionIdleDays', 2, 400],
+  ['NUMBER_QUARANTINE_DAYS', 'numberQuarantineDays', 30, 3650],
+  ['PASSWORD_MIN_LENGTH', 'passwordMinLength', 8, 64],
   ['SMS_TIMEOUT_MS', 'smsTimeoutMs', 1, 20_000],
 ] as const
 

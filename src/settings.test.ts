@@ -24,6 +24,8 @@ const defaults: Settings = {
   sessionTtlDays: 14,
   sessionIdleDays: 7,
   numberQuarantineDays: 90,
+  webhookUrl: undefined,
+  webhookSecret: undefined,
   passwordMinLength: 8,
   breachedPasswords: undefined,
   breachedPasswordsUrl: 'https://api.pwnedpasswords.com',
@@ -100,6 +102,8 @@ describe('what only development allows', () => {
   const inProduction = { ...production, RONGLIAN_BASE_URL: 'https://a.example' }
   it.each<[string, string, string]>([
     ['CODE_SECRET', exampleSecret, 'must not be the example secret in production'],
+    ['CODE_SECRET_FORMER', exampleSecret, 'must not be the example secret in production'],
+    ['BREACHED_PASSWORDS_URL', 'http://a.example', 'must be https in production'],
     ['SMS_PROVIDERS', 'outbox', 'must not have outbox in production'],
     ['SMS_PROVIDERS', ' ronglian , outbox ', 'must not have outbox in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example', 'must be https in production'],

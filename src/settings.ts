@@ -52,11 +52,15 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
     ), 'BREACHED_PASSWORDS_URL', 'must be https in production')
+    require(settings.WEBHOOK_URL === undefined ||
+      isPrivateUrl(settings.WEBHOOK_URL), 'WEBHOOK_URL', 'must be https in production')
     // Cookies travel to and from their pages.
     require(settings.ALLOWED_ORIGINS.every(
       isPrivateUrl,
     ), 'ALLOWED_ORIGINS', 'must have https origins only in production')
   }
+  require(settings.WEBHOOK_URL === undefined ||
+    settings.WEBHOOK_SECRET !== undefined, 'WEBHOOK_SECRET', 'must be set with WEBHOOK_URL')
   const isServed = (country: CountryCode) =>
     // An empty list breaks its own rule.
     settings.SMS_PROVIDERS.length === 0 ||

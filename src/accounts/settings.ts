@@ -13,6 +13,12 @@ export const accountSettings = {
   BREACHED_PASSWORDS: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
   /** A range API, as that of Have I Been Pwned. It learns 5 digits of a hash. */
   BREACHED_PASSWORDS_URL: baseUrl().default('https://api.pwnedpasswords.com'),
+  /** Is told by POST what happens to users. */
+  WEBHOOK_URL: baseUrl().optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, { error: 'must be whsec_ and the base64 of 24 to 64 bytes' })
+    .optional(),
   /** User names that nobody can register. `builtin` is the well-known list. */
   RESERVED_USERNAMES: list()
     .transform((names) => names.map((name) => name.toLowerCase()))

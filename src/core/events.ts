@@ -37,6 +37,10 @@ export interface EventFields {
   readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
   /** Nobody knows whether a chosen password was in a data breach. It was accepted. */
   readonly password_not_checked: { readonly reason: string }
+  /** A webhook was not taken. It is tried again later. */
+  readonly webhook_failed: WebhookFields
+  /** A webhook was not taken in three days. It stays in the table `event_outbox`. */
+  readonly webhook_given_up: WebhookFields
   /** A bug. `route` is the pattern, because a classic URL contains a phone number. */
   readonly internal: { readonly route: string; readonly error: string }
   /** A dependency failed, and the caller got 503. */
@@ -47,6 +51,13 @@ export interface EventFields {
   readonly misconfigured: { readonly settings: readonly string[] }
   /** The cron trigger deleted rows that are of no use any more. */
   readonly purged: { readonly sessions: number; readonly redeemedCodes: number }
+}
+
+interface WebhookFields {
+  readonly id: string
+  readonly type: string
+  readonly user_id: string
+  readonly attempts: number
 }
 
 type Level = 'info' | 'warn' | 'error'

@@ -1,4 +1,5 @@
 import type { Redemptions } from '../accounts/redemptions.ts'
+import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { User, Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -23,6 +24,8 @@ interface Parts {
   readonly checkCode: CheckCode
   readonly users: Users
   readonly sessions: Sessions
+  readonly outbox: EventOutbox
+  readonly notify: () => void
   readonly redemptions: Redemptions
   readonly background: (work: Promise<unknown>) => void
 }
@@ -33,7 +36,17 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createChangeMobile(parts: Parts): ChangeMobile {
-  const { requireFreshProof, findNumber, checkCode, users, sessions, redemptions, background } = parts
+  const {
+    requireFreshProof,
+    findNumber,
+    checkCode,
+    users,
+    sessions,
+    outbox,
+    notify,
+    redemptions,
+    background,
+  } = parts
 
   return async function changeMobile({ proof: { verificationId, code }, ...call }) {
     const { session } = call
@@ -56,6 +69,7 @@ export function createChangeMobile(parts: Parts): ChangeMobile {
       sessions.requireOpen(session),
       users.newPhoneNumber(user.id, verified.value.phoneNumber),
       sessions.endOthers(user.id, session.id),
+      ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'mobile' } }),
     ])
     // A caller who hangs up now does not stop it half-way.
     background(redeemed.catch(() => undefined))
@@ -66,6 +80,7 @@ export function createChangeMobile(parts: Parts): ChangeMobile {
       return ok(changed)
     if (!outcome.ok) return err({ code: outcome.error })
     emit('info', 'account', { action: 'mobile_changed', user_id: user.id, method: 'sms_code' })
+    notify()
     return ok(changed)
   }
 }

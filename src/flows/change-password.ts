@@ -1,6 +1,7 @@
 import type { Database } from '../accounts/database.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -25,6 +26,8 @@ interface Parts {
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
+  readonly outbox: EventOutbox
+  readonly notify: () => void
   readonly database: Database
 }
 
@@ -34,7 +37,7 @@ interface Parts {
  * @throws {Outage}
  */
 export function createChangePassword(parts: Parts): ChangePassword {
-  const { requireFreshProof, refusePassword, passwords, users, sessions, database } = parts
+  const { requireFreshProof, refusePassword, passwords, users, sessions, outbox, notify, database } = parts
 
   return async function changePassword({ newPassword, isSigningOut, host, ...call }) {
     const { user } = call.session
@@ -49,9 +52,11 @@ export function createChangePassword(parts: Parts): ChangePassword {
       ...(proof.value ? [users.requirePassword(proof.value)] : []),
       users.newPassword(user.id, passwordHash.value),
       sessions.endOthers(user.id, isSigningOut ? undefined : call.session.id),
+      ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'password' } }),
     ])
     if (!changed.ok) return err({ code: 'account_changed' })
     emit('info', 'account', { action: 'password_changed', user_id: user.id })
+    notify()
     return ok(undefined)
   }
 }

@@ -1,5 +1,6 @@
 /** All flows, built from the parts that they share. */
 import type { Database } from '../accounts/database.ts'
+import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
@@ -45,6 +46,9 @@ interface Parts {
   readonly users: Users
   readonly sessions: Sessions
   readonly redemptions: Redemptions
+  readonly outbox: EventOutbox
+  /** Starts the delivery of recorded events, in the background. */
+  readonly notify: () => void
   readonly isReserved: IsReserved
   readonly refusePassword: RefusePassword
   readonly passwords: PasswordHasher

@@ -1,3 +1,4 @@
+import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
@@ -44,6 +45,8 @@ interface Parts {
   readonly users: Users
   readonly sessions: Sessions
   readonly redemptions: Redemptions
+  readonly outbox: EventOutbox
+  readonly notify: () => void
   readonly resumeOr: ResumeOr
   readonly random: Random
   readonly now: () => number
@@ -71,7 +74,7 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     redemptions,
     resumeOr,
   } = parts
-  const { random, now, background } = parts
+  const { outbox, notify, random, now, background } = parts
 
   return async function register(registration, caller) {
     const startedAtMs = now()
@@ -122,18 +125,23 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
       createdAtMs: now(),
     }
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
+    // Carriers give a number to somebody else some months after it was given up.
+    const idleSinceMs = now() - quarantineMs
+    const recordedMove = outbox.recordMove(verified.phoneNumber, idleSinceMs)
     const redeemed = redemptions.redeem(verified, { as: 'new', userId: user.id }, [
-      // Carriers give a number to somebody else some months after it was given up.
-      users.takeIdleNumber(verified.phoneNumber, now() - quarantineMs),
+      ...recordedMove,
+      users.takeIdleNumber(verified.phoneNumber, idleSinceMs),
       users.insertion({ user, passwordHash: passwordHash.value }),
+      ...outbox.record(user.id, { type: 'user.created', data: { username } }),
       ...changes,
     ])
     // A caller who hangs up now does not stop it half-way.
     background(redeemed.catch(() => undefined))
     const outcome = await redeemed
     if (!outcome.ok) return err({ code: outcome.error })
-    if (outcome.value[0] === 1) emit('info', 'number_moved', { to_user_id: user.id })
+    if (outcome.value[recordedMove.length] === 1) emit('info', 'number_moved', { to_user_id: user.id })
     emit('info', 'account', { action: 'registered', user_id: user.id, method: 'sms_code' })
+    notify()
     return ok({ user, token })
   }
 }

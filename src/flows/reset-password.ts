@@ -1,3 +1,4 @@
+import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { RefusePassword } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
@@ -24,6 +25,8 @@ interface Parts {
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
+  readonly outbox: EventOutbox
+  readonly notify: () => void
   readonly redemptions: Redemptions
   readonly resumeOr: ResumeOr
   readonly now: () => number
@@ -36,8 +39,8 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createResetPassword(parts: Parts): ResetPassword {
-  const { proveOwner, refusePassword, passwords, users, sessions, redemptions, resumeOr, now, background } =
-    parts
+  const { proveOwner, refusePassword, passwords, users, sessions, redemptions } = parts
+  const { outbox, notify, resumeOr, now, background } = parts
 
   return async function resetPassword({ proof, newPassword }, caller) {
     const startedAtMs = now()
@@ -68,6 +71,7 @@ export function createResetPassword(parts: Parts): ResetPassword {
       users.seen(user.id),
       users.newPassword(user.id, passwordHash.value),
       sessions.endOthers(user.id),
+      ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'password' } }),
       ...changes,
     ])
     // A caller who hangs up now does not stop it half-way.
@@ -75,6 +79,7 @@ export function createResetPassword(parts: Parts): ResetPassword {
     const outcome = await redeemed
     if (!outcome.ok) return err({ code: outcome.error })
     emit('info', 'account', { action: 'password_reset', user_id: user.id, method: 'sms_code' })
+    notify()
     return ok({ user, token })
   }
 }
