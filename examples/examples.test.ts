@@ -15,7 +15,9 @@ const minutesAgo = (minutes: number) => () => Date.now() - minutes * 60_000
 const tokens = createIdentityTokens([secret], Date.now)
 
 /** The part of Latchkey that other services call: the keys. */
+let isDown = false
 const latchkey = createServer((_, response) => {
+  if (isDown) response.statusCode = 503
   void tokens.keySet().then((keys) => response.end(JSON.stringify(keys)))
 })
 let issuer = ''
@@ -41,6 +43,19 @@ afterAll(() => {
   latchkey.close()
   expressServer.close()
 })
+
+/** The status of one call to a shop that has fetched no keys yet. */
+async function statusOf(
+  shop: ReturnType<typeof createHonoShop> | ReturnType<typeof createExpressShop>,
+  token: string,
+): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}` }
+  if ('request' in shop && 'fetch' in shop) return (await shop.request('/cart', { headers })).status
+  const server = shop.listen(0, '127.0.0.1')
+  const { status } = await fetch(`${await originOf(server)}/cart`, { headers })
+  server.close()
+  return status
+}
 
 /** A token that differs from a good one in one thing. */
 const refused: Readonly<Record<string, () => Promise<string>>> = {
@@ -94,6 +109,14 @@ describe.each(['hono', 'express'])('the shop in %s', (framework) => {
   it('takes a token until it is five minutes old', async () => {
     const old = createIdentityTokens([secret], minutesAgo(4.9))
     expect((await getCart(await old.issue(session, { issuer, audience })))?.status).toBe(200)
+  })
+
+  it('does not tell a user to sign in while the keys cannot be fetched', async () => {
+    isDown = true
+    const shop = { hono: createHonoShop, express: createExpressShop }[framework as 'hono' | 'express']
+    const status = await statusOf(shop(issuer, audience), await tokens.issue(session, { issuer, audience }))
+    isDown = false
+    expect(status).toBe(500)
   })
 
   it.each(Object.keys(refused))('refuses %s', async (name) => {

@@ -10,6 +10,7 @@ import { refuseOtherMethods } from './api/http/methods.ts'
 import { allowOrigins, refuseForeignOrigins } from './api/http/origin.ts'
 import { fail, renderEnvelope } from './api/http/render.ts'
 import { requestScope } from './api/http/scope.ts'
+import { jwksApi } from './api/jwks.ts'
 import { v1Api } from './api/v1/v1.ts'
 import type { Failure, FailureCode } from './core/errors.ts'
 import { emit } from './core/events.ts'
@@ -45,6 +46,7 @@ export function createApp(services: Services): Hono {
 
   if (classic) app.route('/', classic)
   app.route('/v1', v1Api(routeParts))
+  app.route('/', jwksApi(services.identityTokens))
   app.route('/', healthApi(services))
   refuseOtherMethods(app)
 

@@ -5,7 +5,7 @@ import { createHashQueue } from './accounts/hash-queue.ts'
 import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
 import { createIsBreached } from './accounts/breached-passwords.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
-import { createRefusePassword } from './accounts/password-policy.ts'
+import { createPasswordPolicy } from './accounts/password-policy.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
@@ -52,6 +52,9 @@ export interface Services extends Flows {
   readonly identityTokens: IdentityTokens
   readonly idempotentCalls: IdempotentCalls
   readonly sealer: Sealer
+  readonly random: Random
+  /** Whether we issued a captcha id. */
+  readonly isCaptchaId: (id: string) => boolean
   /** Whether we issued a verification id. */
   readonly isVerificationId: (id: string) => boolean
   readonly background: (work: Promise<unknown>) => void
@@ -105,7 +108,9 @@ export function buildServices(
 
   const providers =
     outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
-  const { codeSecret, codeSecretFormer, smsCodeTtlSeconds, captchaTtlSeconds } = settings
+  const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
+  // Both are the same while an operator replaces them.
+  const codeSecretFormer = settings.codeSecretFormer === codeSecret ? undefined : settings.codeSecretFormer
   const captchaIds = createIdIssuer(codeSecret, 'captcha', 16, codeSecretFormer)
   const verificationIds = createIdIssuer(codeSecret, 'verification', 16, codeSecretFormer)
   const sessionTokens = createIdIssuer(codeSecret, 'session', 32, codeSecretFormer)
@@ -156,7 +161,7 @@ export function buildServices(
   const passwords = createPasswordHasher(createHashQueue(world), random)
   const looksUpBreaches =
     (settings.breachedPasswords ?? defaultBreachedPasswords[settings.environment]) === 'on'
-  const refusePassword = createRefusePassword(
+  const passwordPolicy = createPasswordPolicy(
     settings.passwordMinLength,
     looksUpBreaches ? createIsBreached(settings.breachedPasswordsUrl, world) : undefined,
   )
@@ -197,11 +202,11 @@ export function buildServices(
       database,
       users,
       sessions,
-      redemptions: createRedemptions(database, now),
+      redemptions: createRedemptions(database, now, background),
       outbox,
       notify: () => background(deliverEvents()),
       isReserved,
-      refusePassword,
+      passwordPolicy,
       passwords,
       random,
       now,
@@ -218,6 +223,8 @@ export function buildServices(
     identityTokens: createIdentityTokens([codeSecret, codeSecretFormer], now),
     idempotentCalls: createIdempotentCalls(env.IDEMPOTENT_CALLS),
     sealer: createSealer([codeSecret, codeSecretFormer], random),
+    random,
+    isCaptchaId: (id) => captchaIds.issuedAtMs(id) !== undefined,
     isVerificationId: (id) => verificationIds.issuedAtMs(id) !== undefined,
     background,
     sessions,

@@ -13,25 +13,28 @@ export interface PasswordContext {
 }
 
 /** Says why a new password is not accepted, or undefined if it is. */
-export type RefusePassword = (
-  password: string,
-  context: PasswordContext,
-) => Promise<FailureDetail | undefined>
+export interface PasswordPolicy {
+  /** Whether it is too short or too easy to guess. Costs nothing. */
+  readonly weakness: (password: string, context: PasswordContext) => FailureDetail | undefined
+  /** Whether it was found in a data breach. It may ask another service: only for a caller who has proved something. */
+  readonly breach: (password: string) => Promise<FailureDetail | undefined>
+}
 
 /**
  * @param minimumLength in Unicode code points
  * @param isBreached undefined if breaches are not looked up
  */
-export function createRefusePassword(
+export function createPasswordPolicy(
   minimumLength: number,
   isBreached: IsBreached | undefined,
-): RefusePassword {
-  return async function refusePassword(password, context) {
-    if (Array.from(password).length < minimumLength)
-      return { reason: 'password_is_short', minimum: minimumLength }
-    const weakness = passwordWeakness(password, context)
-    if (weakness) return weakness
-    return (await isBreached?.(password)) ? { reason: 'password_is_breached' } : undefined
+): PasswordPolicy {
+  return {
+    weakness: (password, context) =>
+      Array.from(password).length < minimumLength
+        ? { reason: 'password_is_short', minimum: minimumLength }
+        : passwordWeakness(password, context),
+    breach: async (password) =>
+      (await isBreached?.(password)) ? { reason: 'password_is_breached' } : undefined,
   }
 }
 

@@ -49,7 +49,11 @@ const refusals: Readonly<Record<Conflict, RedemptionRefusal>> = {
   [requirementNotMet]: 'account_changed',
 }
 
-export function createRedemptions(database: Database, now: () => number): Redemptions {
+export function createRedemptions(
+  database: Database,
+  now: () => number,
+  background: (work: Promise<unknown>) => void,
+): Redemptions {
   return {
     async redeem({ verificationId, purpose, phoneNumber }, { as, userId }, bought) {
       // First, so that a spent code is told from a taken name.
@@ -66,7 +70,10 @@ export function createRedemptions(database: Database, now: () => number): Redemp
         phoneNumber,
       )
       const first = as === 'owner' ? [redemption, isOwner] : [redemption]
-      const committed = await database.commit([...first, ...bought])
+      const committing = database.commit([...first, ...bought])
+      // A caller who hangs up now does not stop it half-way.
+      background(committing.catch(() => undefined))
+      const committed = await committing
       if (committed.ok) return ok(committed.value.slice(first.length))
       const refusal = refusals[committed.error]
       if (refusal === undefined) throw new Error(`Not unique: ${committed.error}`)

@@ -13,6 +13,9 @@ const dayMs = 86_400_000
  */
 const newSessionMs = 60_000
 
+/** More than a person can look through, few enough for one answer. */
+const mostListed = 100
+
 /** Where a session is opened. For its user to recognise, not a proof. */
 export interface SessionOrigin {
   /** `Chrome on Android` */
@@ -62,12 +65,16 @@ export interface Sessions {
   readonly findUser: (token: string) => Promise<User | undefined>
   /** The session of a token, with its user, if it has not ended. */
   readonly find: (token: string) => Promise<CurrentSession | undefined>
-  /** The sessions of a user, newest first. */
+  /** The sessions of a user, newest first, at most {@link mostListed}. */
   readonly list: (userId: string) => Promise<readonly Session[]>
   readonly close: (token: string) => Promise<void>
-  /** @returns whether the user had such a session */
-  readonly closeOne: (userId: string, sessionId: string) => Promise<boolean>
-  readonly closeOthers: (kept: CurrentSession) => Promise<void>
+  /** Ends a session of the user. `signed_out`: the current one has ended meanwhile, and ends nothing. */
+  readonly closeOne: (
+    current: CurrentSession,
+    sessionId: string,
+  ) => Promise<'closed' | 'not_found' | 'signed_out'>
+  /** Ends all sessions of the user but the current one. */
+  readonly closeOthers: (current: CurrentSession) => Promise<'closed' | 'signed_out'>
   /** Ends all sessions of a user, except one. */
   readonly endOthers: (userId: string, keptSessionId?: string) => Change
   /** Requires that a session has not ended. */
@@ -137,7 +144,7 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
 
     async list(userId) {
       const rows = await database.all<SessionRow>(
-        `SELECT ${columns} FROM session WHERE session.user_id = ? AND ${isOpen} ORDER BY session.created_at DESC`,
+        `SELECT ${columns} FROM session WHERE session.user_id = ? AND ${isOpen} ORDER BY session.created_at DESC LIMIT ${mostListed}`,
         userId,
         ...openAt(),
       )
@@ -148,24 +155,31 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
       if (isOurs(token)) await database.commit([deletion(token)])
     },
 
-    async closeOne(userId, sessionId) {
+    async closeOne(current, sessionId) {
       const closed = await database.commit([
-        database.change('DELETE FROM session WHERE user_id = ? AND token_hash = ?', userId, sessionId),
+        requireOpen(current),
+        database.change(
+          'DELETE FROM session WHERE user_id = ? AND token_hash = ?',
+          current.user.id,
+          sessionId,
+        ),
       ])
-      const isClosed = closed.ok && closed.value[0] === 1
-      if (isClosed) emit('info', 'account', { action: 'session_ended', user_id: userId })
-      return isClosed
+      if (!closed.ok) return 'signed_out'
+      if (closed.value[1] === 0) return 'not_found'
+      emit('info', 'account', { action: 'session_ended', user_id: current.user.id })
+      return 'closed'
     },
 
-    async closeOthers({ id, user }) {
-      await database.commit([endOthers(user.id, id)])
-      emit('info', 'account', { action: 'other_sessions_ended', user_id: user.id })
+    async closeOthers(current) {
+      const closed = await database.commit([requireOpen(current), endOthers(current.user.id, current.id)])
+      if (!closed.ok) return 'signed_out'
+      emit('info', 'account', { action: 'other_sessions_ended', user_id: current.user.id })
+      return 'closed'
     },
 
     endOthers,
 
-    requireOpen: ({ id }) =>
-      database.require(`SELECT 1 FROM session WHERE token_hash = ? AND ${isOpen}`, id, ...openAt()),
+    requireOpen,
   }
 
   async function found(token: string, first: Database['first']): Promise<CurrentSession | undefined> {
@@ -184,6 +198,10 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
 
   function endOthers(userId: string, keptSessionId = ''): Change {
     return database.change('DELETE FROM session WHERE user_id = ? AND token_hash <> ?', userId, keptSessionId)
+  }
+
+  function requireOpen({ id }: Session): Change {
+    return database.require(`SELECT 1 FROM session WHERE token_hash = ? AND ${isOpen}`, id, ...openAt())
   }
 
   function isOurs(token: string): boolean {

@@ -59,7 +59,7 @@ export interface Users {
   readonly seen: (userId: string) => Change
   /** Takes a number from an account whose user was last seen before a moment (epoch ms), if it is such a one's. */
   readonly takeIdleNumber: (phoneNumber: PhoneNumber, lastSeenBeforeMs: number) => Change
-  /** The user, with all sessions and redeemed codes. */
+  /** The user, with all sessions. Codes that bought something stay spent. */
   readonly erasure: (userId: string) => Change
   /** Requires that the account's password is still the one that was compared. */
   readonly requirePassword: (account: Account) => Change

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { type IdentityTokens, identityTokenSeconds } from '../accounts/identity-tokens.ts'
 import { Outage } from '../core/outage.ts'
 import type { Inbox } from '../core/inbox.ts'
 import { buildDocument } from './v1/openapi.ts'
@@ -13,14 +12,13 @@ const freshMs = 5000
 interface Parts {
   /** Fails if a store does not answer. */
   readonly lookAtStores: () => Promise<unknown>
-  readonly identityTokens: IdentityTokens
   readonly now: () => number
   /** In development. */
   readonly inbox: Inbox | undefined
 }
 
 /** What the people who run or call the service ask about it. */
-export function healthApi({ lookAtStores, identityTokens, now, inbox }: Parts): Hono {
+export function healthApi({ lookAtStores, now, inbox }: Parts): Hono {
   const app = new Hono({ strict: false })
   let document: ReturnType<typeof buildDocument> | undefined
   let lastLook: { readonly atMs: number; readonly error: unknown } | undefined
@@ -39,14 +37,6 @@ export function healthApi({ lookAtStores, identityTokens, now, inbox }: Parts): 
 
   // Built at first use: a Worker's start-up time is limited.
   app.get('/openapi.json', (c) => c.json((document ??= buildDocument())))
-
-  app.get('/.well-known/jwks.json', async (c) => {
-    c.header('Cache-Control', `public, max-age=${identityTokenSeconds}`)
-    // For pages of any origin: the keys are public.
-    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    c.header('Access-Control-Allow-Origin', '*')
-    return c.json(await identityTokens.keySet())
-  })
 
   if (inbox) app.get('/dev/inbox', (c) => c.json(inbox))
 

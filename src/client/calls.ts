@@ -21,6 +21,8 @@ interface Route {
   readonly path: string
   /** Whether the call takes an `Idempotency-Key`. */
   readonly isRepeatable?: true
+  /** Whether the same call fails once it has succeeded, so that it must not be sent again after a lost answer. */
+  readonly isOnce?: true
 }
 
 export const routes: { readonly [Name in keyof Calls]: Route } = {
@@ -35,8 +37,8 @@ export const routes: { readonly [Name in keyof Calls]: Route } = {
   deleteSession: { method: 'DELETE', path: '/v1/session' },
   createToken: { method: 'POST', path: '/v1/session/token' },
   createPasswordReset: { method: 'POST', path: '/v1/password-resets', isRepeatable: true },
-  putPassword: { method: 'PUT', path: '/v1/user/password' },
+  putPassword: { method: 'PUT', path: '/v1/user/password', isOnce: true },
   putMobile: { method: 'PUT', path: '/v1/user/mobile' },
-  deleteUser: { method: 'DELETE', path: '/v1/user' },
+  deleteUser: { method: 'DELETE', path: '/v1/user', isOnce: true },
   exportUser: { method: 'GET', path: '/v1/user/export' },
 }

@@ -38,7 +38,8 @@ it('has every call of v1, as the OpenAPI document describes it', () => {
         return [operationId, { method: method.toUpperCase(), path, ...(isRepeatable && { isRepeatable }) }]
       }),
     )
-  expect(routes).toEqual(Object.fromEntries(described))
+  const withoutRules = Object.entries(routes).map(([name, { isOnce: _, ...route }]) => [name, route])
+  expect(Object.fromEntries(withoutRules)).toEqual(Object.fromEntries(described))
 })
 
 describe('a call', () => {

@@ -42,8 +42,8 @@ export interface ClientOptions {
 }
 
 /**
- * A call is sent again after a broken connection or a problem with `retry_after`, if it can be repeated: reads, changes and
- * deletions can, and a POST with its `Idempotency-Key`, which the client makes.
+ * A call is sent again after a broken connection or a problem with `retry_after`, if it can be repeated: reads and most changes
+ * can, and a POST with its `Idempotency-Key`, which the client makes.
  *
  * @example
  * const latchkey = createClient({ origin: 'https://id.shop.example' })
@@ -65,8 +65,8 @@ async function send(name: keyof Calls, fields: Fields, options: ClientOptions): 
   const { retries = 2, longestPauseSeconds = 10, wait = pause } = options
   const { fetch = (request) => globalThis.fetch(request) } = options
   const request = toRequest(name, fields, options.origin)
-  const { method, isRepeatable } = routes[name]
-  const canRepeat = method !== 'POST' || isRepeatable === true
+  const { method, isRepeatable, isOnce } = routes[name]
+  const canRepeat = method === 'POST' ? isRepeatable === true : isOnce !== true
   for (let left = canRepeat ? retries : 0; ; left -= 1) {
     try {
       const answer = await toAnswer(await fetch(request.clone()))

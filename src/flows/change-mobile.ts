@@ -15,7 +15,7 @@ export interface MobileChange extends ProtectedCall {
   readonly proof: CodeProof
 }
 
-/** Gives the account a new number, which was proved by a code, and ends all other sessions. */
+/** Gives the account a new number, which was proved by a code, and ends all other sessions. An idle account loses it. */
 export type ChangeMobile = (change: MobileChange) => Promise<Result<User, Failure>>
 
 interface Parts {
@@ -27,7 +27,7 @@ interface Parts {
   readonly outbox: EventOutbox
   readonly notify: () => void
   readonly redemptions: Redemptions
-  readonly background: (work: Promise<unknown>) => void
+  readonly now: () => number
 }
 
 /**
@@ -35,18 +35,9 @@ interface Parts {
  *   (the code stays good); `account_changed` if the session ended meanwhile; `unavailable`
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
-export function createChangeMobile(parts: Parts): ChangeMobile {
-  const {
-    requireFreshProof,
-    findNumber,
-    checkCode,
-    users,
-    sessions,
-    outbox,
-    notify,
-    redemptions,
-    background,
-  } = parts
+export function createChangeMobile(parts: Parts, quarantineMs: number): ChangeMobile {
+  const { requireFreshProof, findNumber, checkCode, users, sessions, outbox, notify, redemptions, now } =
+    parts
 
   return async function changeMobile({ proof: { verificationId, code }, ...call }) {
     const { session } = call
@@ -65,15 +56,15 @@ export function createChangeMobile(parts: Parts): ChangeMobile {
       isByNumber: false,
     })
     if (!verified.ok) return verified
-    const redeemed = redemptions.redeem(verified.value, { as: 'signedIn', userId: user.id }, [
+    const idleSinceMs = now() - quarantineMs
+    const outcome = await redemptions.redeem(verified.value, { as: 'signedIn', userId: user.id }, [
       sessions.requireOpen(session),
+      ...outbox.recordMove(verified.value.phoneNumber, idleSinceMs),
+      users.takeIdleNumber(verified.value.phoneNumber, idleSinceMs),
       users.newPhoneNumber(user.id, verified.value.phoneNumber),
       sessions.endOthers(user.id, session.id),
       ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'mobile' } }),
     ])
-    // A caller who hangs up now does not stop it half-way.
-    background(redeemed.catch(() => undefined))
-    const outcome = await redeemed
     const changed = { ...user, phoneNumber: verified.value.phoneNumber }
     // A change whose answer was lost is sent again.
     if (!outcome.ok && outcome.error === 'sms_code_expired' && user.phoneNumber === changed.phoneNumber)

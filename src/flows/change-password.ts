@@ -1,6 +1,6 @@
 import type { Database } from '../accounts/database.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { PasswordPolicy } from '../accounts/password-policy.ts'
 import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Users } from '../accounts/users.ts'
@@ -22,13 +22,13 @@ export type ChangePassword = (change: PasswordChange) => Promise<Result<undefine
 
 interface Parts {
   readonly requireFreshProof: RequireFreshProof
-  readonly refusePassword: RefusePassword
+  readonly passwordPolicy: PasswordPolicy
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
   readonly outbox: EventOutbox
   readonly notify: () => void
-  readonly database: Database
+  readonly database: Pick<Database, 'commit'>
 }
 
 /**
@@ -37,14 +37,16 @@ interface Parts {
  * @throws {Outage}
  */
 export function createChangePassword(parts: Parts): ChangePassword {
-  const { requireFreshProof, refusePassword, passwords, users, sessions, outbox, notify, database } = parts
+  const { requireFreshProof, passwordPolicy, passwords, users, sessions, outbox, notify, database } = parts
 
   return async function changePassword({ newPassword, isSigningOut, host, ...call }) {
     const { user } = call.session
-    const detail = await refusePassword(newPassword, { ...user, host })
+    const detail = passwordPolicy.weakness(newPassword, { ...user, host })
     if (detail) return err({ code: 'weak_password', detail })
     const proof = await requireFreshProof(call)
     if (!proof.ok) return proof
+    const breach = await passwordPolicy.breach(newPassword)
+    if (breach) return err({ code: 'weak_password', detail: breach })
     const passwordHash = await passwords.hash(newPassword)
     if (!passwordHash.ok) return passwordHash
     const changed = await database.commit([

@@ -16,7 +16,7 @@ interface Parts {
   readonly sessions: Sessions
   readonly outbox: EventOutbox
   readonly notify: () => void
-  readonly database: Database
+  readonly database: Pick<Database, 'commit'>
 }
 
 /**

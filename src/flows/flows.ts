@@ -2,7 +2,7 @@
 import type { Database } from '../accounts/database.ts'
 import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { PasswordPolicy } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { IsReserved } from '../accounts/reserved-usernames.ts'
 import type { Sessions } from '../accounts/sessions.ts'
@@ -50,7 +50,7 @@ interface Parts {
   /** Starts the delivery of recorded events, in the background. */
   readonly notify: () => void
   readonly isReserved: IsReserved
-  readonly refusePassword: RefusePassword
+  readonly passwordPolicy: PasswordPolicy
   readonly passwords: PasswordHasher
   readonly random: Random
   readonly now: () => number
@@ -70,7 +70,7 @@ export function createFlows(parts: Parts, quarantineMs: number): Flows {
     signInByCode: createSignInByCode({ ...parts, proveOwner }),
     resetPassword: createResetPassword({ ...parts, proveOwner, resumeOr }),
     changePassword: createChangePassword({ ...parts, requireFreshProof }),
-    changeMobile: createChangeMobile({ ...parts, requireFreshProof }),
+    changeMobile: createChangeMobile({ ...parts, requireFreshProof }, quarantineMs),
     eraseUser: createEraseUser({ ...parts, requireFreshProof }),
     exportUser: createExportUser(requireFreshProof, parts.sessions),
   }

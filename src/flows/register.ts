@@ -1,6 +1,6 @@
 import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { PasswordPolicy } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { IsReserved } from '../accounts/reserved-usernames.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
@@ -40,7 +40,7 @@ interface Parts {
   readonly findNumber: FindNumber
   readonly checkCode: CheckCode
   readonly isReserved: IsReserved
-  readonly refusePassword: RefusePassword
+  readonly passwordPolicy: PasswordPolicy
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
@@ -50,7 +50,6 @@ interface Parts {
   readonly resumeOr: ResumeOr
   readonly random: Random
   readonly now: () => number
-  readonly background: (work: Promise<unknown>) => void
 }
 
 /**
@@ -67,14 +66,14 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     findNumber,
     checkCode,
     isReserved,
-    refusePassword,
+    passwordPolicy,
     passwords,
     users,
     sessions,
     redemptions,
     resumeOr,
   } = parts
-  const { outbox, notify, random, now, background } = parts
+  const { outbox, notify, random, now } = parts
 
   return async function register(registration, caller) {
     const startedAtMs = now()
@@ -83,7 +82,7 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     const phoneNumber = await numberOf(proof)
     if (!phoneNumber.ok)
       return resumeOr(phoneNumber, { ...retry, verificationId: proof.verificationId }, caller)
-    const refusal = await refuseCredentials(registration, phoneNumber.value, caller)
+    const refusal = refuseCredentials(registration, phoneNumber.value, caller)
     if (refusal) return err(refusal)
     const verified = await checkCode({
       purpose: 'register',
@@ -101,13 +100,13 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     return proof.by === 'number' ? ok(proof.phoneNumber) : findNumber(proof.verificationId, 'register')
   }
 
-  async function refuseCredentials(
+  function refuseCredentials(
     { username, password }: Registration,
     phoneNumber: PhoneNumber,
     { host }: Caller,
-  ): Promise<Failure | undefined> {
+  ): Failure | undefined {
     if (isReserved(username)) return { code: 'username_taken', detail: { reason: 'username_is_reserved' } }
-    const detail = await refusePassword(password, { username, phoneNumber, host })
+    const detail = passwordPolicy.weakness(password, { username, phoneNumber, host })
     return detail && { code: 'weak_password', detail }
   }
 
@@ -116,6 +115,8 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     { username, password }: Registration,
     { sessionToken, origin }: Caller,
   ): Promise<Result<OpenedSession, Failure>> {
+    const detail = await passwordPolicy.breach(password)
+    if (detail) return err({ code: 'weak_password', detail })
     const passwordHash = await passwords.hash(password)
     if (!passwordHash.ok) return passwordHash
     const user = {
@@ -128,16 +129,13 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     // Carriers give a number to somebody else some months after it was given up.
     const idleSinceMs = now() - quarantineMs
     const recordedMove = outbox.recordMove(verified.phoneNumber, idleSinceMs)
-    const redeemed = redemptions.redeem(verified, { as: 'new', userId: user.id }, [
+    const outcome = await redemptions.redeem(verified, { as: 'new', userId: user.id }, [
       ...recordedMove,
       users.takeIdleNumber(verified.phoneNumber, idleSinceMs),
       users.insertion({ user, passwordHash: passwordHash.value }),
       ...outbox.record(user.id, { type: 'user.created', data: { username } }),
       ...changes,
     ])
-    // A caller who hangs up now does not stop it half-way.
-    background(redeemed.catch(() => undefined))
-    const outcome = await redeemed
     if (!outcome.ok) return err({ code: outcome.error })
     if (outcome.value[recordedMove.length] === 1) emit('info', 'number_moved', { to_user_id: user.id })
     emit('info', 'account', { action: 'registered', user_id: user.id, method: 'sms_code' })

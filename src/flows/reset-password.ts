@@ -1,6 +1,6 @@
 import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
-import type { RefusePassword } from '../accounts/password-policy.ts'
+import type { PasswordPolicy } from '../accounts/password-policy.ts'
 import type { Redemptions } from '../accounts/redemptions.ts'
 import type { OpenedSession, Sessions } from '../accounts/sessions.ts'
 import type { Users } from '../accounts/users.ts'
@@ -21,7 +21,7 @@ export type ResetPassword = (reset: PasswordReset, caller: Caller) => Promise<Re
 
 interface Parts {
   readonly proveOwner: ProveOwner
-  readonly refusePassword: RefusePassword
+  readonly passwordPolicy: PasswordPolicy
   readonly passwords: PasswordHasher
   readonly users: Users
   readonly sessions: Sessions
@@ -30,7 +30,6 @@ interface Parts {
   readonly redemptions: Redemptions
   readonly resumeOr: ResumeOr
   readonly now: () => number
-  readonly background: (work: Promise<unknown>) => void
 }
 
 /**
@@ -39,15 +38,17 @@ interface Parts {
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
 export function createResetPassword(parts: Parts): ResetPassword {
-  const { proveOwner, refusePassword, passwords, users, sessions, redemptions } = parts
-  const { outbox, notify, resumeOr, now, background } = parts
+  const { proveOwner, passwordPolicy, passwords, users, sessions, redemptions } = parts
+  const { outbox, notify, resumeOr, now } = parts
 
   return async function resetPassword({ proof, newPassword }, caller) {
     const startedAtMs = now()
     const proved = await proveOwner('reset_password', proof)
     if (!proved.ok) return proved
     const { user } = proved.value.account
-    const detail = await refusePassword(newPassword, { ...user, host: caller.host })
+    const detail =
+      passwordPolicy.weakness(newPassword, { ...user, host: caller.host }) ??
+      (await passwordPolicy.breach(newPassword))
     if (detail) return err({ code: 'weak_password', detail })
     const retry = {
       purpose: 'reset_password',
@@ -62,21 +63,18 @@ export function createResetPassword(parts: Parts): ResetPassword {
   async function buyPassword(
     { verified, account: { user } }: ProvedOwner<'reset_password'>,
     newPassword: string,
-    { origin }: Caller,
+    { origin, sessionToken }: Caller,
   ): Promise<Result<OpenedSession, Failure>> {
     const passwordHash = await passwords.hash(newPassword)
     if (!passwordHash.ok) return passwordHash
-    const { token, changes } = sessions.prepare(user.id, origin, undefined)
-    const redeemed = redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
+    const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
+    const outcome = await redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
       users.seen(user.id),
       users.newPassword(user.id, passwordHash.value),
       sessions.endOthers(user.id),
       ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'password' } }),
       ...changes,
     ])
-    // A caller who hangs up now does not stop it half-way.
-    background(redeemed.catch(() => undefined))
-    const outcome = await redeemed
     if (!outcome.ok) return err({ code: outcome.error })
     emit('info', 'account', { action: 'password_reset', user_id: user.id, method: 'sms_code' })
     notify()

@@ -14,7 +14,7 @@ interface Parts {
   readonly checkPassword: CheckPassword
   readonly users: Users
   readonly sessions: Sessions
-  readonly database: Database
+  readonly database: Pick<Database, 'commit'>
 }
 
 /**

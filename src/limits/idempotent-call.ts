@@ -6,15 +6,18 @@ const kind: StateKind<CallState> = { initial: unknownCall, expiresAtMs: callExpi
 
 /** Decides whether a call with an `Idempotency-Key` is the first one. One object a key. */
 export class IdempotentCall extends DurableObject {
-  begin(fingerprint: string): BeginOutcome {
+  begin(fingerprint: string, claimant: string): BeginOutcome {
     const nowMs = Date.now()
-    return update(this.ctx.storage, kind, nowMs, (state) => begin(state, fingerprint, nowMs))
+    return update(this.ctx.storage, kind, nowMs, (state) => begin(state, fingerprint, claimant, nowMs))
   }
 
   /** @param outcome for the retries; without one, the next call is the first again */
-  end(fingerprint: string, outcome: string | undefined): void {
+  end(claimant: string, outcome: string | undefined, keptMs: number): void {
     const nowMs = Date.now()
-    update(this.ctx.storage, kind, nowMs, (state) => [end(state, fingerprint, outcome, nowMs), undefined])
+    update(this.ctx.storage, kind, nowMs, (state) => [
+      end(state, claimant, outcome, keptMs, nowMs),
+      undefined,
+    ])
   }
 
   override alarm(): Promise<void> {

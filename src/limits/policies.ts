@@ -18,7 +18,7 @@ export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodM
 
 /**
  * Low, because a weak password must survive it for months. The price: an attacker who stays within the limit of a client can lock a user
- * out while the attack lasts. One try comes back every minute.
+ * out while the attack lasts. One try comes back every minute. The number of an account has tries of its own.
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 

@@ -76,6 +76,45 @@ describe.each(Object.entries(calls))('POST %s with an Idempotency-Key', (path, p
   })
 })
 
+describe('a session', () => {
+  it('that has ended is not handed out again: the call is made anew', async () => {
+    const body = await calls['/v1/sessions']()
+    const key = newKey()
+    const visitor = newVisitor(service)
+    expect((await post(visitor, '/v1/sessions', body, key)).status).toBe(201)
+    await service.settled()
+    expect((await visitor.send('DELETE', '/v1/session')).status).toBe(204)
+    const again = await withoutEffect(service, () => post(newVisitor(service), '/v1/sessions', body, key))
+    await expectProblem(again, 'sms_code_expired')
+  })
+
+  it('is handed out again for ten minutes', async () => {
+    const { body } = await prepareRegistration(service)
+    const key = newKey()
+    expect((await post(newVisitor(service), '/v1/users', body, key)).status).toBe(201)
+    await service.settled()
+    vi.advanceTimersByTime(10 * 60_000 - 1)
+    const replayed = await post(newVisitor(service), '/v1/users', body, key)
+    expect(replayed.headers.get('Idempotency-Replayed')).toBe('true')
+    vi.advanceTimersByTime(1)
+    // Made anew, a registration finds its own user.
+    const anew = await post(newVisitor(service), '/v1/users', body, key)
+    expect([anew.status, anew.headers.get('Idempotency-Replayed')]).toEqual([201, null])
+  })
+
+  it('is not opened by an old password with the key of an old call', async () => {
+    const { visitor, username } = await registeredUser(service)
+    const key = newKey()
+    const body = { username, password }
+    expect((await post(newVisitor(service), '/v1/sessions', body, key)).status).toBe(201)
+    await service.settled()
+    const json = { new_password: 'a staple of another battery' }
+    expect((await visitor.send('PUT', '/v1/user/password', { json })).status).toBe(204)
+    const again = await withoutEffect(service, () => post(newVisitor(service), '/v1/sessions', body, key))
+    await expectProblem(again, 'invalid_credentials')
+  })
+})
+
 describe('an Idempotency-Key', () => {
   it('keeps a refusal, too', async () => {
     const body = { mobile: newMobile(), ...(await solveCaptcha(service, newVisitor(service))) }

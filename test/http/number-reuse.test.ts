@@ -56,6 +56,17 @@ describe('a number whose account was not used for 90 days', () => {
     },
   )
 
+  it('moves to a user who gives it to the account, too', async () => {
+    const old = await idleUser(quarantineMs + 1)
+    const { visitor } = await registeredUser(service)
+    const json = await proofFor(service, 'change_mobile', old.mobile)
+    const response = await visitor.send('PUT', '/v1/user/mobile', { json })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ mobile: `+86${old.mobile}` })
+    const again = await signIn({ username: old.username, password })
+    expect(await again.json()).toMatchObject({ mobile: null })
+  })
+
   it('is given to one of 20 who registers with it', async () => {
     const { mobile } = await idleUser(quarantineMs + 1)
     const proof = await proofFor(service, 'register', mobile)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isSignedIn, registeredUser } from '../support/account.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
+import { intercept } from '../support/intercept.ts'
 import { startService } from '../support/service.ts'
 import { newVisitor, password, type Visitor } from '../support/visitor.ts'
 
@@ -97,6 +98,27 @@ describe('DELETE /v1/sessions/{id}', () => {
       'unauthenticated',
     )
     expect(await list(visitor)).toHaveLength(2)
+  })
+})
+
+describe('a session that ended while its call was on the way', () => {
+  it.each(['/v1/sessions', '/v1/sessions/other'])('ends no other one: DELETE %s', async (path) => {
+    const { visitor, other } = await twoBrowsers()
+    const [session] = await list(visitor)
+    const { DB } = service.env
+    // The owner signs it out before it commits.
+    const late = startService({
+      env: {
+        DB: intercept(DB, ({ method, perform }) =>
+          method === 'batch' ? other.send('DELETE', '/v1/session').then(perform) : perform(),
+        ),
+      },
+    })
+    const thief = newVisitor(late)
+    for (const [name, value] of other.cookies) thief.cookies.set(name, value)
+    const target = path.replace('other', session?.id ?? '')
+    await expectProblem(await thief.send('DELETE', target), 'unauthenticated')
+    expect(await isSignedIn(visitor)).toBe(true)
   })
 })
 

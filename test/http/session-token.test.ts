@@ -67,10 +67,19 @@ describe('POST /v1/session/token', () => {
     })
   })
 
+  it('for a page of an allowed origin is for that origin only', async () => {
+    const { visitor } = await registeredUser(service)
+    const ask = (audience: string) =>
+      visitor.send('POST', '/v1/session/token', { json: { audience }, headers: { Origin: shop } })
+    expect((await ask(shop)).status).toBe(201)
+    const errors = [{ pointer: '/audience', detail: 'must be an allowed origin, and that of the page' }]
+    await expectProblem(await ask(here), 'invalid_parameters', { errors })
+  })
+
   it('is refused for an origin that is not allowed, and without a session', async () => {
     const { visitor } = await registeredUser(service)
     const foreign = () => askForToken(visitor, { audience: 'https://evil.example' })
-    const errors = [{ pointer: '/audience', detail: 'must be one of the allowed origins' }]
+    const errors = [{ pointer: '/audience', detail: 'must be an allowed origin, and that of the page' }]
     await expectProblem(await withoutEffect(service, foreign), 'invalid_parameters', { errors })
     await expectProblem(await askForToken(newVisitor(service)), 'unauthenticated')
     expect((await visitor.send('DELETE', '/v1/session')).status).toBe(204)
@@ -92,6 +101,12 @@ describe('a new CODE_SECRET, with the former one beside it', () => {
     for (const [name, value] of visitor.cookies) again.cookies.set(name, value)
     return again
   }
+
+  it('that is still the same publishes one key', async () => {
+    const secret = service.env['CODE_SECRET']
+    const same = startService({ settings: { CODE_SECRET_FORMER: secret } })
+    expect(await keysOf(same)).toEqual(await keysOf(service))
+  })
 
   it('publishes both keys, the new one first', async () => {
     const before = await keysOf(service)

@@ -201,13 +201,20 @@ describe('PUT /v1/user/mobile', () => {
 describe('DELETE /v1/user', () => {
   it('leaves nothing of the user, takes the cookies back, and frees name and number', async () => {
     const before = await footprint(service)
-    const { visitor, username, mobile } = await registeredUser(service)
+    const visitor = newVisitor(service)
+    const { username, mobile, verification_id, sms_code } = await register(service, visitor)
     const other = await signInElsewhere(username)
     const response = await erase(visitor)
+    vi.advanceTimersByTime(180_000)
     expect(response.status).toBe(204)
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-session=; .*Max-Age=0/)])
     expect(await isSignedIn(other)).toBe(false)
-    expect((await footprint(service)).rows).toEqual(before.rows)
+    // The code stays spent, without the user.
+    const { redeemed_codes = 0, ...others } = before.rows ?? {}
+    expect((await footprint(service)).rows).toEqual({ ...others, redeemed_codes: redeemed_codes + 1 })
+    const spent = { username, password, verification_id, sms_code }
+    const replayed = () => newVisitor(service).post('/v1/users', spent)
+    await expectProblem(await withoutEffect(service, replayed), 'sms_code_expired')
     const proof = await proofFor(service, 'register', mobile)
     const again = await newVisitor(service).post('/v1/users', { username, password, ...proof })
     expect(again.status).toBe(201)
@@ -231,6 +238,13 @@ describe('GET /v1/user/export', () => {
         { ...session, ...times, current: true },
       ],
     })
+  })
+
+  it('is refused to another site, and to HEAD', async () => {
+    const { visitor } = await registeredUser(service)
+    const headers = { 'Sec-Fetch-Site': 'cross-site' }
+    await expectProblem(await visitor.get('/v1/user/export', headers), 'forbidden_origin')
+    expect((await visitor.send('HEAD', '/v1/user/export')).status).toBe(405)
   })
 
   it('is refused ten minutes after the session was opened, and to a caller who is not signed in', async () => {

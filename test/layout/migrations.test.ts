@@ -27,7 +27,7 @@ it('the migrations keep what the first edition stored, with its references', () 
       password_hash: '$scrypt$',
       password_version: 0,
       created_at: 1,
-      last_seen_at: expect.any(Number),
+      last_seen_at: expect.closeTo(Date.now(), -5),
     },
   ])
   const [session] = db.prepare('SELECT * FROM session').all()
@@ -36,7 +36,25 @@ it('the migrations keep what the first edition stored, with its references', () 
   expect(() => db.exec("INSERT INTO session VALUES ('x', 'nobody', 1, 2, 3, NULL, NULL)")).toThrow(
     'FOREIGN KEY',
   )
+  // Between the migration and the deployment, the last version of the Worker goes on.
+  db.exec(`
+    INSERT INTO user (id, username, phone_number, password_hash, created_at) VALUES ('bob', 'bob-1', '+8613800138001', '', 1);
+    INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at) VALUES ('other', 'bob', 1, 2, 3);
+    INSERT INTO redeemed_code (verification_id, purpose, user_id, redeemed_at) VALUES ('another', 'register', 'bob', 4)`)
+  expect(() => db.exec("UPDATE user SET username = 'BOB-1' WHERE id = 'ada'")).toThrow('UNIQUE')
   db.exec('DELETE FROM user')
   expect(db.prepare('SELECT * FROM session').all()).toEqual([])
-  expect(db.prepare('SELECT * FROM redeemed_code').all()).toEqual([])
+  expect(db.prepare('SELECT user_id FROM redeemed_code').all()).toEqual([
+    { user_id: null },
+    { user_id: null },
+  ])
+  const indexes = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all()
+  expect(indexes.map(({ name }) => name).toSorted()).toEqual([
+    'event_outbox_next_attempt_at',
+    'event_outbox_user_id',
+    'redeemed_code_redeemed_at',
+    'redeemed_code_user_id',
+    'session_expires_at',
+    'session_user_id',
+  ])
 })

@@ -14,12 +14,22 @@ export async function footprint({ env, inbox }: Service) {
   }
 }
 
+/** What a refused call could have changed in the users that there are. */
+function usersAsStored({ env }: Service): Promise<unknown> {
+  const query = 'SELECT id, username, phone_number, password_hash, password_version FROM user ORDER BY id'
+  return env.DB.prepare(query)
+    .all()
+    .then(({ results }) => results)
+}
+
 /** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */
 export async function withoutEffect(service: Service, call: () => Promise<Response>): Promise<Response> {
   const before = await footprint(service)
+  const usersBefore = await usersAsStored(service)
   const response = await call()
   await service.settled()
   expect(await footprint(service)).toEqual(before)
+  expect(await usersAsStored(service)).toEqual(usersBefore)
   expect(response.headers.getSetCookie()).toEqual([])
   return response
 }

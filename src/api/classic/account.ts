@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Sessions } from '../../accounts/sessions.ts'
-import type { Identifier } from '../../accounts/users.ts'
+import { type Identifier, usernamePattern } from '../../accounts/users.ts'
 import type { ChangePassword } from '../../flows/change-password.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
@@ -93,10 +93,10 @@ export function classicAccountApi(parts: Parts): Hono {
   return app
 }
 
-/** The shop's front end has one field for both. A user name is never digits alone. */
+/** The shop's front end has one field for both. What can be a user name is one: `138-0013-8000`. */
 function identifierOf(text: string, [homeCountry]: AllowedCountries): Identifier {
-  const number = parsePhoneNumber(text, homeCountry)
-  return number.ok
+  const number = usernamePattern.test(text) ? undefined : parsePhoneNumber(text, homeCountry)
+  return number?.ok
     ? { by: 'number', phoneNumber: number.value.phoneNumber }
     : { by: 'username', username: text }
 }

@@ -33,6 +33,8 @@ describe('where a session is opened', () => {
     ],
     ['curl/8.5.0', undefined],
     ['<script>', undefined],
+    ['Your bank: call 555/1.0', undefined],
+    [`Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 ${'x'.repeat(512)}`, undefined],
     ['', undefined],
     [undefined, undefined],
   ])('%s: %s', async (userAgent, device) => {

@@ -1,4 +1,4 @@
-import { parse } from 'bowser'
+import { BROWSER_MAP, OS_MAP, parse } from 'bowser'
 import type { Context } from 'hono'
 import type { SessionOrigin } from '../../accounts/sessions.ts'
 import type { Caller } from '../../flows/caller.ts'
@@ -15,11 +15,19 @@ export function callerOf(c: Context, cookies: Cookies): Caller {
   }
 }
 
-/** What a `User-Agent` says that it is: `Chrome on Android`. Whole ones are neither stored nor shown. */
+/** Longer ones are no browser's. */
+const longestUserAgent = 512
+
+/** What a `User-Agent` says that it is: `Chrome on Android`. Only well-known names are stored and shown. */
 function deviceOf(userAgent: string | undefined): SessionOrigin['device'] {
-  if (userAgent === undefined || userAgent === '') return undefined
+  if (userAgent === undefined || userAgent === '' || userAgent.length > longestUserAgent) return undefined
   const { browser, os } = parse(userAgent)
-  return [browser.name, os.name].filter((name) => name !== undefined && name !== '').join(' on ') || undefined
+  const names = [known(BROWSER_MAP, browser.name), known(OS_MAP, os.name)]
+  return names.filter((name) => name !== undefined).join(' on ') || undefined
+}
+
+function known(names: Readonly<Record<string, string>>, name: string | undefined): string | undefined {
+  return Object.values(names).find((one) => one === name)
 }
 
 /** The town and the country that the platform derives from the address: `Hangzhou, CN`. */

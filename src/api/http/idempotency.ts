@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Context, Env, MiddlewareHandler } from 'hono'
+import type { Sessions } from '../../accounts/sessions.ts'
 import type { Failure } from '../../core/errors.ts'
+import { type Random, randomToken } from '../../core/random.ts'
 import type { Sealer } from '../../core/seal.ts'
 import type { IdempotentCalls } from '../../limits/idempotent-call-client.ts'
 import { idempotencyKeysPerClient } from '../../limits/policies.ts'
@@ -10,6 +12,11 @@ import { fail } from './render.ts'
 
 /** Too long to guess, short enough for the name of an object. */
 const keyPattern = /^[\w-]{16,128}$/
+
+/** A retry comes within seconds. What signs in must not lie about for longer than that needs. */
+const signedInKeptMs = 10 * 60_000
+
+const otherwiseKeptMs = 24 * 3_600_000
 
 const invalidKey: Failure = {
   code: 'invalid_parameters',
@@ -27,6 +34,8 @@ interface Parts {
   readonly limiters: RateLimiters
   readonly idempotentCalls: IdempotentCalls
   readonly sealer: Sealer
+  readonly sessions: Pick<Sessions, 'find'>
+  readonly random: Random
   readonly background: (work: Promise<unknown>) => void
 }
 
@@ -38,14 +47,17 @@ export type Idempotent = <Body>(isAuthentic: (body: Body) => boolean) => Repeata
 
 /**
  * Makes a POST repeatable. A call with an `Idempotency-Key` that was used before gets the first answer again, with its
- * cookies, for 24 hours.
+ * cookies.
  *
  * Answers that tell the caller to come back later (429, 503) and errors of ours are not kept: the next call with the key is
- * made anew. What is kept is sealed with the key, because it can contain a session token. The key is stored nowhere.
+ * made anew. So is a call whose session has ended since. What is kept is sealed with the key, because it can contain a
+ * session token. The key is stored nowhere.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
-export function createIdempotent({ limiters, idempotentCalls, sealer, background }: Parts): Idempotent {
+export function createIdempotent(parts: Parts): Idempotent {
+  const { limiters, idempotentCalls, sealer, sessions, random, background } = parts
+
   return (isAuthentic) =>
     async function idempotent(c, next) {
       const header = c.req.header('Idempotency-Key')
@@ -57,23 +69,38 @@ export function createIdempotent({ limiters, idempotentCalls, sealer, background
       const allowed = await limiters.take(`client:${clientAddress(c)}`, idempotencyKeysPerClient)
       if (!allowed.ok) return fail(c, allowed.error)
       const name = createHash('sha256').update(key).digest('base64url')
-      const fingerprint = await fingerprintOf(c, key)
-      const begun = await idempotentCalls.begin(name, fingerprint)
+      const claimant = randomToken(random)
+      const begun = await idempotentCalls.begin(name, await fingerprintOf(c, key), claimant)
       if (begun.is === 'other_call') return fail(c, { code: 'idempotency_key_reused' })
       if (begun.is === 'running') return fail(c, { code: 'idempotency_conflict' })
       if (begun.is === 'done') {
-        const outcome = await sealer.open(key, begun.outcome)
-        if (outcome === undefined) return fail(c, { code: 'idempotency_key_reused' })
-        return toResponse(JSON.parse(outcome) as Outcome)
+        const outcome = await openOutcome(key, begun.outcome)
+        return outcome && (await isStillTrue(outcome)) ? toResponse(outcome) : next()
       }
-      await next()
-      background(keep(c.res.clone(), key, name, fingerprint))
+      const answered = next()
+      // Also if the caller hangs up, which is what the key is for.
+      background(answered.then(() => keep(c.res.clone(), key, name, claimant)))
+      await answered
       return undefined
     }
 
-  async function keep(response: Response, key: string, name: string, fingerprint: string): Promise<void> {
+  /** Undefined after a secret was replaced without the former one. */
+  async function openOutcome(key: string, sealed: string): Promise<Outcome | undefined> {
+    const text = await sealer.open(key, sealed)
+    return text === undefined ? undefined : (JSON.parse(text) as Outcome)
+  }
+
+  /** A session that has ended must not be handed out again. */
+  async function isStillTrue({ headers }: Outcome): Promise<boolean> {
+    const tokens = headers.flatMap(([, value]) => /^(?:__\w+-)?session=([\w-]+)/.exec(value)?.[1] ?? [])
+    const found = await Promise.all(tokens.map((token) => sessions.find(token)))
+    return found.every((session) => session !== undefined)
+  }
+
+  async function keep(response: Response, key: string, name: string, claimant: string): Promise<void> {
     const outcome = isFinal(response) ? await sealer.seal(key, await toText(response)) : undefined
-    await idempotentCalls.end(name, fingerprint, outcome)
+    const keptMs = response.headers.getSetCookie().length > 0 ? signedInKeptMs : otherwiseKeptMs
+    await idempotentCalls.end(name, claimant, outcome, keptMs)
   }
 }
 

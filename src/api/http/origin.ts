@@ -8,7 +8,7 @@ export function allowOrigins(allowed: readonly string[]): MiddlewareHandler {
     origin: [...allowed],
     credentials: true,
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposeHeaders: ['Retry-After', 'X-Request-Id'],
+    exposeHeaders: ['Retry-After', 'X-Request-Id', 'Idempotency-Replayed'],
     maxAge: 600,
   })
   return async function allowOrigins(c, next) {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
+import { jwksPaths } from '../jwks.ts'
 import { captchasPaths } from './captchas.ts'
 import { always, operation, type Paths } from './operation.ts'
 import { sessionPaths } from './session.ts'
@@ -52,6 +53,7 @@ export function buildDocument() {
       ...sessionPaths,
       ...passwordResetsPaths,
       ...userPaths,
+      ...jwksPaths,
       ...healthPaths,
     },
   })

@@ -59,8 +59,10 @@ export function sessionResource({ sessions, cookies, identityTokens, allowedOrig
   app.post('/token', validOptionalJson(tokenRequest), requireSession(sessions, cookies), async (c) => {
     const issuer = new URL(c.req.url).origin
     const { audience = issuer } = c.req.valid('json')
-    if (![issuer, ...allowedOrigins].includes(audience)) {
-      const errors = [{ pointer: '/audience', detail: 'must be one of the allowed origins' }]
+    // A page of an allowed origin gets tokens for its own service only, so that nobody can use it against another one.
+    const from = c.req.header('Origin') ?? issuer
+    if (![issuer, ...allowedOrigins].includes(audience) || ![issuer, audience].includes(from)) {
+      const errors = [{ pointer: '/audience', detail: 'must be an allowed origin, and that of the page' }]
       return fail(c, { code: 'invalid_parameters', errors })
     }
     const issued = await identityTokens.issue(c.get('session'), { issuer, audience })

@@ -83,14 +83,14 @@ export function sessionsResource(
   })
 
   app.delete('/', signedIn, async (c) => {
-    await sessions.closeOthers(c.get('session'))
-    return c.body(null, 204)
+    const closed = await sessions.closeOthers(c.get('session'))
+    return closed === 'closed' ? c.body(null, 204) : fail(c, { code: 'unauthenticated' })
   })
 
   app.delete('/:id', signedIn, async (c) => {
-    const { user } = c.get('session')
-    const isClosed = await sessions.closeOne(user.id, c.req.param('id'))
-    return isClosed ? c.body(null, 204) : fail(c, { code: 'not_found' })
+    const closed = await sessions.closeOne(c.get('session'), c.req.param('id'))
+    if (closed === 'closed') return c.body(null, 204)
+    return fail(c, { code: closed === 'not_found' ? 'not_found' : 'unauthenticated' })
   })
 
   return app

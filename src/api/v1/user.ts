@@ -9,6 +9,8 @@ import type { ProtectedCall } from '../../flows/fresh-proof.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
+import { refuseHead } from '../http/methods.ts'
+import { refuseForeignNavigation } from '../http/origin.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
 import type { Call } from './call.ts'
@@ -38,11 +40,12 @@ interface Parts {
   readonly exportUser: ExportUser
   readonly sessions: Sessions
   readonly cookies: Cookies
+  readonly allowedOrigins: readonly string[]
 }
 
 /** The signed-in user. */
 export function userResource(parts: Parts): Hono {
-  const { changePassword, changeMobile, eraseUser, exportUser, sessions, cookies } = parts
+  const { changePassword, changeMobile, eraseUser, exportUser, sessions, cookies, allowedOrigins } = parts
   const app = new Hono({ strict: false })
   const signedIn = requireSession(sessions, cookies)
 
@@ -66,7 +69,7 @@ export function userResource(parts: Parts): Hono {
     return changed.ok ? c.json(userBody(changed.value)) : fail(c, changed.error)
   })
 
-  app.get('/export', signedIn, async (c) => {
+  app.get('/export', refuseHead(), refuseForeignNavigation(allowedOrigins), signedIn, async (c) => {
     const whole = await exportUser(protectedBy(c, undefined))
     if (!whole.ok) return fail(c, whole.error)
     c.header('Content-Disposition', 'attachment; filename="account.json"')
@@ -137,7 +140,7 @@ export const userPaths: Paths = {
       description: 'The session must have been opened within the last ten minutes.',
       security: needsSession,
       success: { status: '200', description: 'A file to keep.', schema: exported },
-      failures: [...always, ...protectedCall],
+      failures: [...always, ...protectedCall, 'forbidden_origin'],
     }),
   },
   '/v1/user': {

@@ -22,6 +22,7 @@ type Parts = Parameters<typeof createIdempotent>[0] &
     readonly sendCode: SendCode
     readonly register: Register
     readonly resetPassword: ResetPassword
+    readonly isCaptchaId: (id: string) => boolean
     readonly isVerificationId: (id: string) => boolean
     readonly allowedCountries: AllowedCountries
     readonly sessionSeconds: number
@@ -29,12 +30,14 @@ type Parts = Parameters<typeof createIdempotent>[0] &
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, resetPassword, cookies, isVerificationId } = parts
+  const { captchas, sendCode, register, resetPassword, cookies } = parts
+  const { isCaptchaId, isVerificationId } = parts
   const idempotent = createIdempotent(parts)
-  const withCaptcha = idempotent<{ captcha_id: string }>((body) => captchas.isPossible(body.captcha_id))
+  const withCaptcha = idempotent<{ captcha_id: string }>((body) => isCaptchaId(body.captcha_id))
   const withCode = idempotent<{ verification_id: string }>((body) => isVerificationId(body.verification_id))
   const withProof = idempotent<{ verification_id: string } | { password: string }>(
-    (body) => 'password' in body || isVerificationId(body.verification_id),
+    // A sign-in with a password can be repeated as it is, and must not skip the password.
+    (body) => 'verification_id' in body && isVerificationId(body.verification_id),
   )
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
