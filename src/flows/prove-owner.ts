@@ -33,7 +33,8 @@ interface Parts {
 
 /**
  * @param quarantineMs how long after the user was last seen a code alone proves the owner
- * @returns `number_in_quarantine`; `sms_code_expired`, also if no account has the number; `sms_code_incorrect`, `too_many_guesses`; `unavailable`
+ * @returns `number_in_quarantine`; `sms_code_expired`, also if no account has the number; `sms_code_incorrect`,
+ *   `too_many_guesses`; `unavailable`
  * @throws {Outage} a store, an object or the database did not answer
  */
 export function createProveOwner(

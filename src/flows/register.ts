@@ -53,8 +53,8 @@ interface Parts {
 }
 
 /**
- * A number that an idle account has moves to the new one; the idle account keeps everything else. Redeeming the code, inserting the user and opening the session are one transaction. A taken user name rolls all of it
- * back, and the code stays good.
+ * Redeeming the code, inserting the user and opening the session are one transaction. A taken user name rolls all of it back,
+ * and the code stays good. A number that an idle account has moves to the new one; the idle account keeps everything else.
  *
  * @param quarantineMs how long a user must not have been seen for the number to move
  * @returns `weak_password`, `username_taken` if it is reserved (nothing tried); `sms_code_expired`, `sms_code_incorrect`,

@@ -17,8 +17,8 @@ export const lookupsPerClient: Limit = { name: 'look-ups', capacity: 120, period
 export const signInsPerClient: Limit = { name: 'sign-ins', capacity: 60, periodMs: 10 * minuteMs }
 
 /**
- * Low, because a weak password must survive it for months. The price: an attacker who stays within the limit of a client can lock a user
- * out while the attack lasts. One try comes back every minute. The number of an account has tries of its own.
+ * Low, because a weak password must survive it for months. The price: an attacker who stays within the limit of a client can
+ * lock a user out while the attack lasts. One try comes back every minute. The number of an account has tries of its own.
  */
 export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
 

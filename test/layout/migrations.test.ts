@@ -48,8 +48,10 @@ it('the migrations keep what the first edition stored, with its references', () 
     { user_id: null },
     { user_id: null },
   ])
-  const indexes = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all()
-  expect(indexes.map(({ name }) => name).toSorted()).toEqual([
+  const indexes = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+    .all()
+  expect(indexes.map(({ name }) => name)).toEqual([
     'event_outbox_next_attempt_at',
     'event_outbox_user_id',
     'redeemed_code_redeemed_at',
