@@ -102,7 +102,7 @@ function misspelt(names: readonly string[]): SettingProblem[] {
   const known = Object.keys(slices)
   return names.flatMap((name) => {
     if (known.includes(name)) return []
-    const meant = known.find((setting) => leven(setting, name.toUpperCase(), { maxDistance: 3 }) <= 2)
+    const meant = known.find((setting) => leven(setting, name.toUpperCase()) <= 2)
     return meant === undefined ? [] : [{ setting: name, rule: `is unknown; ${meant} is a setting` }]
   })
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { alarmDelayMs, expire, type StateKind, update } from './object-state.ts'
 import { type LimitState, take, unusedAtMs } from './gcra.ts'
 import { callsInTime, limitSets, makeCalls, start, takeAll } from './limit-calls.test-support.ts'
+import { createObjectStorage } from './object-storage.test-support.ts'
 
 const kind: StateKind<LimitState> = { initial: {}, expiresAtMs: unusedAtMs }
 
@@ -77,37 +78,18 @@ it('a refused call writes nothing and sets no alarm', () => {
   )
 })
 
-/** What an object sees of its storage: entries, and one alarm. */
 function createObject() {
-  const entries = new Map<string, unknown>()
-  const counts = { writes: 0, alarmsSet: 0 }
-  let alarmAtMs: number | undefined
-  const storage = {
-    kv: {
-      get: (key: string) => structuredClone(entries.get(key)),
-      put: (key: string, value: unknown) => {
-        counts.writes += 1
-        entries.set(key, structuredClone(value))
-      },
-    },
-    setAlarm: async (atMs: number) => {
-      counts.alarmsSet += 1
-      alarmAtMs = atMs
-    },
-    deleteAll: async () => entries.clear(),
-  } as unknown as DurableObjectStorage
+  const { storage, entries, ...object } = createObjectStorage()
   return {
-    counts,
+    ...object,
     isEmpty: () => entries.size === 0,
-    alarmAtMs: () => alarmAtMs,
     update: (change: (state: LimitState) => ReturnType<typeof take>, nowMs: number) =>
       update(storage, kind, nowMs, change),
     /** Lets the alarm ring, if it is due. */
     ring: async (nowMs: number) => {
-      if (alarmAtMs === undefined || nowMs < alarmAtMs) return
-      alarmAtMs = undefined
+      if (nowMs < (object.alarmAtMs() ?? Infinity)) return
+      object.loseAlarm()
       await expire(storage, kind, nowMs)
     },
-    loseAlarm: () => (alarmAtMs = undefined),
   }
 }

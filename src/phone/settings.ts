@@ -7,11 +7,11 @@ const rule = 'must be a comma-separated list of ISO 3166-1 country codes'
 const country = z
   .string({ error: rule })
   .toUpperCase()
-  .refine((code): code is CountryCode => isSupportedCountry(code), { error: rule })
+  .refine((code): code is CountryCode => isSupportedCountry(code))
 
 export const phoneSettings = {
   /** Where numbers may be from. The first is the home country of a number without a country code. */
   ALLOWED_COUNTRIES: list()
-    .pipe(z.tuple([country], country, { error: rule }))
+    .pipe(z.tuple([country], country))
     .default(['CN']),
 }

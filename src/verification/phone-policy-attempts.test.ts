@@ -191,6 +191,11 @@ describe('100 wrong codes in a row', () => {
     expect(['right', 'wrong']).toContain(answer(closed, tried, start + dayMs, generous))
   })
 
+  it('give nothing back to a used-up code when the number opens again', () => {
+    const usedUp = { ...generous, guessesPerCode: 60 }
+    expect(answer(closed, wrong.holder('first'), start + dayMs, usedUp)).toBe(1)
+  })
+
   it('close it to another SMS as well, whatever its purpose', () => {
     const other = reservation('other', { purpose: 'sign_in' })
     const [, outcome] = reserve(closed, generous, other, start + 180_000)

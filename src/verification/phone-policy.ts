@@ -238,7 +238,7 @@ export function attempt(
 export function phoneStateExpiresAtMs(state: PhoneState): number {
   const lastFailureMs = Math.max(state.failedAtMs.holder.at(-1) ?? 0, state.failedAtMs.byNumber.at(-1) ?? 0)
   return Math.max(
-    (state.sends.at(-1)?.atMs ?? -dayMs) + dayMs,
+    (state.sends.at(-1)?.atMs ?? 0) + dayMs,
     lastFailureMs + (state.failuresInARow > 0 ? failuresRememberedMs : dayMs),
     state.closedUntilMs,
     ...Object.values(state.slots).map(({ current }) => current.expiresAtMs),

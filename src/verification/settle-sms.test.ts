@@ -13,9 +13,13 @@ const reserved = {
   resendAtMs: start + 180_000,
 }
 
-/** Settles an outcome a second and a bit after the reservation, and lists what the stores were told. */
+/**
+ * Settles an outcome a second and a bit after the reservation. Lists what the stores were told, and counts the calls that
+ * go on if the visitor leaves.
+ */
 async function settle(outcome: SendOutcome, release = async () => {}) {
   const told: unknown[] = []
+  let inBackground = 0
   const unused = () => Promise.reject(new Error('Not expected'))
   const settleSms = createSettleSms(
     {
@@ -29,11 +33,15 @@ async function settle(outcome: SendOutcome, release = async () => {}) {
       },
       cooldowns: { put: async (...given) => void told.push(given), get: unused, getNew: unused },
       now: () => start + 1001,
-      background: (work) => void work.catch(() => undefined),
+      background: (work) => {
+        inBackground += 1
+        void work.catch(() => undefined)
+      },
     },
     180,
   )
-  return { settled: await settleSms(phoneNumber, reserved, outcome), told }
+  const settled = await settleSms(phoneNumber, reserved, outcome)
+  return { settled, told, inBackground }
 }
 
 const sent = { verificationId: 'first', expiresInSeconds: 299, resendInSeconds: 179 }
@@ -51,7 +59,7 @@ it.each<[SendOutcome['status'], unknown, unknown[]]>([
   ['failed', err(failed), [phoneNumber, 'first', 'failed']],
 ])('%s', async (status, settled, told) => {
   const outcome = status === 'accepted' ? { status, messageId: undefined } : { status, reason: 'any' }
-  expect(await settle(outcome)).toEqual({ settled, told: [told] })
+  expect(await settle(outcome)).toEqual({ settled, told: [told], inBackground: 1 })
 })
 
 it('the answer is the same if the ledger does not take the reservation back', async () => {

@@ -147,7 +147,8 @@ export const captchaAttacks: Attacks = {
     source: 'CWE-73',
     how: async ({ solve, get }) => {
       const { captcha_id } = await solve()
-      const tooLong = [`${crypto.randomUUID()}x`, 'x'.repeat(2000)]
+      const uuid = crypto.randomUUID()
+      const tooLong = [`${uuid}x`, `x${uuid}`, 'x'.repeat(2000)]
       const ids = [captcha_id, '..%2fcaptcha', '__proto__', '%00', ...tooLong]
       return ids.map((id) => get(`/image_codes/${id}/`))
     },

@@ -95,29 +95,6 @@ describe('the alarm of an object', () => {
   })
 })
 
-describe('an alarm that the platform lost', () => {
-  it.each<[string, (object: Limiter) => unknown]>([
-    ['changes the state', (object) => object.take([perMinute])],
-    // A refused call: the capacity is less than one call.
-    ['changes nothing', (object) => object.take([{ ...once, capacity: 0.5, periodMs: 1 }])],
-  ])('is set again by a call that %s, a minute later and not before', async (_, call) => {
-    const object = newObject()
-    await object.take([once])
-    await inStorage(object, (storage) => storage.deleteAlarm())
-    const lostAtMs = start + 360_000 + alarmDelayMs + 60_000
-    vi.setSystemTime(lostAtMs)
-    await call(object)
-    expect((await storedIn(object)).alarmAtMs).toBeNull()
-    vi.setSystemTime(lostAtMs + 1)
-    await call(object)
-    const { entries, alarmAtMs } = await storedIn(object)
-    expect(entries).toBe(1)
-    expect(alarmAtMs).toBeGreaterThanOrEqual(lostAtMs + 1 + alarmDelayMs)
-    await ringAt(object, alarmAtMs ?? expect.fail())
-    expect(await storedIn(object)).toEqual(nothing)
-  })
-})
-
 it('a refused call writes nothing and sets no alarm', async () => {
   const object = newObject()
   const writes = await countWrites(object)
@@ -130,11 +107,4 @@ it('a refused call writes nothing and sets no alarm', async () => {
   await object.claim('another', 360_000)
   await object.claim('me', 360_000)
   expect(writes()).toEqual({ puts: 2, alarms: 1 })
-})
-
-it('a call that finds nothing and leaves nothing stores nothing', async () => {
-  const ledger = env.PHONE_LEDGERS.getByName('+8613800000003')
-  const policy = { cooldownMs: 1, codeTtlMs: 1, sendsPerDay: 1, guessesPerCode: 1, guessesPerDay: 1 }
-  await ledger.release(policy, 'some id', 'not_sent')
-  expect(await storedIn(ledger as unknown as Limiter)).toEqual(nothing)
 })
