@@ -41,7 +41,8 @@ CREATE TABLE new_redeemed_code (
   -- `register`, `sign_in`, `reset_password`, `change_mobile`
   purpose TEXT NOT NULL,
   -- Deferred, because the code is redeemed before its user is inserted, so that a spent code is told from a taken name.
-  user_id TEXT NOT NULL REFERENCES new_user (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  -- NULL once the user is erased: the row stays, because the code must buy nothing again.
+  user_id TEXT REFERENCES new_user (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
   redeemed_at INTEGER NOT NULL
 ) STRICT;
 

@@ -59,17 +59,17 @@ export interface Users {
   readonly seen: (userId: string) => Change
   /** Takes a number from an account whose user was last seen before a moment (epoch ms), if it is such a one's. */
   readonly takeIdleNumber: (phoneNumber: PhoneNumber, lastSeenBeforeMs: number) => Change
-  /** The user, with all sessions and redeemed codes. */
+  /** The user, with all sessions. The codes stay redeemed, by nobody. */
   readonly erasure: (userId: string) => Change
   /** Requires that the account's password is still the one that was compared. */
   readonly requirePassword: (account: Account) => Change
 }
 
 /**
- * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits alone, because such a name could pass for a phone number. No
+ * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits and `-` alone, because such a name could pass for a phone number. No
  * other alphabet, so two names look alike only as far as ASCII letters do.
  */
-export const usernamePattern = /^(?!\d+$)[A-Za-z0-9_-]{5,20}$/
+export const usernamePattern = /^(?![\d-]+$)[A-Za-z0-9_-]{5,20}$/
 
 export function createUsers(database: Database, now: () => number): Users {
   const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined

@@ -59,11 +59,11 @@ export function createResetPassword(parts: Parts): ResetPassword {
   async function buyPassword(
     { verified, account: { user } }: ProvedOwner<'reset_password'>,
     newPassword: string,
-    { origin }: Caller,
+    { sessionToken, origin }: Caller,
   ): Promise<Result<OpenedSession, Failure>> {
     const passwordHash = await passwords.hash(newPassword)
     if (!passwordHash.ok) return passwordHash
-    const { token, changes } = sessions.prepare(user.id, origin, undefined)
+    const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     const redeemed = redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
       users.seen(user.id),
       users.newPassword(user.id, passwordHash.value),

@@ -9,7 +9,7 @@ import { bodyProblems } from './judge-operation.ts'
 import { bodySlots, type Operation, type Schema, type Slot } from './openapi.ts'
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 20 }
-const username: Schema = { type: 'string', pattern: '^(?!\\d+$)[A-Za-z0-9_-]{5,20}$' }
+const username: Schema = { type: 'string', pattern: '^(?![\\d-]+$)[A-Za-z0-9_-]{5,20}$' }
 
 const registration: Schema = {
   type: 'object',

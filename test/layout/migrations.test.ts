@@ -38,5 +38,7 @@ it('the migrations keep what the first edition stored, with its references', () 
   )
   db.exec('DELETE FROM user')
   expect(db.prepare('SELECT * FROM session').all()).toEqual([])
-  expect(db.prepare('SELECT * FROM redeemed_code').all()).toEqual([])
+  expect(db.prepare('SELECT verification_id, user_id FROM redeemed_code').all()).toEqual([
+    { verification_id: 'verification', user_id: null },
+  ])
 })

@@ -93,7 +93,7 @@ export function classicAccountApi(parts: Parts): Hono {
   return app
 }
 
-/** The shop's front end has one field for both. A user name is never digits alone. */
+/** The shop's front end has one field for both. A user name is never digits and hyphens alone. */
 function identifierOf(text: string, [homeCountry]: AllowedCountries): Identifier {
   const number = parsePhoneNumber(text, homeCountry)
   return number.ok
