@@ -17,8 +17,8 @@ export interface Journey {
   readonly spelling: (number: string) => string
   /** What the SMS provider does to this visitor's messages. */
   readonly fault: RonglianFault | undefined
-  /** Whether the visitor's number has a user before the visitor comes. */
-  readonly isNumberTaken: boolean
+  /** Whether the visitor's number has a user before the visitor comes, and whether that user is idle. */
+  readonly number: 'new' | 'taken' | 'idle'
   readonly steps: readonly Call[]
 }
 
@@ -63,8 +63,8 @@ const otherSpellings: readonly Journey['spelling'][] = [
 /** The runtime refuses other methods itself. */
 const methods = 'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE REPORT MKCOL COPY'.split(' ')
 
-/** A sign-in takes as long as a hundred other calls: it hashes a password for every name. */
-const costly: readonly string[] = ['createSession']
+/** A sign-in by password takes as long as a hundred other calls: it hashes a password for every name. */
+const costly: readonly string[] = ['createSession', 'createSession (mobile, password)', 'POST /login']
 
 const endings = weighted(
   [12, fc.constantFrom('', '/')],
@@ -88,7 +88,7 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
     host: fc.constantFrom('address', 'name'),
     spelling: weighted([1, fc.constant(plainly)], [1, fc.constantFrom(...otherSpellings)]),
     fault: mostly(13, undefined, fc.constantFrom(...providerFaults)),
-    isNumberTaken: mostly(16, false, fc.constant(true)),
+    number: mostly(8, 'new', fc.constantFrom('taken', 'idle')),
     steps: weighted(
       [3, fc.array(step, { minLength: 1, maxLength: 2 })],
       [2, signUp('document')],
