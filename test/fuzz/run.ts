@@ -124,8 +124,10 @@ function remember(
   if (!operation) return
   const isDone = code === 'ok'
   const told = toldBy(answer)
+  // The number in an answer is the account's. The visitor has another one if somebody else has registered.
+  const learnable = told.filter(([name]) => name !== 'mobile')
   const useful = new Set(world.operations.flatMap(({ slots }) => slots.map(({ knownAs }) => knownAs)))
-  for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...told])
+  for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...learnable])
     if (typeof value === 'string' && useful.has(name)) learn(world, visitor, name, value)
   if (!isDone) return
   // The outermost members come before those of the same name within.
