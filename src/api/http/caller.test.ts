@@ -33,6 +33,8 @@ describe('where a session is opened', () => {
     ],
     ['curl/8.5.0', undefined],
     ['<script>', undefined],
+    ['call 13800138000 now/1.0 (x)', undefined],
+    [`${'x'.repeat(15_000)}/1.0 (Windows NT 10.0)`, 'Windows'],
     ['', undefined],
     [undefined, undefined],
   ])('%s: %s', async (userAgent, device) => {

@@ -1,4 +1,4 @@
-import { parse } from 'bowser'
+import { BROWSER_MAP, parse } from 'bowser'
 import type { Context } from 'hono'
 import type { SessionOrigin } from '../../accounts/sessions.ts'
 import type { Caller } from '../../flows/caller.ts'
@@ -15,11 +15,15 @@ export function callerOf(c: Context, cookies: Cookies): Caller {
   }
 }
 
+/** For a browser that it does not know, the parser gives the caller's own text, of any length. */
+const knownBrowsers = new Set(Object.values(BROWSER_MAP))
+
 /** What a `User-Agent` says that it is: `Chrome on Android`. Whole ones are neither stored nor shown. */
 function deviceOf(userAgent: string | undefined): SessionOrigin['device'] {
   if (userAgent === undefined || userAgent === '') return undefined
   const { browser, os } = parse(userAgent)
-  return [browser.name, os.name].filter((name) => name !== undefined && name !== '').join(' on ') || undefined
+  const name = knownBrowsers.has(browser.name ?? '') ? browser.name : undefined
+  return [name, os.name].filter((part) => part !== undefined && part !== '').join(' on ') || undefined
 }
 
 /** The town and the country that the platform derives from the address: `Hangzhou, CN`. */
