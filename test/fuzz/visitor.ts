@@ -46,7 +46,7 @@ interface ExistingNumbers {
 }
 
 /** How many users exist before the first visitor. */
-const existing = { taken: 2000, idle: 500 }
+const existing = { taken: 8000, idle: 1000 }
 export const existingUsers = existing.taken + existing.idle + 1
 const staleForMs = 11 * 60_000
 /** How long a visitor waits for an SMS that comes after the answer. */
