@@ -67,7 +67,8 @@ export interface Sessions {
   readonly close: (token: string) => Promise<void>
   /** @returns whether the user had such a session */
   readonly closeOne: (userId: string, sessionId: string) => Promise<boolean>
-  readonly closeOthers: (kept: CurrentSession) => Promise<void>
+  /** @returns whether the kept session had not ended: a thief's call must not end the session that a reset opened */
+  readonly closeOthers: (kept: CurrentSession) => Promise<boolean>
   /** Ends all sessions of a user, except one. */
   readonly endOthers: (userId: string, keptSessionId?: string) => Change
   /** Requires that a session has not ended. */
@@ -157,15 +158,14 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
       return isClosed
     },
 
-    async closeOthers({ id, user }) {
-      await database.commit([endOthers(user.id, id)])
-      emit('info', 'account', { action: 'other_sessions_ended', user_id: user.id })
+    async closeOthers(kept) {
+      const closed = await database.commit([requireOpen(kept), endOthers(kept.user.id, kept.id)])
+      if (closed.ok) emit('info', 'account', { action: 'other_sessions_ended', user_id: kept.user.id })
+      return closed.ok
     },
 
     endOthers,
-
-    requireOpen: ({ id }) =>
-      database.require(`SELECT 1 FROM session WHERE token_hash = ? AND ${isOpen}`, id, ...openAt()),
+    requireOpen,
   }
 
   async function found(token: string, first: Database['first']): Promise<CurrentSession | undefined> {
@@ -184,6 +184,10 @@ export function createSessions(parts: Parts, ttlDays: number, idleDays: number):
 
   function endOthers(userId: string, keptSessionId = ''): Change {
     return database.change('DELETE FROM session WHERE user_id = ? AND token_hash <> ?', userId, keptSessionId)
+  }
+
+  function requireOpen({ id }: Session): Change {
+    return database.require(`SELECT 1 FROM session WHERE token_hash = ? AND ${isOpen}`, id, ...openAt())
   }
 
   function isOurs(token: string): boolean {

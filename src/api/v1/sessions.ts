@@ -82,8 +82,8 @@ export function sessionsResource(
   })
 
   app.delete('/', signedIn, async (c) => {
-    await sessions.closeOthers(c.get('session'))
-    return c.body(null, 204)
+    const isClosed = await sessions.closeOthers(c.get('session'))
+    return isClosed ? c.body(null, 204) : fail(c, { code: 'unauthenticated' })
   })
 
   app.delete('/:id', signedIn, async (c) => {
