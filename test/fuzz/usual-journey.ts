@@ -28,10 +28,10 @@ export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> 
 export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
   return {
     operation,
-    sources: operation.slots.map(({ name, isRequired }) => {
+    sources: operation.slots.map(({ name, place, isRequired }) => {
       const value = values[name]
       if (value !== undefined) return { from: 'new', pick: 0, value }
-      return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
+      return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: place === 'path' ? 'unknown' : '' }
     }),
     changes: [],
     body: operation.body === 'none' ? undefined : json,
