@@ -66,10 +66,10 @@ export interface Users {
 }
 
 /**
- * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits alone, because such a name could pass for a phone number. No
+ * 5 to 20 of ASCII letters, digits, `_` and `-`, not digits and `-` alone, because such a name could pass for a phone number. No
  * other alphabet, so two names look alike only as far as ASCII letters do.
  */
-export const usernamePattern = /^(?!\d+$)[A-Za-z0-9_-]{5,20}$/
+export const usernamePattern = /^(?![\d-]+$)[A-Za-z0-9_-]{5,20}$/
 
 export function createUsers(database: Database, now: () => number): Users {
   const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined

@@ -39,6 +39,9 @@ export interface Tally {
   readonly tally: Readonly<Record<string, number>>
 }
 
+/** What attackers choose for a new password. */
+export const newPassword = 'a staple of another battery'
+
 export const oneSms = { sms: 1 }
 /** The classic API sets the verification cookie. */
 export const oneClassicSms = { sms: 1, cookies: 1 }

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Purpose } from '../../src/verification/purposes.ts'
 import {
   askForCode,
+  codeSentTo,
   drawPicture,
   newMobile,
   newUsername,
   newVisitor,
+  password,
   prepareClassicRegistration,
   prepareRegistration,
   register,
@@ -127,6 +131,49 @@ export function attackerOn(world: World) {
     return { victim, username, token, Cookie: `__Host-session=${token}` }
   }
 
+  /** A signed-in visitor whose number can get an SMS now. */
+  async function startAccount() {
+    const account = await startVictim()
+    const mobile = newMobile()
+    // The number of the registration has a cooldown.
+    await world.worker.database
+      .prepare('UPDATE user SET phone_number = ? WHERE username = ?')
+      .bind(`+86${mobile}`, account.username)
+      .run()
+    const { id } = await (await account.victim.get('/v1/session')).json<{ id: string }>()
+    return { ...account, id, mobile }
+  }
+
+  /** A token of a session of its own, opened with the password. */
+  async function openSession(username: string): Promise<string> {
+    const browser = visitor()
+    expect((await browser.post('/v1/sessions', { username, password })).status).toBe(201)
+    return browser.cookies.get('__Host-session') ?? ''
+  }
+
+  /** Has a code sent for a purpose, and gives the fields of a body that use it. */
+  async function proofFor(purpose: Purpose, mobile = newMobile()) {
+    const answer = await askForCode(world, visitor(), mobile, purpose)
+    expect(answer.status).toBe(202)
+    const { verification_id } = await answer.json<{ verification_id: string }>()
+    await smsArrives(mobile)
+    return { verification_id, sms_code: codeSentTo(world, mobile) }
+  }
+
+  /** For some purposes the answer does not wait for the SMS. */
+  async function smsArrives(mobile: string): Promise<void> {
+    const arrived = () => world.inbox.messages.some(({ to }) => to === `+86${mobile}`)
+    await expect.poll(arrived, { timeout: 5000 }).toBe(true)
+  }
+
+  function put(path: string, json: object, headers: Headers = {}): Call {
+    return send('PUT', path, { json, headers })
+  }
+
+  function remove(path: string, headers: Headers = {}): Call {
+    return send('DELETE', path, { headers })
+  }
+
   function signIn(body: object, headers: Headers = {}): Call {
     return post('/v1/sessions', body, headers)
   }
@@ -145,10 +192,11 @@ export function attackerOn(world: World) {
     return () => world.rawTogether(requests)
   }
 
-  const requests = { send, get, post, postRaw, postTogether, raw }
+  const requests = { send, get, post, put, remove, postRaw, postTogether, raw }
   const captchas = { solve, draw, answer, answerClassic, ask, askClassic, askFor }
   const registrations = { prepare, prepareClassic, registerWith, registerClassic, registerWithEach }
-  return { world, visitor, ...requests, ...captchas, ...registrations, startVictim, signIn, whoHolds }
+  const accounts = { startVictim, startAccount, openSession, proofFor, smsArrives, signIn, whoHolds }
+  return { world, visitor, ...requests, ...captchas, ...registrations, ...accounts }
 }
 
 /** The first line and the headers of a request. */

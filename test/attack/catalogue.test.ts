@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { password } from '../support/visitor.ts'
+import { newPassword } from './attack.ts'
 import { catalogue } from './catalogue.ts'
 import { expectOutcome } from './run.ts'
 import { startWorld, type World } from './world.ts'
@@ -23,7 +24,7 @@ describe('all these attacks together', () => {
   it('make the Worker log each SMS, and no fault of its own', () => {
     const lines = world.worker.log.filter((line) => line.startsWith('{'))
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
-    const decisions = ['account', 'sign_in_failed']
+    const decisions = ['account', 'number_moved', 'sign_in_failed']
     const others = events.filter((event) => !decisions.includes(event))
     expect(others).toEqual(Array(world.worker.provider.requests).fill('sms'))
   })
@@ -36,6 +37,7 @@ describe('all these attacks together', () => {
       .all<{ text: string }>()
     const secrets = [
       password,
+      newPassword,
       ...results.map(({ text }) => text),
       ...world.inbox.messages.flatMap(({ to, code }) => [to.slice('+86'.length), code]),
       ...world.inbox.captchas.map(({ answer }) => answer),

@@ -1,3 +1,5 @@
+import { accountCodeAttacks } from './account-codes.ts'
+import { accountAttacks } from './account.ts'
 import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
 import { passwordAttacks } from './register-passwords.ts'
@@ -18,5 +20,6 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   verify: [verifyAttacks],
   register: [registerAttacks, passwordAttacks],
   session: [sessionAttacks, signInAttacks],
+  account: [accountCodeAttacks, accountAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

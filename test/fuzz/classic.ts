@@ -9,7 +9,7 @@ import { bodyProblems } from './judge-operation.ts'
 import { bodySlots, type Operation, type Schema, type Slot } from './openapi.ts'
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 20 }
-const username: Schema = { type: 'string', pattern: '^(?!\\d+$)[A-Za-z0-9_-]{5,20}$' }
+const username: Schema = { type: 'string', pattern: '^(?![\\d-]+$)[A-Za-z0-9_-]{5,20}$' }
 
 const registration: Schema = {
   type: 'object',
@@ -24,39 +24,47 @@ const registration: Schema = {
   required: ['username', 'password', 'mobile', 'sms_code'],
 }
 
+const login: Schema = {
+  type: 'object',
+  properties: { username: text, password: text, remembered: { type: 'boolean' } },
+  required: ['username', 'password'],
+}
+
+const newPassword = { type: 'string', minLength: 8, maxLength: 128 }
+const passwordChange: Schema = {
+  type: 'object',
+  properties: { old_password: text, new_password: newPassword, new_password2: newPassword },
+  required: ['old_password', 'new_password', 'new_password2'],
+}
+
 export const classicOperations: readonly Operation[] = [
-  get('/image_codes/{uuid}', {
-    ...slot('path', 'uuid', 'captcha_id', { type: 'string', format: 'uuid' }),
-    isMadeByClient: true,
-  }),
-  get(
-    '/sms_codes/{mobile}',
+  classic('GET', '/image_codes/{uuid}', [
+    { ...slot('path', 'uuid', 'captcha_id', { type: 'string', format: 'uuid' }), isMadeByClient: true },
+  ]),
+  classic('GET', '/sms_codes/{mobile}', [
     slot('path', 'mobile', 'mobile'),
     slot('query', 'image_code', 'captcha_answer'),
     slot('query', 'image_code_id', 'captcha_id'),
-  ),
-  {
-    ...get('/register', ...bodySlots(registration).map(repeatPassword)),
-    id: 'POST /register',
-    method: 'POST',
-    body: 'required',
-    bodySchema: registration,
-  },
-  get('/usernames/{username}/count', slot('path', 'username', 'username', username)),
-  get('/mobiles/{mobile}/count', slot('path', 'mobile', 'mobile')),
+  ]),
+  classic('POST', '/register', registration),
+  classic('GET', '/usernames/{username}/count', [slot('path', 'username', 'username', username)]),
+  classic('GET', '/mobiles/{mobile}/count', [slot('path', 'mobile', 'mobile')]),
+  classic('POST', '/login', login),
+  classic('GET', '/info', []),
+  classic('PUT', '/password', passwordChange),
+  classic('DELETE', '/logout', []),
 ]
 
-function get(path: string, ...slots: readonly Slot[]): Operation {
-  return { id: `GET ${path}`, surface: 'classic', method: 'GET', path, slots, body: 'none', answers: {} }
+/** @param input the slots, or the schema of a JSON body */
+function classic(method: string, path: string, input: readonly Slot[] | Schema): Operation {
+  const described = { id: `${method} ${path}`, surface: 'classic', method, path, answers: {} } as const
+  return 'length' in input
+    ? { ...described, slots: input, body: 'none' }
+    : { ...described, slots: bodySlots(input), body: 'required', bodySchema: input }
 }
 
 function slot(place: 'path' | 'query', name: string, knownAs: string, schema = text): Slot {
   return { name, place, schema, isRequired: true, knownAs }
-}
-
-/** The second password repeats the first. */
-function repeatPassword(member: Slot): Slot {
-  return member.name === 'password2' ? { ...member, knownAs: 'password' } : member
 }
 
 const envelope: Schema = {
@@ -68,6 +76,23 @@ const counted: Schema = {
   type: 'object',
   properties: { ...envelope.properties, count: { enum: [0, 1] } },
   required: ['code', 'errmsg', 'count'],
+}
+const informed: Schema = {
+  type: 'object',
+  properties: {
+    ...envelope.properties,
+    info_data: {
+      type: 'object',
+      properties: {
+        username,
+        mobile: { type: 'string', pattern: '^([0-9]{11})?$' },
+        email: { const: '' },
+        email_active: { const: false },
+      },
+      required: ['username', 'mobile', 'email', 'email_active'],
+    },
+  },
+  required: ['code', 'errmsg', 'info_data'],
 }
 
 const codesByErrmsg = new Map<string, string>(
@@ -82,8 +107,8 @@ export function judgeClassic({ request, answer, route, isProviderFaulty }: Excha
   if (request.method === 'HEAD') return judgeHead(answer, route)
   if (headers['content-type'] === 'image/svg+xml')
     return { code: 'ok', problems: pictureProblems(id, answer, body) }
-  const isCount = id.endsWith('/count') && body.startsWith('{"code":0')
-  const broken = bodyProblems(isCount ? counted : envelope, body)
+  const isSuccess = body.startsWith('{"code":0')
+  const broken = bodyProblems(isSuccess ? successOf(id) : envelope, body)
   if (broken.length > 0) return { code: '(unreadable)', problems: broken }
   const answered = JSON.parse(body) as { code: number; errmsg: string }
   const code = answered.code === 0 ? 'ok' : (codesByErrmsg.get(answered.errmsg) ?? '(unknown)')
@@ -102,6 +127,11 @@ export function judgeClassic({ request, answer, route, isProviderFaulty }: Excha
     '405 and Allow do not come together': isAllowWrong(answer),
   })
   return { code, problems }
+}
+
+function successOf(id: string): Schema {
+  if (id.endsWith('/count')) return counted
+  return id === 'GET /info' ? informed : envelope
 }
 
 function judgeHead(answer: HttpAnswer, { refusal }: Route): Verdict {

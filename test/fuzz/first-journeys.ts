@@ -1,29 +1,30 @@
+import { accountJourneys } from './account-journeys.ts'
 import { faults } from '../support/ronglian-fake.ts'
-import { json, rawBody } from './bodies.ts'
-import { type Call, type Journey, plainly, providerFaults } from './journey.ts'
+import { rawBody } from './bodies.ts'
+import { type Journey, providerFaults } from './journey.ts'
 import type { Json, Operation } from './openapi.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
-import { passwordMark } from './values.ts'
-
-type Values = Readonly<Record<string, Json>>
-type CallOf = (id: string, values?: Values, oddities?: Partial<Call>) => Call
-
-const uuid = 'b5f1d6a0-93f2-4c3b-9c53-0b8f7f0a1e12'
-const password = `${passwordMark}correct horse battery staple`
+import { type CallOf, password, usualCall, usualJourney, uuid } from './usual-journey.ts'
 
 /**
  * Journeys that every run makes first. They reach the answers that random journeys rarely reach, so that a short run
  * sees each documented answer, too.
  *
+ * @param staleToken of a session that was opened too long ago for changes of the account
  * @throws {Error} an operation that they use does not exist any more
  */
-export function firstJourneys(operations: readonly Operation[]): Journey[] {
+export function firstJourneys(operations: readonly Operation[], staleToken: string): Journey[] {
   const callOf: CallOf = (id, values, oddities) => {
     const operation = operations.find((other) => other.id === id)
     if (!operation) throw new Error(`There is no operation ${id}`)
     return usualCall(operation, values, oddities)
   }
-  return [...operations.map(refusals), ...v1Journeys(callOf), ...classicJourneys(callOf)]
+  return [
+    ...operations.map(refusals),
+    ...v1Journeys(callOf),
+    ...accountJourneys(callOf, staleToken),
+    ...classicJourneys(callOf),
+  ]
 }
 
 /** The call itself, its HEAD, and the refusals that any operation can give. */
@@ -46,7 +47,7 @@ function refusals(operation: Operation): Journey {
 function v1Journeys(callOf: CallOf): Journey[] {
   const captcha = callOf('createCaptcha')
   const verified = [captcha, callOf('sendSmsCode')]
-  const register = (username: string, values: Values = {}, times = 1) =>
+  const register = (username: string, values: Readonly<Record<string, Json>> = {}, times = 1) =>
     callOf('createUser', { username, password, ...values }, { times })
   const signIn = callOf('createSession')
   // A client may choose a UUID. Other ids that we did not issue are refused before any limit.
@@ -59,7 +60,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
       },
     ),
     usualJourney([...verified, register('First-User')]),
-    usualJourney([...verified, register('taken-number')], { isNumberTaken: true }),
+    usualJourney([...verified, register('taken-number')], { number: 'taken' }),
     usualJourney([...verified, register('weak-password', { password: 'password1' })]),
     // The same captcha twice. Then six attempts: a code has five.
     usualJourney([
@@ -102,40 +103,14 @@ function classicJourneys(callOf: CallOf): Journey[] {
       { ...usernames, operation: { ...usernames.operation, method: 'HEAD' } },
       callOf('GET /mobiles/{mobile}/count'),
       callOf('getSession'),
+      callOf('GET /info'),
+      callOf('POST /login', { remembered: false }),
+      callOf('PUT /password'),
+      callOf('POST /login', { remembered: true }),
+      callOf('DELETE /logout'),
     ]),
     usualJourney([...verified, callOf('POST /register', { ...account, sms_code: '000000' })]),
     usualJourney(verified, { fault: faults.http(500) }),
     usualJourney(verified, { fault: faults.replyLost, host: 'name' }),
   ]
-}
-
-/** A journey without oddities, except those that are given. */
-export function usualJourney(steps: readonly Call[], oddities: Partial<Journey> = {}): Journey {
-  return {
-    client: 'fresh',
-    host: 'address',
-    spelling: plainly,
-    fault: undefined,
-    isNumberTaken: false,
-    steps,
-    ...oddities,
-  }
-}
-
-/** A call without oddities. The values are the visitor's own, unless they are given. */
-export function usualCall(operation: Operation, values: Values = {}, oddities: Partial<Call> = {}): Call {
-  return {
-    operation,
-    sources: operation.slots.map(({ name, isRequired }) => {
-      const value = values[name]
-      if (value !== undefined) return { from: 'new', pick: 0, value }
-      return { from: isRequired ? 'own' : 'nowhere', pick: 0, value: '' }
-    }),
-    changes: [],
-    body: operation.body === 'none' ? undefined : json,
-    surroundings: plain,
-    ending: '',
-    times: 1,
-    ...oddities,
-  }
 }

@@ -14,12 +14,12 @@ import { startRunningWorker } from '../support/running-worker.ts'
 import { classicOperations } from './classic.ts'
 import { documentPath } from './exchange.ts'
 import { firstJourneys } from './first-journeys.ts'
-import { brokenInvariants } from './invariants.ts'
+import { brokenInvariants, registeredUsers } from './invariants.ts'
 import { inlined, type OpenApiDocument, readOperations, type Schema } from './openapi.ts'
 import { describeFinding } from './report.ts'
 import { run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
-import { createWorld, storeExistingUsers, type World } from './visitor.ts'
+import { createWorld, storeExistingUsers, storeStaleSession, type World } from './visitor.ts'
 
 /** The time limit is longer than the default: no generated fault hangs, but a busy machine may. */
 const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
@@ -47,9 +47,13 @@ async function fuzz(): Promise<boolean> {
       send: (request) => sendRequest(worker.origin, request),
       operations: [...readOperations(document), ...classicOperations],
       problemSchema: inlined<Schema>(document, { $ref: '#/components/schemas/Problem' }),
-      takenNumbers: await storeExistingUsers(worker),
+      existing: await storeExistingUsers(worker),
     })
-    return await (journey === undefined ? fuzzAll(world, requests, seed) : fuzzOne(world, seed, journey))
+    const staleToken = await storeStaleSession(worker)
+    world.promised.sessions.set(staleToken, 'stale-user')
+    return await (journey === undefined
+      ? fuzzAll(world, requests, seed, staleToken)
+      : fuzzOne(world, seed, journey))
   } finally {
     await worker.stop()
   }
@@ -61,12 +65,17 @@ function readNumber(text: string): number {
   return Number(text)
 }
 
-async function fuzzAll(world: World, requests: number, seed: number): Promise<boolean> {
+async function fuzzAll(world: World, requests: number, seed: number, staleToken: string): Promise<boolean> {
   const { coverage, worker } = world
   say(`seed ${seed}`)
   const startedAtMs = performance.now()
   const progress = setInterval(() => process.stderr.write(`${coverage.total()} requests…\n`), 10_000)
-  const found = await run(world, { seed, requests, first: firstJourneys(world.operations), visitorsAtOnce })
+  const found = await run(world, {
+    seed,
+    requests,
+    first: firstJourneys(world.operations, staleToken),
+    visitorsAtOnce,
+  })
   clearInterval(progress)
   const seconds = (performance.now() - startedAtMs) / 1000
   const broken = new Set(await brokenInvariants(world))
@@ -74,7 +83,7 @@ async function fuzzAll(world: World, requests: number, seed: number): Promise<bo
   const unseen = found.length > 0 ? [] : coverage.unseen()
   say(coverage.table())
   say(`${coverage.total()} requests by ${world.visitors} visitors in ${seconds.toFixed(0)} s`)
-  say(`${worker.provider.messages.length} SMS delivered, ${world.promised.usernames.size} users registered`)
+  say(`${worker.provider.messages.length} SMS delivered, ${registeredUsers(world)} users registered`)
   for (const finding of found) {
     const again = `in journey ${finding.index}; again: npm run fuzz -- --seed ${seed} --journey ${finding.index}`
     say(`\nFOUND ${finding.index === undefined ? 'in a journey that is made first' : again}`)

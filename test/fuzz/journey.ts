@@ -17,8 +17,8 @@ export interface Journey {
   readonly spelling: (number: string) => string
   /** What the SMS provider does to this visitor's messages. */
   readonly fault: RonglianFault | undefined
-  /** Whether the visitor's number has a user before the visitor comes. */
-  readonly isNumberTaken: boolean
+  /** Whether the visitor's number has a user before the visitor comes, and whether that user is idle. */
+  readonly number: 'new' | 'taken' | 'idle'
   readonly steps: readonly Call[]
 }
 
@@ -63,8 +63,8 @@ const otherSpellings: readonly Journey['spelling'][] = [
 /** The runtime refuses other methods itself. */
 const methods = 'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE REPORT MKCOL COPY'.split(' ')
 
-/** A sign-in takes as long as a hundred other calls: it hashes a password for every name. */
-const costly: readonly string[] = ['createSession']
+/** A sign-in by password takes as long as a hundred other calls: it hashes a password for every name. */
+const costly: readonly string[] = ['createSession', 'createSession (mobile, password)', 'POST /login']
 
 const endings = weighted(
   [12, fc.constantFrom('', '/')],
@@ -79,7 +79,7 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
   )
   const signUp = (surface: Operation['surface']) =>
     inOrder(operations.filter((operation) => operation.surface === surface))
-  return fc.record<Journey>({
+  const anyVisitor = {
     client: weighted(
       [20, fc.constant('fresh')],
       [1, fc.constant('crowd')],
@@ -88,12 +88,53 @@ export function journeysThrough(operations: readonly Operation[]): fc.Arbitrary<
     host: fc.constantFrom('address', 'name'),
     spelling: weighted([1, fc.constant(plainly)], [1, fc.constantFrom(...otherSpellings)]),
     fault: mostly(13, undefined, fc.constantFrom(...providerFaults)),
-    isNumberTaken: mostly(16, false, fc.constant(true)),
+  } as const
+  const anyOrder = fc.record<Journey>({
+    ...anyVisitor,
+    number: mostly(8, 'new', fc.constantFrom('taken', 'idle')),
     steps: weighted(
       [3, fc.array(step, { minLength: 1, maxLength: 2 })],
       [2, signUp('document')],
       [1, signUp('classic')],
       [1, fc.array(step, { minLength: 3, maxLength: 12 })],
+    ),
+  })
+  const withCode = usesOfCodes.flatMap(({ purpose, id, number, other }) => {
+    const uses = operations.find((operation) => operation.id === id)
+    if (!uses) return []
+    return fc.record<Journey>({
+      ...anyVisitor,
+      number: mostly(12, number, fc.constant(other)),
+      steps: stepsWithCode(operations, uses, purpose),
+    })
+  })
+  return weighted([3, anyOrder], ...withCode.map((journey) => [1, journey] as const))
+}
+
+/** What codes are good for, and whose numbers get them. */
+const usesOfCodes = [
+  { purpose: 'register', id: 'createUser', number: 'new', other: 'idle' },
+  { purpose: 'sign_in', id: 'createSession (verification_id, sms_code)', number: 'taken', other: 'new' },
+  { purpose: 'reset_password', id: 'createPasswordReset', number: 'taken', other: 'idle' },
+] as const
+
+/** A code is sent for a purpose and used. Then the user, who is signed in, makes other calls. */
+function stepsWithCode(
+  operations: readonly Operation[],
+  uses: Operation,
+  purpose: string,
+): fc.Arbitrary<Call[]> {
+  const asking = operations.filter(({ id }) => id === 'createCaptcha' || id === 'sendSmsCode')
+  const first = [...asking, uses].map((operation) => callsOf(operation).map(withPurpose(purpose)))
+  const signedIn = operations.filter(({ path }) => /^\/v1\/(user|sessions?)(\/|$)/.test(path))
+  return fc.tuple(fc.tuple(...first), inOrder(signedIn)).map((steps) => steps.flat())
+}
+
+function withPurpose(purpose: string): (call: Call) => Call {
+  return (call) => ({
+    ...call,
+    sources: call.sources.map((source, index) =>
+      call.operation.slots[index]?.name === 'purpose' ? { from: 'new', pick: 0, value: purpose } : source,
     ),
   })
 }

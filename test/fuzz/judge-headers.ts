@@ -38,7 +38,7 @@ const elsewhere = [
 ].flat()
 
 /** What is wrong with the headers that do not depend on the call. */
-export function headerProblems({ headers }: HttpAnswer, route: Route, host: string): string[] {
+export function headerProblems({ status, headers }: HttpAnswer, route: Route, host: string): string[] {
   const { isFromAllowedOrigin, preflightMethods } = route
   const exact = {
     ...constantHeaders,
@@ -53,17 +53,24 @@ export function headerProblems({ headers }: HttpAnswer, route: Route, host: stri
   // A preflight may ask for headers.
   if (isFromAllowedOrigin) allowed.add('access-control-allow-headers')
   if (preflightMethods) allowed.add('access-control-allow-methods')
+  for (const name of describedHeaders(route, status)) allowed.add(name)
   const unexpected = Object.keys(headers)
     .filter((name) => !allowed.has(name))
     .map((name) => `nothing promises the header ${name}`)
-  return [...wrong, ...unexpected, ...cookieProblems(headers['set-cookie'] ?? [], host)]
+  return [...wrong, ...unexpected, ...cookieProblems(headers['set-cookie'] ?? [], host, route)]
+}
+
+function describedHeaders({ operation }: Route, status: number): string[] {
+  return Object.keys(operation?.answers[status]?.headers ?? {}).map((name) => name.toLowerCase())
 }
 
 /** Every cookie is for this site and this host alone. Secret ones are hidden from scripts. */
-function cookieProblems(lines: readonly string[], host: string): string[] {
+function cookieProblems(lines: readonly string[], host: string, { operation }: Route): string[] {
   const isLocal = /^127\.0\.0\.1(:|$)/.test(host)
   const [prefix, secure] = isLocal ? ['', ''] : ['__Host-', '; Secure']
-  const value = String.raw`=[\w-]*; Max-Age=\d+; Path=/`
+  // A classic sign-in can be until the browser is closed.
+  const maxAge = String.raw`(; Max-Age=\d+)${operation?.id === 'POST /login' ? '?' : ''}`
+  const value = String.raw`=[\w-]*${maxAge}; Path=/`
   const allowed = [
     new RegExp(`^${prefix}(session|verification)${value}; HttpOnly${secure}; SameSite=Lax$`),
     new RegExp(`^username${value}${secure}; SameSite=Lax$`),

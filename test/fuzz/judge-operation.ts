@@ -12,6 +12,9 @@ const validators = {
   closed: new WeakMap<Schema, ValidateFunction>(),
 }
 
+/** The document says only in words which numbers are mobile numbers, and which origins are allowed. */
+const describedInWords = ['/mobile', '/audience']
+
 /** Headers that an answer may have only if the document describes them. */
 const describedHeaders = ['set-cookie', 'retry-after', 'allow']
 
@@ -29,7 +32,9 @@ export function judgeOperation({ request, answer, json }: Exchange, operation: O
           ]
         : [`the document does not know the status ${answer.status} of ${operation.id}`]),
       ...problemProblems(request, answer),
-      ...(json && operation.bodySchema ? fairnessProblems(operation.bodySchema, json, answer) : []),
+      ...(json && operation.bodySchema && areHeadersAllowed(request, operation)
+        ? fairnessProblems(operation.bodySchema, json, answer)
+        : []),
     ],
   }
 }
@@ -67,6 +72,16 @@ function describedHeaderProblems({ headers = {} }: DescribedAnswer, answer: Http
   return [...undocumented, ...wrong]
 }
 
+/** Whether the parameters in headers are as the document says, or missing. */
+function areHeadersAllowed({ headers }: HttpRequest, { slots }: Operation): boolean {
+  return slots
+    .filter(({ place }) => place === 'header')
+    .every(({ name, schema }) => {
+      const values = headers.flatMap(([other, value]) => (other === name ? [value] : []))
+      return values.length === 0 || isAllowed(schema, values.join(', '))
+    })
+}
+
 /** A body that the document allows is not called invalid, and one that it forbids does not succeed. */
 function fairnessProblems(
   schema: Schema,
@@ -82,8 +97,7 @@ function fairnessProblems(
     code: string
     errors?: { pointer: string; detail: string }[]
   }
-  // The document says only in words which numbers are mobile numbers.
-  const unexplained = errors.filter(({ pointer }) => pointer !== '/mobile')
+  const unexplained = errors.filter(({ pointer }) => !describedInWords.includes(pointer))
   return ['invalid_parameters', 'incomplete_parameters'].includes(code) && unexplained.length > 0
     ? [`the document allows this body, and it was refused: ${JSON.stringify(unexplained)}`]
     : []

@@ -27,7 +27,7 @@ export interface Schema {
 /** One value that a caller puts into a call. */
 export interface Slot {
   readonly name: string
-  readonly place: 'path' | 'query' | 'body'
+  readonly place: 'path' | 'query' | 'header' | 'body'
   readonly schema: Schema
   readonly isRequired: boolean
   /** The name under which a visitor remembers the value: the two APIs call one thing by different names. */
@@ -80,30 +80,33 @@ const maximumDepth = 20
  */
 export function readOperations(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, described]) => {
+    Object.entries(item).flatMap(([method, described]) => {
       if (!methods.includes(method)) throw new Error(`${path}: cannot fuzz “${method}”`)
       return readOperation(path, method.toUpperCase(), inlined(document, described as DescribedOperation))
     }),
   )
 }
 
-function readOperation(path: string, method: string, described: DescribedOperation): Operation {
+/** An operation whose body has several forms becomes one for each form. Only the first has the answers. */
+function readOperation(path: string, method: string, described: DescribedOperation): Operation[] {
   const { operationId: id = `${method} ${path}`, parameters = [], requestBody, responses } = described
   const bodySchema = requestBody && readBodySchema(id, requestBody)
   const slots = parameters.map(({ name, in: place, required: isRequired = false, schema }): Slot => {
-    if (place !== 'path' && place !== 'query') throw new Error(`${id}: cannot fuzz a parameter in “${place}”`)
+    if (place !== 'path' && place !== 'query' && place !== 'header')
+      throw new Error(`${id}: cannot fuzz a parameter in “${place}”`)
     return { name, place, schema, isRequired, knownAs: name }
   })
-  return {
-    id,
+  const forms = bodySchema?.anyOf ?? [bodySchema]
+  return forms.map((form, index) => ({
+    id: index === 0 ? id : `${id} (${form?.required?.join(', ')})`,
     surface: 'document',
     method,
     path,
-    slots: [...slots, ...(bodySchema ? bodySlots(bodySchema) : [])],
+    slots: [...slots, ...(form ? bodySlots(form) : [])],
     body: requestBody ? (requestBody.required ? 'required' : 'optional') : 'none',
     ...(bodySchema && { bodySchema }),
-    answers: responses,
-  }
+    answers: index === 0 ? responses : {},
+  }))
 }
 
 function readBodySchema(
@@ -111,9 +114,19 @@ function readBodySchema(
   { content }: NonNullable<DescribedOperation['requestBody']>,
 ): Schema | undefined {
   const { 'application/json': json, ...others } = content
-  if (json?.schema.properties === undefined || Object.keys(others).length > 0)
+  const forms = json?.schema.anyOf ?? [json?.schema]
+  if (forms.some((form) => form?.properties === undefined) || Object.keys(others).length > 0)
     throw new Error(`${id}: cannot fuzz a body that is not a JSON object`)
-  return json.schema
+  return json?.schema
+}
+
+/** What has several names on its way, and is one thing for the visitor. */
+const otherNames: Readonly<Record<string, string>> = {
+  current_password: 'password',
+  old_password: 'password',
+  new_password: 'password',
+  new_password2: 'password',
+  password2: 'password',
 }
 
 /** One slot for each member of a body. */
@@ -123,7 +136,7 @@ export function bodySlots({ properties = {}, required = [] }: Schema): Slot[] {
     place: 'body',
     schema,
     isRequired: required.includes(name),
-    knownAs: name,
+    knownAs: otherNames[name] ?? name,
   }))
 }
 

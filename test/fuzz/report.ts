@@ -54,10 +54,15 @@ function outcomesOf(operation: Operation): [id: string, status: string, code: st
   )
 }
 
-/** A healthy service does not fail. Without parameters only a broken body is invalid, and an HTTP client sends none. */
+/** Needs two calls at once. */
+const ofRaces = ['account_changed', 'idempotency_conflict']
+
+/**
+ * A healthy service does not fail. Without a body and a query only a broken body is invalid, and an HTTP client sends none.
+ */
 function canBeCaused({ body, slots }: Operation, code: string): boolean {
-  if (['internal', 'unavailable'].includes(code)) return false
-  return code !== 'invalid_parameters' || body !== 'none' || slots.length > 0
+  if (['internal', 'unavailable', ...ofRaces].includes(code)) return false
+  return code !== 'invalid_parameters' || body !== 'none' || slots.some(({ place }) => place === 'query')
 }
 
 /** The reason, the request as a command, and the answer. */

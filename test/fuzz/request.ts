@@ -28,17 +28,36 @@ export async function prepare(world: World, visitor: Visitor, call: Call): Promi
     request: {
       method: operation.method,
       path: pathOf(operation.path, entries) + withQuery(ending, entries),
-      headers: [...headersOf(world, visitor, surroundings), ...headers],
+      headers: [...headersOf(world, visitor, surroundings), ...parameterHeaders(entries), ...headers],
       body: bytes,
     },
     json: isPlain(call, members)
       ? Object.fromEntries(members.map(({ name, value }) => [name, value]))
       : undefined,
-    // A path takes the first of two values. Elsewhere two are refused.
-    given: Object.fromEntries(
-      entries.toReversed().map(({ name, value }) => [names.get(name) ?? name, value]),
-    ),
+    given: givenIn(entries, names),
   }
+}
+
+/** A path takes the first of two values. Elsewhere two are refused. A new password comes after the current one. */
+function givenIn(entries: readonly Entry[], names: ReadonlyMap<string, string>): Prepared['given'] {
+  const byName = new Map(entries.toReversed().map(({ name, value }) => [name, value]))
+  return Object.fromEntries([...byName].toReversed().map(([name, value]) => [names.get(name) ?? name, value]))
+}
+
+/** Header values of visible ASCII. The transport would change others. */
+function parameterHeaders(entries: readonly Entry[]): HttpRequest['headers'] {
+  return entries
+    .filter(({ place }) => place === 'header')
+    .map(({ name, value }) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      return [
+        name,
+        text
+          .replaceAll(/[^\x20-\x7e]/g, '')
+          .trim()
+          .slice(0, 2000),
+      ] as const
+    })
 }
 
 async function entriesOf(

@@ -4,6 +4,7 @@ import { type Route, routeOf } from './exchange.ts'
 import { type Call, type Journey, journeysThrough } from './journey.ts'
 import { judge } from './judge.ts'
 import type { Json } from './openapi.ts'
+import { keepPromise } from './promises.ts'
 import { type Prepared, prepare } from './request.ts'
 import { arrive, learn, meetsFault, storeCookies, type Visitor, type World } from './visitor.ts'
 
@@ -24,9 +25,6 @@ export interface Finding {
   /** The number of its journey. The journeys that are made first have none. */
   readonly index?: number
 }
-
-/** The operations that make a user. */
-const registrations = ['createUser', 'POST /register']
 
 const journeysPerSample = 500
 /** More findings would only hide the first. */
@@ -117,7 +115,7 @@ function nameOf({ method }: HttpRequest, { operation, preflightMethods, surface,
 function remember(
   world: World,
   visitor: Visitor,
-  { given }: Prepared,
+  { request, given }: Prepared,
   { operation }: Route,
   answer: HttpAnswer,
   code: string,
@@ -126,14 +124,16 @@ function remember(
   if (!operation) return
   const isDone = code === 'ok'
   const told = toldBy(answer)
+  // The number in an answer is the account's. The visitor has another one if somebody else has registered.
+  const learnable = told.filter(([name]) => name !== 'mobile')
   const useful = new Set(world.operations.flatMap(({ slots }) => slots.map(({ knownAs }) => knownAs)))
-  for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...told])
+  for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...learnable])
     if (typeof value === 'string' && useful.has(name)) learn(world, visitor, name, value)
-  if (!isDone || !registrations.includes(operation.id)) return
-  const { usernames, userIds } = world.promised
-  if (typeof given['username'] === 'string') usernames.add(given['username'].toLowerCase())
-  const id = told.find(([name]) => name === 'id')?.[1]
-  if (typeof id === 'string') userIds.add(id)
+  if (!isDone) return
+  // The outermost members come before those of the same name within.
+  const texts = told.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+  const outermost = new Map(texts.toReversed())
+  keepPromise(world.promised, { operation, request, answer, given, told: outermost })
 }
 
 /** The members of a JSON answer, at every depth. */

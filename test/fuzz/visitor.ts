@@ -1,7 +1,12 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { absentUserHash } from '../../src/accounts/password-hash.ts'
+import { createIdIssuer } from '../../src/core/ids.ts'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
 import type { Journey, Source } from './journey.ts'
 import type { Json, Operation, Schema, Slot } from './openapi.ts'
+import { noPromises, type Promises } from './promises.ts'
 import { type Coverage, createCoverage } from './report.ts'
 
 /** What all visitors of a run share. */
@@ -14,15 +19,9 @@ export interface World {
   readonly coverage: Coverage
   /** What visitors have learned, by name, the newest last. Others may try it. */
   readonly learned: Map<string, string[]>
-  /** What was promised to visitors. At the end it is compared with the stores. */
-  readonly promised: {
-    readonly userIds: Set<string>
-    /** In lower case, as they are unique. */
-    readonly usernames: Set<string>
-    readonly sessionTokens: Set<string>
-  }
+  readonly promised: Promises
   /** Numbers of users that exist before the run, without those that a visitor has got. */
-  readonly takenNumbers: string[]
+  readonly existing: ExistingNumbers
   /** Numbers for which the provider fails. */
   readonly faultyNumbers: Set<string>
   visitors: number
@@ -40,8 +39,18 @@ export interface Visitor {
   readonly known: Map<string, string[]>
 }
 
+interface ExistingNumbers {
+  readonly taken: string[]
+  /** Their users were never seen again. */
+  readonly idle: string[]
+}
+
 /** How many users exist before the first visitor. */
-export const existingUsers = 2000
+const existing = { taken: 8000, idle: 1000 }
+export const existingUsers = existing.taken + existing.idle + 1
+const staleForMs = 11 * 60_000
+/** How long a visitor waits for an SMS that comes after the answer. */
+const smsWithinMs = 2000
 const maximumLearned = 300
 const nationalDigits = 11
 /** Few visitors share an address, so that most stay below the limits for a client. */
@@ -54,31 +63,59 @@ export function createWorld(given: Given & Partial<World>): World {
   return {
     coverage: createCoverage(given.operations),
     learned: new Map(),
-    promised: { userIds: new Set(), usernames: new Set(), sessionTokens: new Set() },
-    takenNumbers: [],
+    promised: noPromises(),
+    existing: { taken: [], idle: [] },
     faultyNumbers: new Set(),
     visitors: 0,
     ...given,
   }
 }
 
-/** Stores the users that exist before the run, and gives their numbers. */
-export async function storeExistingUsers({ database }: RunningWorker): Promise<string[]> {
-  const numbers = Array.from({ length: existingUsers }, (_, index) => `139${String(index).padStart(8, '0')}`)
-  await database
-    .prepare(
-      `INSERT INTO user (id, username, phone_number, password_hash, created_at)
-       SELECT 'existing-' || value, 'existing-' || substr(value, -8), '+86' || value, 'none', 0 FROM json_each(?)`,
-    )
-    .bind(JSON.stringify(numbers))
-    .run()
+/** Stores the users that exist before the run, and gives their numbers. No password is theirs. */
+export async function storeExistingUsers({ database }: RunningWorker): Promise<ExistingNumbers> {
+  const numbersFrom = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => prefix + String(index).padStart(8, '0'))
+  const numbers = { taken: numbersFrom('139', existing.taken), idle: numbersFrom('137', existing.idle) }
+  for (const [kind, lastSeenAtMs] of [
+    ['taken', Date.now()],
+    ['idle', 0],
+  ] as const)
+    await database
+      .prepare(
+        `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
+         SELECT ?1 || '-' || key, ?1 || '-' || key, '+86' || value, ?4, 0, ?2 FROM json_each(?3)`,
+      )
+      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), absentUserHash)
+      .run()
   return numbers
+}
+
+/** Stores one more user, with a session that was opened too long ago for changes of the account, and gives its token. */
+export async function storeStaleSession({ database, codeSecret }: RunningWorker): Promise<string> {
+  const nowMs = Date.now()
+  const token = createIdIssuer(codeSecret, 'session', 32).issue(randomBytes, nowMs - staleForMs)
+  const hash = createHash('sha256').update(token).digest('base64url')
+  await database.batch([
+    database
+      .prepare(
+        `INSERT INTO user (id, username, phone_number, password_hash, created_at)
+         VALUES ('stale', 'stale-user', NULL, ?, 0)`,
+      )
+      .bind(absentUserHash),
+    database
+      .prepare(
+        `INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at)
+         VALUES (?1, 'stale', ?2, ?2 + 86400000, ?2)`,
+      )
+      .bind(hash, nowMs - staleForMs),
+  ])
+  return token
 }
 
 /** Makes a new visitor. */
 export function arrive(world: World, journey: Journey): Visitor {
   world.visitors += 1
-  const taken = journey.isNumberTaken ? world.takenNumbers.pop() : undefined
+  const taken = journey.number === 'new' ? undefined : world.existing[journey.number].pop()
   const number = taken ?? `138${String(world.visitors).padStart(8, '0')}`
   if (journey.fault !== undefined) {
     world.worker.provider.failFor(number, journey.fault)
@@ -132,17 +169,28 @@ export async function resolve(
 }
 
 /** What a visitor reads: the characters of the picture, the code in the SMS. */
-async function seen(
-  { worker }: World,
-  { known, number }: Visitor,
-  name: string,
-): Promise<string | undefined> {
-  if (name === 'sms_code') return worker.provider.messages.findLast(({ to }) => to === number)?.code
+async function seen({ worker }: World, visitor: Visitor, name: string): Promise<string | undefined> {
+  const { known } = visitor
+  if (name === 'sms_code') return codeSentTo(worker, visitor)
   const captchaId = known.get('captcha_id')?.at(-1)
   if (name !== 'captcha_answer' || captchaId === undefined) return undefined
   const storedId = /^[\da-f-]{36}$/i.test(captchaId) ? captchaId.toLowerCase() : captchaId
   // A redeemed captcha does not exist any more.
   return worker.answerOf(storedId).catch(() => undefined)
+}
+
+/** An SMS that only an account gets comes after the answer. */
+async function codeSentTo(
+  { provider }: RunningWorker,
+  { number, journey, known }: Visitor,
+): Promise<string | undefined> {
+  const mayComeLater = journey.number !== 'new' && journey.fault === undefined && known.has('verification_id')
+  const untilMs = Date.now() + (mayComeLater ? smsWithinMs : 0)
+  for (;;) {
+    const code = provider.messages.findLast(({ to }) => to === number)?.code
+    if (code !== undefined || Date.now() >= untilMs) return code
+    await setTimeout(10)
+  }
 }
 
 /** Remembers a value, and lets others try it too. */
@@ -160,7 +208,6 @@ export function storeCookies(world: World, visitor: Visitor, lines: readonly str
     else {
       visitor.cookies.set(name, value)
       publish(world, `cookie ${name}`, value)
-      if (/^(__Host-)?session$/.test(name)) world.promised.sessionTokens.add(value)
     }
   }
 }

@@ -51,7 +51,7 @@ describe('GET /openapi.json', () => {
     expect(UserRequest).toMatchObject({
       required: ['username', 'password', 'verification_id', 'sms_code'],
       properties: {
-        username: { pattern: '^(?!\\d+$)[A-Za-z0-9_-]{5,20}$' },
+        username: { pattern: '^(?![\\d-]+$)[A-Za-z0-9_-]{5,20}$' },
         password: { minLength: 8, maxLength: 128 },
         sms_code: { pattern: '^[0-9]{6}$' },
       },
@@ -75,6 +75,13 @@ describe('GET /openapi.json', () => {
       'POST /v1/sessions 201 Set-Cookie',
       'DELETE /v1/session 204 Set-Cookie, perhaps',
       'POST /v1/password-resets 201 Set-Cookie',
+      'DELETE /v1/user 204 Set-Cookie',
+    ])
+    const replayed = named.filter((line) => line.includes('201 Idempotency-Replayed'))
+    expect(replayed).toEqual([
+      'POST /v1/users 201 Idempotency-Replayed, perhaps',
+      'POST /v1/sessions 201 Idempotency-Replayed, perhaps',
+      'POST /v1/password-resets 201 Idempotency-Replayed, perhaps',
     ])
     const waits = named.filter((line) => line.includes('Retry-After'))
     expect(waits).toContain('POST /v1/sms-codes 504 Retry-After')

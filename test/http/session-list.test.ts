@@ -131,6 +131,29 @@ describe('DELETE /v1/sessions', () => {
     expect(await isSignedIn(other)).toBe(false)
     expect(await isSignedIn(stranger.visitor)).toBe(true)
   })
+
+  it('ends nothing if its own session ends while the call runs', async () => {
+    const { visitor, other } = await twoBrowsers()
+    const { DB } = service.env
+    // Commits only when the other browser has ended this session.
+    const late = startService({
+      env: {
+        DB: new Proxy(DB, {
+          get: (target, method) =>
+            method === 'batch'
+              ? async (statements: D1PreparedStatement[]) => {
+                  expect((await other.send('DELETE', '/v1/sessions')).status).toBe(204)
+                  return target.batch(statements)
+                }
+              : Reflect.get(target, method).bind(target),
+        }),
+      },
+    })
+    const thief = newVisitor(late)
+    for (const [name, value] of visitor.cookies) thief.cookies.set(name, value)
+    await expectProblem(await thief.send('DELETE', '/v1/sessions'), 'unauthenticated')
+    expect(await isSignedIn(other)).toBe(true)
+  })
 })
 
 describe('a session', () => {

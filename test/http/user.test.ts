@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { accountChangesPerUser } from '../../src/limits/policies.ts'
 import { isSignedIn, proofFor, registeredUser } from '../support/account.ts'
-import { expectProblem, footprint, withoutEffect } from '../support/expectations.ts'
+import { expectProblem, expectRefused, footprint, withoutEffect } from '../support/expectations.ts'
 import { inParallel, tally } from '../support/race.ts'
 import { startService } from '../support/service.ts'
-import { anotherCode, newMobile, newVisitor, password, register, type Visitor } from '../support/visitor.ts'
+import {
+  anotherCode,
+  newMobile,
+  newUsername,
+  newVisitor,
+  password,
+  register,
+  type Visitor,
+} from '../support/visitor.ts'
 
 const service = startService()
 const new_password = 'a staple of another battery'
@@ -199,7 +207,7 @@ describe('PUT /v1/user/mobile', () => {
 })
 
 describe('DELETE /v1/user', () => {
-  it('leaves nothing of the user, takes the cookies back, and frees name and number', async () => {
+  it('leaves nothing of the user but redeemed codes, takes the cookies back, and frees name and number', async () => {
     const before = await footprint(service)
     const visitor = newVisitor(service)
     const { username, mobile, verification_id, sms_code } = await register(service, visitor)
@@ -218,6 +226,14 @@ describe('DELETE /v1/user', () => {
     const proof = await proofFor(service, 'register', mobile)
     const again = await newVisitor(service).post('/v1/users', { username, password, ...proof })
     expect(again.status).toBe(201)
+  })
+
+  it('leaves the code redeemed that the user registered with', async () => {
+    const visitor = newVisitor(service)
+    const { verification_id, sms_code } = await register(service, visitor)
+    expect((await erase(visitor)).status).toBe(204)
+    const body = { username: newUsername(), password, verification_id, sms_code }
+    await expectRefused(service, () => newVisitor(service).post('/v1/users', body), 'sms_code_expired')
   })
 })
 

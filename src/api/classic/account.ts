@@ -93,7 +93,7 @@ export function classicAccountApi(parts: Parts): Hono {
   return app
 }
 
-/** The shop's front end has one field for both. What can be a user name is one: `138-0013-8000`. */
+/** The shop's front end has one field for both. What can be a user name is one. */
 function identifierOf(text: string, [homeCountry]: AllowedCountries): Identifier {
   const number = usernamePattern.test(text) ? undefined : parsePhoneNumber(text, homeCountry)
   return number?.ok

@@ -14,17 +14,17 @@ const wordCharacters = `${letters}${digits}_-`
 const anything = fc.oneof(
   anyText({ maxLength: 25 }),
   textOf(wordCharacters, { maxLength: 25 }),
-  textOf(digits, { maxLength: 25 }),
+  textOf(`${digits}-`, { maxLength: 25 }),
   fc
     .tuple(textOf(wordCharacters, { maxLength: 25 }), fc.constantFrom('\n', '\0', ' ', 'é', 'Ａ'))
     .map(([text, last]) => text + last),
 )
 
-it('a user name is 5 to 20 of its characters, not digits alone, and nothing else', () => {
+it('a user name is 5 to 20 of its characters, not digits and hyphens alone, and nothing else', () => {
   fc.assert(
     fc.property(anything, (text) => {
       const hasLength = text.length >= 5 && text.length <= 20
-      const isName = hasLength && isMadeOf(text, wordCharacters) && !isMadeOf(text, digits)
+      const isName = hasLength && isMadeOf(text, wordCharacters) && !isMadeOf(text, `${digits}-`)
       expect(usernameSchema.safeParse(text).success).toBe(isName)
     }),
   )

@@ -8,7 +8,8 @@ function complaints(schema: z.ZodType, value: unknown): string[] {
 
 describe('what is said about a wrong parameter', () => {
   it.each<[z.ZodType, string, string]>([
-    [usernameSchema, 'ada', 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits alone'],
+    [usernameSchema, 'ada', 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits and - alone'],
+    [usernameSchema, '138-0013-8000', 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits and - alone'],
     [passwordSchema, '1234567', 'must have 8 to 128 characters'],
     [captchaIdSchema, 'a/b', 'must be a captcha id'],
     [verificationIdSchema, 'a/b', 'must be a verification id'],

@@ -5,7 +5,7 @@ import { usernamePattern } from '../../accounts/users.ts'
 /** Parameters that both surfaces take, under different names. */
 
 export const usernameSchema = z.string().regex(usernamePattern, {
-  error: 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits alone',
+  error: 'must be 5 to 20 of A-Z a-z 0-9 _ -, and not digits and - alone',
 })
 
 /** Lengths are in code points. Nothing is cut, and every character is allowed. */

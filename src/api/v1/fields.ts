@@ -36,7 +36,7 @@ export const currentPassword = typedPassword.optional().meta({
 })
 
 export const username = usernameSchema.meta({
-  description: 'ASCII letters, digits, `_` and `-`; not digits alone. Unique in any case of letters.',
+  description: 'ASCII letters, digits, `_` and `-`; not digits and `-` alone. Unique in any case of letters.',
   example: 'ada-lovelace',
   minLength: 5,
   maxLength: 20,

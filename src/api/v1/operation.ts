@@ -1,6 +1,6 @@
 /** Describes one call in OpenAPI, with every failure from the catalogue. */
 import type * as z from 'zod'
-import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
 import { type FailureCode, failureStatuses } from '../../core/errors.ts'
 import { en } from '../../i18n/en.ts'
 import { problemType } from '../http/render.ts'
@@ -53,6 +53,36 @@ const idempotencyKey = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,128}$' },
 } as const
 
+const replayed = {
+  'Idempotency-Replayed': {
+    description: '`true` if it is the first answer again.',
+    schema: { type: 'string', const: 'true' },
+  },
+} as const
+
+const retryAfter = {
+  'Retry-After': {
+    description: 'Seconds.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const
+
+type Headers = Readonly<
+  Record<
+    string,
+    {
+      readonly description?: string
+      readonly required?: boolean
+      readonly schema: {
+        readonly type: 'string' | 'integer'
+        readonly minimum?: number
+        readonly const?: string
+      }
+    }
+  >
+>
+
 type Operation = Pick<
   ZodOpenApiOperationObject,
   'operationId' | 'summary' | 'description' | 'security' | 'tags' | 'parameters'
@@ -66,7 +96,7 @@ type Operation = Pick<
     readonly status: '200' | '201' | '202' | '204'
     readonly description: string
     readonly schema?: z.ZodType
-    readonly headers?: ZodOpenApiResponseObject['headers']
+    readonly headers?: Headers
   }
   readonly failures: readonly FailureCode[]
 }
@@ -89,30 +119,27 @@ export function operation({
       [success.status]: {
         description: success.description,
         ...(success.schema && { content: { 'application/json': { schema: success.schema } } }),
-        ...(success.headers && { headers: success.headers }),
+        ...withHeaders({ ...success.headers, ...(isRepeatable && replayed) }),
       },
-      ...problems(isRepeatable ? [...failures, 'idempotency_conflict', 'idempotency_key_reused'] : failures),
+      ...(isRepeatable
+        ? problems([...failures, 'idempotency_conflict', 'idempotency_key_reused'], replayed)
+        : problems(failures)),
     },
   }
 }
 
 /** One response a status, with an example of every failure that has it. */
-function problems(codes: readonly FailureCode[]): ZodOpenApiOperationObject['responses'] {
+function problems(
+  codes: readonly FailureCode[],
+  headers: Headers = {},
+): ZodOpenApiOperationObject['responses'] {
   const byStatus = Map.groupBy(codes.toSorted(), (code) => failureStatuses[code])
   return Object.fromEntries(
     [...byStatus].map(([status, sameStatus]) => [
       String(status),
       {
         description: sameStatus.map((code) => `\`${code}\`: ${en.titles[code]}.`).join('\n\n'),
-        ...(isWorthWaiting(status) && {
-          headers: {
-            'Retry-After': {
-              description: 'Seconds.',
-              required: true,
-              schema: { type: 'integer' as const, minimum: 1 },
-            },
-          },
-        }),
+        ...withHeaders({ ...headers, ...(isWorthWaiting(status) && retryAfter) }),
         content: {
           'application/problem+json': {
             schema: problem,
@@ -122,6 +149,10 @@ function problems(codes: readonly FailureCode[]): ZodOpenApiOperationObject['res
       },
     ]),
   )
+}
+
+function withHeaders(headers: Headers): { headers?: Headers } {
+  return Object.keys(headers).length > 0 ? { headers } : {}
 }
 
 /** Where the same call can succeed later, and `Retry-After` says when. */

@@ -139,7 +139,12 @@ export const userPaths: Paths = {
       summary: 'All that the service knows of the user',
       description: 'The session must have been opened within the last ten minutes.',
       security: needsSession,
-      success: { status: '200', description: 'A file to keep.', schema: exported },
+      success: {
+        status: '200',
+        description: 'A file to keep.',
+        schema: exported,
+        headers: { 'Content-Disposition': { required: true, schema: { type: 'string' } } },
+      },
       failures: [...always, ...protectedCall, 'forbidden_origin'],
     }),
   },
@@ -152,7 +157,17 @@ export const userPaths: Paths = {
       security: needsSession,
       body: erasureRequest,
       isBodyOptional: true,
-      success: { status: '204', description: 'The user is erased, and signed out everywhere.' },
+      success: {
+        status: '204',
+        description: 'The user is erased, and signed out everywhere.',
+        headers: {
+          'Set-Cookie': {
+            description: 'Takes the cookies back.',
+            required: true,
+            schema: { type: 'string' },
+          },
+        },
+      },
       failures: [...withBody, ...protectedCall, 'invalid_credentials', 'account_changed'],
     }),
   },
