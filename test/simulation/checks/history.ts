@@ -66,8 +66,11 @@ export function historyOf(
         expiresAtMs: entry.expires_at,
         storedAtMs: atMs,
         requestKey,
-        /** When its SMS was handed over. Until then it may be taken back, and the code before it is valid again. */
-        sentAtMs: provider.sends.find((send) => send.requestKey === requestKey)?.atMs,
+        /**
+         * When its SMS was handed over. Until then, and if the provider says that it failed, it may be taken back, and the code
+         * before it is valid again.
+         */
+        sentAtMs: provider.sends.find((send) => send.requestKey === requestKey && !send.isFailed)?.atMs,
       }
     }),
   }
