@@ -25,6 +25,6 @@ export const checkRetention: Check = ({ objects, sessions, redeemedCodes, endedA
   for (const { user_id, expires_at } of sessions)
     if (expires_at + purgedWithinMs < endedAtMs)
       report('I14', `an expired session of ${user_id} is still stored`)
-  for (const { verification_id, isStored } of redeemedCodes)
-    if (isStored) report('I14', `the redeemed code of ${verification_id} is still stored`)
+  for (const { verification_id } of redeemedCodes)
+    report('I14', `the redeemed code of ${verification_id} is still stored`)
 }
