@@ -35,7 +35,7 @@ export const checkAccounts: Check = (history, report) => {
     const { exchange, before, after } = step
     const { sent } = exchange
     checkRedemptions(history, step, (what) => report('I3', what))
-    checkSessions(history, step, (what) => report('I12', `${sent.visitor} ${what}`))
+    checkSessions(history, step, report)
     for (const [id, { row, password }] of before.accounts) {
       const changed = after.accounts.get(id)
       if (changed?.row === row) continue
@@ -98,9 +98,14 @@ function checkRedemptions({ codes, clockErrorMs }: History, step: Step, report: 
 }
 
 /** A session is opened with the user's password at that moment, or with a code, which is not enough after the quarantine. */
-function checkSessions({ config, clockErrorMs, redemptions }: History, step: Step, report: Report): void {
+function checkSessions(
+  { config, clockErrorMs, redemptions }: History,
+  step: Step,
+  report: Parameters<Check>[1],
+): void {
   const { changes, exchange, before, after } = step
-  const { json = {}, path } = exchange.sent
+  const { sent } = exchange
+  const { json = {} } = sent
   for (const { table, event, row, atMs } of changes) {
     if (table !== 'session' || event !== 'INSERT') continue
     const account = after.accounts.get(row['user_id'])
@@ -114,12 +119,12 @@ function checkSessions({ config, clockErrorMs, redemptions }: History, step: Ste
           one.row['verification_id'] === json['verification_id'] && one.row['user_id'] === row['user_id'],
       )
     const isByCode = isBoughtBy(step, row['user_id'])
-    if (!isByCode && !(isNamed && passwordIn(exchange.sent) === account.password))
-      report(`opened a session of ${name} without the password and without a code`)
+    if (!isByCode && !(isNamed && passwordIn(sent) === account.password))
+      report('I12', `${sent.visitor} opened a session of ${name} without the password and without a code`)
     const seenBefore = before.accounts.get(row['user_id'])?.row
     const mostIdleMs = config.numberQuarantineDays * dayMs + 2 * clockErrorMs + committedWithinMs
     if (isByCode && seenBefore && atMs > seenAtMs(seenBefore) + mostIdleMs)
-      report(`opened a session of ${name} by a code alone, through ${path}, after the quarantine`)
+      report('I15', `${sent.visitor} opened a session of ${name} by a code alone after the quarantine`)
   }
 }
 

@@ -2,7 +2,7 @@
 import { contextHere } from '../world/context.ts'
 import { codeUseOf } from '../checks/history.ts'
 import type { PhoneLedger } from '../product.ts'
-import { type Plant, withSql } from './plant.ts'
+import { inSql, type Plant } from './plant.ts'
 
 type Reserve = Parameters<PhoneLedger['reserve']>
 type Attempt = Parameters<PhoneLedger['attempt']>
@@ -39,35 +39,55 @@ export const accountPlants: Readonly<Record<string, Plant>> = {
         }
       },
   },
-  'a code is accepted for the account of another number': {
-    breaks: ['I3'],
-    foundWithin: 500,
-    // A sign-in that began before a change of number commits after it.
-    database: (database) =>
-      withSql(database, (sql) =>
-        sql.replace(/(requirement.*) AND phone_number = \?/, '$1 AND ? IS NOT NULL'),
-      ),
-  },
-  'a reset or a change leaves the other sessions': {
-    breaks: ['I12'],
-    foundWithin: 20,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/^DELETE FROM session.*token_hash <> \?$/, '$& AND FALSE')),
-  },
-  'a sign-in commits though the password was changed': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/(requirement.*) password_version = \?/, '$1 ? IS NOT NULL')),
-  },
-  'a change commits though its session has ended': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    database: (database) =>
-      withSql(database, (sql) =>
-        sql.replace(/(requirement.*) FROM session WHERE.*/, '$1 WHERE ? || ? || ? IS NOT NULL)'),
-      ),
-  },
+  // A sign-in that began before a change of number commits after it.
+  'a code is accepted for the account of another number': inSql(
+    ['I3'],
+    500,
+    /(requirement.*) AND phone_number = \?/,
+    '$1 AND ? IS NOT NULL',
+  ),
+  'a reset or a change leaves the other sessions': inSql(
+    ['I12'],
+    20,
+    /^DELETE FROM session.*token_hash <> \?$/,
+    '$& AND FALSE',
+  ),
+  'a sign-in commits though the password was changed': inSql(
+    ['I12'],
+    100,
+    /(requirement.*) password_version = \?/,
+    '$1 ? IS NOT NULL',
+  ),
+  'a change commits though its session has ended': inSql(
+    ['I12'],
+    100,
+    /(requirement.*) FROM session WHERE.*/,
+    '$1 WHERE ? || ? || ? IS NOT NULL)',
+  ),
+  'the quarantine is not checked': inSql(
+    ['I15'],
+    100,
+    /\* FROM user WHERE phone_number/,
+    '*, 9e15 AS last_seen_at FROM user WHERE phone_number',
+  ),
+  'a moved number is not taken from the old account': inSql(
+    ['I9'],
+    150,
+    /^UPDATE user SET phone_number = NULL.*/,
+    '$& AND FALSE',
+  ),
+  'a number is taken from an account in use': inSql(
+    ['I15'],
+    20,
+    /(= NULL.*) last_seen_at < \?/,
+    '$1 ? IS NOT NULL',
+  ),
+  'an erasure leaves the user and the sessions': inSql(
+    ['I12'],
+    50,
+    /^DELETE FROM user WHERE/,
+    "UPDATE user SET username = 'erased-' || phone_number, phone_number = NULL WHERE",
+  ),
   'a session is read from a copy of the database': {
     breaks: ['I12'],
     foundWithin: 300,
@@ -78,40 +98,6 @@ export const accountPlants: Readonly<Record<string, Plant>> = {
           ? database.withSession('first-unconstrained').prepare(sql)
           : database.prepare(sql),
     }),
-  },
-  'the quarantine is not checked': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    database: (database) =>
-      withSql(database, (sql) =>
-        sql.replace(
-          'SELECT * FROM user WHERE phone_number',
-          'SELECT *, 9e15 AS last_seen_at FROM user WHERE phone_number',
-        ),
-      ),
-  },
-  'a moved number is not taken from the old account': {
-    breaks: ['I9'],
-    foundWithin: 150,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/^UPDATE user SET phone_number = NULL.*/, '$& AND FALSE')),
-  },
-  'a number is taken from an account in use': {
-    breaks: ['I15'],
-    foundWithin: 20,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/(= NULL.*) last_seen_at < \?/, '$1 ? IS NOT NULL')),
-  },
-  'an erasure leaves the user and the sessions': {
-    breaks: ['I12'],
-    foundWithin: 50,
-    database: (database) =>
-      withSql(database, (sql) =>
-        sql.replace(
-          /^DELETE FROM user WHERE/,
-          "UPDATE user SET username = 'erased-' || phone_number, phone_number = NULL WHERE",
-        ),
-      ),
   },
   'a number without an account is answered with an outage': {
     breaks: ['I16'],

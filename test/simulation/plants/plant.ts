@@ -50,14 +50,24 @@ export function withValues(
   return { ...storage, kv: { ...storage.kv, ...values } as Storage['kv'] }
 }
 
-/** The same database, with other SQL. */
-export function withSql(database: Database, change: (sql: string) => string): Database {
+/** A bug of one SQL statement. */
+export function inSql(
+  breaks: readonly string[],
+  foundWithin: number,
+  pattern: RegExp,
+  replacement: string,
+): Plant {
+  const change = (sql: string) => sql.replace(pattern, replacement)
   return {
-    ...database,
-    prepare: (sql) => database.prepare(change(sql)),
-    withSession: (constraint) => {
-      const session = database.withSession(constraint)
-      return { prepare: (sql) => session.prepare(change(sql)) }
-    },
+    breaks,
+    foundWithin,
+    database: (database) => ({
+      ...database,
+      prepare: (sql) => database.prepare(change(sql)),
+      withSession: (constraint) => {
+        const session = database.withSession(constraint)
+        return { prepare: (sql) => session.prepare(change(sql)) }
+      },
+    }),
   }
 }

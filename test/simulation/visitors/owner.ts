@@ -169,19 +169,24 @@ async function underAttack(life: Life, call: Call, oldProof?: CodeProof): Promis
   const { world } = simulation
   const thief = owner.rivals.includes('thief') ? life.open('thief', browser.cookies) : undefined
   const knower = owner.rivals.includes('knows the password') ? life.open('knower') : undefined
-  const holder = oldProof && life.open('holder')
   const key = browser.nextKey()
   const draw = (most: number, salt: number) => drawBelow(most, world.plan.seed, key, salt)
   const signIn = () =>
     knower?.send('POST', '/v1/sessions', { username, password: password ?? 'a forgotten password' })
+  // A session of its own, which the change ends, too.
+  await signIn()
+  const thieves = [thief, knower].filter((rival) => rival !== undefined)
+  const strike = (striker: Browser) => {
+    const what = draw(4, 30)
+    if (what === 0)
+      return striker.send('PUT', '/v1/user/password', { new_password: 'a password of the thief' })
+    // Mostly it waits.
+    return what === 1 ? striker.send('DELETE', '/v1/user', {}) : undefined
+  }
   const attacks = [
     signIn,
-    signIn,
-    () => oldProof && holder && use(holder, 'sign_in', oldProof),
-    () =>
-      draw(3, 31) === 0
-        ? thief?.send('PUT', '/v1/user/password', { new_password: 'a password of the thief' })
-        : undefined,
+    () => oldProof && use(life.open('holder'), 'sign_in', oldProof),
+    ...thieves.map((striker) => () => strike(striker)),
   ]
   const [answer] = await Promise.all([
     untilClear(life, call),
@@ -190,11 +195,9 @@ async function underAttack(life: Life, call: Call, oldProof?: CodeProof): Promis
       await attack()
     }),
   ])
+  for (const rival of thieves) await useStolen(rival)
+  life.thieves.push(...thieves)
   await signIn()
-  if (thief) {
-    life.thieves.push(thief)
-    await useStolen(thief)
-  }
   return answer
 }
 
