@@ -389,9 +389,12 @@ export const accountAttacks: Attacks = {
     },
     expected: [
       incomplete('/username', '/password'),
-      ...times(3, reused),
-      incomplete('/new_password'),
+      // A sign-in with a password ignores the key.
+      problem('invalid_credentials'),
       ...times(2, reused),
+      incomplete('/new_password'),
+      reused,
+      problem('invalid_credentials'),
     ],
   },
   'names keys that are patterns, paths, short, long or twice': {

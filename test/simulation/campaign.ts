@@ -81,13 +81,14 @@ async function needlessFaults(scenario: Scenario, options: Options): Promise<Rea
 }
 
 async function storyOf(scenario: Scenario, options: Options): Promise<string[]> {
-  const { faultLevel, isLong, settings, visitors } = scenario
+  const { faultLevel, isLong, settings, visitors, owner } = scenario
   const { story, violations } = await play(scenario, { ...options, isTold: true })
   return [
     `faults: ${faultLevel}; ${isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(settings)}`,
     ...visitors.map(
       ({ startsAfterMs, ...visitor }) => `after ${startsAfterMs} ms: ${JSON.stringify(visitor)}`,
     ),
+    ...(owner ? [`with ${JSON.stringify(owner)}`] : []),
     ...story,
     ...violations.map(({ invariant, what }) => `${invariant} VIOLATED: ${what}`),
   ]

@@ -5,6 +5,8 @@ import type { Simulation } from './visitors/browser.ts'
 import { type Finish, finishVisit, playNewcomer } from './visitors/finish.ts'
 import { playHonest, type Visit } from './visitors/honest.ts'
 import { playMember } from './visitors/member.ts'
+import { playOwner } from './visitors/owner.ts'
+import { finishOwner, playNewOwner, probe } from './visitors/return.ts'
 
 /** After this time every cache has expired, and all work in the background has ended. */
 export const aftermathMs = 200_000
@@ -16,18 +18,30 @@ const quietMs = 2 * 86_400_000
 
 /** Plays a scenario: visitors act at the same time, then the faults end, and every honest visitor signs in. */
 export function play(scenario: Scenario, options: Options): Promise<Played> {
+  const { owner, isLong } = scenario
   return runWorld(scenario, options, async (simulation) => {
     const { world } = simulation
-    const visits = await playVisitors(simulation, scenario)
+    const [visits, life] = await Promise.all([
+      playVisitors(simulation, scenario),
+      owner && playOwner(simulation, owner),
+    ])
     world.endFaults()
     await world.sleep(aftermathMs)
     const visitsByMobile = Map.groupBy(visits, ({ visitor }) => visitor.mobile)
-    const finishes = await Promise.all([
+    const [newcomer, owned, ...finishes] = await Promise.all([
       playNewcomer(simulation),
+      life && finishOwner(life),
       ...[...visitsByMobile.values()].map((same) => finishInTurn(simulation, same)),
     ])
-    await world.sleep(scenario.isLong ? quietMs : aftermathMs)
-    return finishes.flat()
+    const probes = life ? await probe(life) : []
+    const isMoving = isLong && owner?.isIdle && owned !== undefined && owned.returns.length > 0
+    const moved = life && isMoving ? await playNewOwner(life) : undefined
+    await world.sleep(isLong ? quietMs : aftermathMs)
+    return {
+      finishes: [newcomer, ...finishes.flat(), ...(owned?.finishes ?? []), ...(moved?.finishes ?? [])],
+      returns: [...(owned?.returns ?? []), ...(moved?.returns ?? [])],
+      probes,
+    }
   })
 }
 

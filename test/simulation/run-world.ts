@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { historyOf, type History, type SessionCookie, tokenGiven } from './checks/history.ts'
+import { historyOf, type History } from './checks/history.ts'
 import { type Violation, violationsIn } from './checks/invariants.ts'
 import type { Scenario } from './scenario.ts'
 import type { Simulation } from './visitors/browser.ts'
 import type { Finish } from './visitors/finish.ts'
+import type { Probe, Return } from './visitors/return.ts'
 import { clockNowMs, mostClockErrorMs } from './world/clocks.ts'
 import { contexts, newContext } from './world/context.ts'
 import { createNetwork, type Exchange } from './world/exchange.ts'
@@ -27,38 +27,45 @@ export type Options = Omit<WorldPlan, 'seed' | 'faultLevel'> & {
   readonly isStrict?: boolean
 }
 
+/** How the visits ended. */
+interface Ends {
+  readonly finishes: readonly Finish[]
+  readonly returns: readonly Return[]
+  readonly probes: readonly Probe[]
+}
+
 const hourMs = 3_600_000
 /** The key of the cron trigger's first run. */
 const purgeKey = 10_000_000
 
 /** Starts a world, lets visitors act in it, and checks the invariants. */
 export async function runWorld(
-  { seed, faultLevel, settings, isLong }: Omit<Scenario, 'visitors'>,
+  { seed, faultLevel, settings, isLong }: Omit<Scenario, 'visitors' | 'owner'>,
   { wrappers, isStrict = false, ...plan }: Options,
-  act: (simulation: Simulation) => Promise<readonly Finish[]>,
+  act: (simulation: Simulation) => Promise<Ends>,
 ): Promise<Played> {
   const world = createWorld({ seed, faultLevel, ...plan })
   const service = startService(world, settings, wrappers)
   const exchanges: Exchange[] = []
-  const sessionCookies: SessionCookie[] = []
-  const network = createNetwork(world, service, (exchange) => {
-    exchanges.push(exchange)
-    const token = tokenGiven(exchange.answer)
-    if (token !== undefined) sessionCookies.push({ token, isCommitted: isCommitted(service, token) })
-  })
-  if (isLong) purgeHourly(world, service)
+  const network = createNetwork(world, service, (exchange) => void exchanges.push(exchange))
   const pace = isLong
     ? { timeFactor: 1000, patienceSeconds: Infinity }
     : { timeFactor: 1, patienceSeconds: 600 }
+  let isIdle = false
+  const idle = async (ms: number) => {
+    isIdle = true
+    await world.sleep(ms)
+    isIdle = false
+  }
+  if (isLong) purgeHourly(world, service, () => isIdle)
   const restore = replaceGlobals(world)
   let isOver = false
   try {
-    const acting = act({ world, service, network, ...pace }).finally(() => (isOver = true))
-    const [finishes] = await Promise.all([acting, world.run(() => isOver)])
+    const acting = act({ world, service, network, idle, ...pace }).finally(() => (isOver = true))
+    const [ends] = await Promise.all([acting, world.run(() => isOver)])
     const history = historyOf(service, {
       exchanges,
-      sessionCookies,
-      finishes,
+      ...ends,
       log: world.log,
       endedAtMs: world.nowMs(),
       clockErrorMs: mostClockErrorMs[faultLevel],
@@ -71,21 +78,15 @@ export async function runWorld(
   }
 }
 
-/** The platform's cron trigger. */
-function purgeHourly(world: World, service: SimulatedService): void {
+/** The platform's cron trigger. It comes once a day while nobody acts, which takes less time to play. */
+function purgeHourly(world: World, service: SimulatedService, isIdle: () => boolean): void {
   let hours = 0
   const purge = () => {
     const context = newContext(world, purgeKey + hours++, 0)
     contexts.run(context, service.purge).catch(() => undefined)
-    world.after(hourMs, purge)
+    world.after(isIdle() ? 24 * hourMs : hourMs, purge)
   }
   world.after(hourMs, purge)
-}
-
-function isCommitted({ database }: SimulatedService, token: string): boolean {
-  const hash = createHash('sha256').update(token).digest('base64url')
-  const sql = 'SELECT 1 FROM session JOIN user ON user.id = session.user_id WHERE token_hash = ?'
-  return database.rows(sql, hash).length === 1
 }
 
 /** The product's objects read the world's clocks, and write into the world's log. */

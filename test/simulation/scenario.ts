@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { memberActions } from './visitors/member.ts'
+import { ownerActions, rivals } from './visitors/owner.ts'
 
 /** Which visitors act in a world, under which settings, with how many faults. */
 export type Scenario = Drawn<typeof scenarios>
@@ -12,6 +13,8 @@ export type Pumper = Named<typeof pumper>
 export type Racer = Named<typeof racer>
 export type Hoarder = Named<typeof hoarder>
 export type Burglar = Named<typeof burglar>
+
+export type Owner = Drawn<typeof owner>
 
 type Drawn<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never
 type Named<Arbitrary> = Omit<Drawn<Arbitrary>, 'startsAfterMs'> & {
@@ -128,6 +131,23 @@ const hoarder = fc.record({
   isGreedy: fc.boolean(),
 })
 
+/** Has an account that others want. */
+const owner = fc.record({
+  roams: fc.boolean(),
+  doubleClicks: fc.boolean(),
+  actions: fc.array(fc.constantFrom(...ownerActions), { minLength: 1, maxLength: 4 }),
+  /** Whether a change names the present password, too. */
+  givesPassword: fc.boolean(),
+  rivals: fc.subarray([...rivals]),
+  /** The purpose of the code that the misuser has. */
+  misused: fc.constantFrom('register', 'sign_in', 'reset_password', 'change_mobile'),
+  returnsBy: fc.constantFrom('sign_in', 'reset_password'),
+  /** In a world that lasts days: stays away until somebody else gets the number. */
+  isIdle: fc.boolean(),
+  /** Comes back before the new owner registers. */
+  isBack: fc.boolean(),
+})
+
 const visitor = fc
   .oneof(
     { weight: 5, arbitrary: honest },
@@ -149,4 +169,6 @@ export const scenarios = fc.record({
   /** The world lasts days, not minutes. Attackers come back, and the cron trigger runs. */
   isLong: fc.constantFrom(false, false, false, true),
   visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),
+  // Last, so that a world without an owner is the same as before.
+  owner: fc.option(owner, { nil: undefined, freq: 2 }),
 })

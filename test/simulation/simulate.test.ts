@@ -28,6 +28,13 @@ it('finds no violation in 300 worlds, in which everything happens', async () => 
     'too_many_requests',
     'username_taken',
     'mobile_taken',
+    'invalid_credentials',
+    'account_changed',
+    'fresh_proof_required',
+    'number_in_quarantine',
+    'by password: signed in',
+    'by reset_password: signed in',
+    'by sign_in: signed in',
     'unavailable',
   ])
     expect(output).toMatch(new RegExp(`^ +[1-9]\\d*  (of them, )?${seen}$`, 'm'))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { tokenGiven } from './checks/history.ts'
 import type { Played } from './run-world.ts'
 import { verdictOf } from './visitors/browser.ts'
 
@@ -18,7 +19,7 @@ export function createTally() {
     counts,
     digest: () => hash.digest('hex'),
     count: ({ history, faults }: Played) => {
-      const { exchanges, sends, users, sessionCookies, endings, finishes } = history
+      const { exchanges, sends, users, endings, finishes, returns } = history
       for (const { fault } of faults) count('faults', fault)
       for (const { sent, answer, answeredAtMs } of exchanges) {
         count('answers', verdictOf(answer))
@@ -32,13 +33,18 @@ export function createTally() {
         count(triesPrefix + kind, String(visit.tries))
         count(secondsPrefix + kind, String(Math.round(wholeMs / 1000)))
       }
+      for (const { how, end } of returns) count('users who came back', `${how}: ${end}`)
       const signedUp = endings.filter(({ outcome }) => outcome === 'success')
       const retried = endings.filter(({ isRetried }) => isRetried)
       count('worlds', 'worlds')
       count('worlds', 'requests', exchanges.length)
       count('worlds', 'SMS', sends.length)
       count('worlds', 'users', users.length)
-      count('worlds', 'sessions given out', sessionCookies.length)
+      count(
+        'worlds',
+        'sessions given out',
+        exchanges.filter(({ answer }) => tokenGiven(answer) !== undefined).length,
+      )
       count('worlds', 'honest visitors signed up', signedUp.length)
       count('worlds', 'of them, only known after the faults had cleared', retried.length)
     },

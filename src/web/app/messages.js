@@ -70,7 +70,7 @@ const byField = /** @type {Record<string, string>} */ ({
   mobile:
     'This is not a mobile number that we know. Write it with its country code, such as +86 138 0013 8000.',
   sms_code: 'The code has 6 digits.',
-  username: 'Use 5 to 20 letters, digits, hyphens or underscores; not digits alone.',
+  username: 'Use 5 to 20 letters, digits, hyphens or underscores; not digits and hyphens alone.',
   password: 'Use 8 to 128 characters.',
 })
 

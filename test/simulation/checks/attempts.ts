@@ -1,4 +1,4 @@
-import { dayMs, type History, mostWithin, registrationOf } from './history.ts'
+import { codeUseOf, dayMs, type History, mostWithin } from './history.ts'
 import type { Check } from './invariants.ts'
 
 type Attempt = ReturnType<typeof attemptsIn>[number]
@@ -44,14 +44,14 @@ export const checkAttempts: Check = (history, report) => {
 
 function attemptsIn({ exchanges, codes }: History) {
   return exchanges.flatMap((exchange) => {
-    const registration = registrationOf(exchange)
-    if (!registration) return []
-    const { verificationId, mobile } = registration
+    const use = codeUseOf(exchange)
+    if (!use) return []
+    const { verificationId, mobile } = use
     const code = codes.find((one) => one.verificationId === verificationId)
     const { arrivedAtMs, answeredAtMs, answer } = exchange
     return [
       {
-        ...registration,
+        ...use,
         phoneNumber: mobile === undefined ? code?.phoneNumber : `+86${mobile}`,
         verdict: answer?.verdict,
         arrivedAtMs,

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Finish } from '../visitors/finish.ts'
+import type { Probe, Return } from '../visitors/return.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
 import type { SimulatedService } from '../world/service.ts'
 
@@ -7,15 +9,11 @@ export const dayMs = 86_400_000
 /** What a world leaves for the checks: requests and answers, SMS, and what is stored. */
 export type History = ReturnType<typeof historyOf>
 
-/** A session cookie that an answer set. `isCommitted`: the database had the session when the answer was made. */
-export interface SessionCookie {
-  readonly token: string
-  readonly isCommitted: boolean
-}
-
 interface Observed {
   readonly exchanges: readonly Exchange[]
-  readonly sessionCookies: readonly SessionCookie[]
+  /** How the users of accounts came back. */
+  readonly returns: readonly Return[]
+  readonly probes: readonly Probe[]
   readonly finishes: readonly Finish[]
   readonly log: readonly string[]
   /** Epoch ms. */
@@ -36,32 +34,29 @@ export function historyOf(
     /** How every registration of an honest visitor ended. */
     endings: observed.finishes.flatMap(({ visit }) => visit.endings),
     sends: provider.sends,
-    /** `requestKey`: the request that committed the user, if it was one transaction. */
-    users: database
-      .rows<{ id: string; username: string; phone_number: string }>(
-        'SELECT id, username, phone_number FROM user',
-      )
-      .map((user) => ({
-        ...user,
-        requestKey: database.commits.find(({ values }) => values.includes(user.id))?.requestKey,
-      })),
+    users: database.rows<{ id: string; username: string; phone_number: string | null }>(
+      'SELECT id, username, phone_number FROM user',
+    ),
     sessions: database.rows<{ user_id: string; expires_at: number }>(
       'SELECT user_id, expires_at FROM session',
     ),
-    /** Every redemption that was committed. `isStored`: the service still keeps it. */
-    redeemedCodes: database.rows<{ verification_id: string; user_id: string; isStored: 0 | 1 }>(
-      `SELECT *, verification_id IN (SELECT verification_id FROM redeemed_code) AS isStored
-       FROM simulated_redemption`,
+    /** Every row that was committed, oldest first. */
+    changes: database.changes,
+    redemptions: database.changes.filter(
+      ({ table, event }) => table === 'redeemed_code' && event === 'INSERT',
     ),
+    /** The redemptions that the service still keeps. */
+    redeemedCodes: database.rows<{ verification_id: string }>('SELECT verification_id FROM redeemed_code'),
     objects: objectStates(),
     /** The values that were written under keys with this prefix, oldest first. */
     written: entries.written,
     /** Every SMS code that was stored. */
     codes: entries.written('sms-code:').map(({ key, value, requestKey, atMs }) => {
-      const entry = JSON.parse(value) as { phone_number: string; expires_at: number }
+      const entry = JSON.parse(value) as { phone_number: string; purpose: string; expires_at: number }
       return {
         verificationId: key.slice('sms-code:'.length),
         phoneNumber: entry.phone_number,
+        purpose: entry.purpose,
         /** By the clock of the location that stored it. */
         expiresAtMs: entry.expires_at,
         storedAtMs: atMs,
@@ -91,14 +86,39 @@ export function captchaIdOf({ sent: { json, path } }: Exchange): string | undefi
   return /^\/sms_codes\/\d+\/\?image_code=.*&image_code_id=(.*)$/.exec(path)?.[1]
 }
 
-/** A registration, on either surface. `verificationId` is undefined if the caller holds none. */
-export function registrationOf({ sent: { json, path, cookie } }: Exchange) {
-  const username = String(json?.['username'])
-  if (path === '/v1/users')
-    return { surface: 'v1', verificationId: String(json?.['verification_id']), mobile: undefined, username }
-  if (path !== '/register/') return undefined
+const purposesByPath: Readonly<Record<string, string>> = {
+  '/v1/users': 'register',
+  '/register/': 'register',
+  '/v1/sessions': 'sign_in',
+  '/v1/password-resets': 'reset_password',
+  '/v1/user/mobile': 'change_mobile',
+}
+
+/** The use of an SMS code, on either surface. `verificationId` is undefined if the caller holds none. */
+export function codeUseOf({ sent: { json, path, cookie } }: Pick<Exchange, 'sent'>) {
+  const purpose = purposesByPath[path]
+  if (purpose === undefined || json?.['sms_code'] === undefined) return undefined
+  const username = String(json['username'])
+  if (path !== '/register/')
+    return {
+      surface: 'v1',
+      purpose,
+      verificationId: String(json['verification_id']),
+      mobile: undefined,
+      username,
+    }
   const [, verificationId] = /__Host-verification=([\w-]+)/.exec(cookie) ?? []
-  return { surface: 'classic', verificationId, mobile: String(json?.['mobile']), username }
+  return { surface: 'classic', purpose, verificationId, mobile: String(json['mobile']), username }
+}
+
+/** The session token that a request has. */
+export function tokenSent({ sent }: Pick<Exchange, 'sent'>): string {
+  return /__Host-session=([\w-]+)/.exec(sent.cookie)?.[1] ?? ''
+}
+
+/** How the database names the session of a token. */
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
 }
 
 /** The most items in any span of time. */

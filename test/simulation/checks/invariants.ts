@@ -1,9 +1,10 @@
 import { knownGaps } from '../product.ts'
-import { checkAnswers } from './answers.ts'
+import { checkAccounts } from './accounts.ts'
+import { checkAnswers, checkProbes } from './answers.ts'
 import { checkAttempts } from './attempts.ts'
 import { checkCaptchas } from './captchas.ts'
 import type { History } from './history.ts'
-import { checkLiveness } from './liveness.ts'
+import { checkLiveness, checkReturns } from './liveness.ts'
 import { checkMessages } from './messages.ts'
 import { checkOutcomes } from './outcomes.ts'
 import { checkRetention } from './retention.ts'
@@ -11,7 +12,7 @@ import { checkSessions } from './sessions.ts'
 import { checkUsers } from './users.ts'
 
 export interface Violation {
-  /** I1 to I9, I12 and I14. */
+  /** I1 to I9, I12 and I14 to I16. */
   readonly invariant: string
   readonly what: string
 }
@@ -25,9 +26,12 @@ const checks: readonly Check[] = [
   checkMessages,
   checkAttempts,
   checkAnswers,
+  checkProbes,
   checkOutcomes,
   checkLiveness,
   checkSessions,
+  checkAccounts,
+  checkReturns,
   checkRetention,
 ]
 

@@ -1,3 +1,4 @@
+import type { Return } from '../visitors/return.ts'
 import { dayMs } from './history.ts'
 import type { Check } from './invariants.ts'
 
@@ -23,18 +24,39 @@ const longestMs = dayMs + 2 * 3_600_000
  * used up, otherwise after at most {@link mostRefusals}, within {@link longestMs}. The exception is a number that another
  * visitor has registered.
  */
-export const checkLiveness: Check = ({ finishes, users }, report) => {
-  for (const { visit, end, isNew, tookMs, refusals } of finishes) {
+export const checkLiveness: Check = ({ finishes, users, changes, config, clockErrorMs }, report) => {
+  const mostIdleMs = config.numberQuarantineDays * dayMs + 2 * clockErrorMs
+  for (const { visit, end, endedAtMs, isNew, tookMs, refusals } of finishes) {
     const { visitor, usernames } = visit
     const add = (what: string) =>
       report('I9', `${visitor.name} ${what} (${refusals.join(', ') || 'no refusal'})`)
     const owner = users.find((user) => user.phone_number === `+86${visitor.mobile}`)
     if (end === 'kept out') add('is kept out')
     if (end === 'number taken' && !owner) add('was told that a number is registered, and it is not')
+    const seen = changes.findLast(({ row, atMs }) => row['id'] === owner?.id && atMs <= endedAtMs)
+    if (end === 'number taken' && owner && Number(seen?.row['last_seen_at']) + mostIdleMs < endedAtMs)
+      add('was told that a number is registered, and its user was not seen for long')
     if (end === 'signed in' && (!owner || !usernames.has(owner.username))) add('is signed in as another user')
     if (isNew && refusals.length > 0) add('was refused, though no limit was used up')
-    for (const [refusal, same] of Map.groupBy(refusals, (refusal) => refusal))
-      if (same.length > (mostRefusals.get(refusal) ?? 0)) add(`was refused too often: ${refusal}`)
-    if (tookMs > longestMs) add(`was kept out for ${tookMs} ms`)
+    checkPatience({ refusals, tookMs }, add)
   }
+}
+
+/** I9 for a user who comes back: by a password, by a code, or by a reset. */
+export const checkReturns: Check = ({ returns }, report) => {
+  for (const { how, end, ...taken } of returns) {
+    const add = (what: string) =>
+      report('I9', `the user who comes back ${how} ${what} (${taken.refusals.join(', ') || 'no refusal'})`)
+    if (end === 'kept out') add('is kept out')
+    checkPatience(taken, add)
+  }
+}
+
+function checkPatience(
+  { refusals, tookMs }: Pick<Return, 'refusals' | 'tookMs'>,
+  add: (what: string) => void,
+): void {
+  for (const [refusal, same] of Map.groupBy(refusals, (refusal) => refusal))
+    if (same.length > (mostRefusals.get(refusal) ?? 0)) add(`was refused too often: ${refusal}`)
+  if (tookMs > longestMs) add(`was kept out for ${tookMs} ms`)
 }

@@ -19,7 +19,7 @@ export interface FaultCase {
   readonly messages: number
   readonly users: number
   readonly violations: readonly string[]
-  /** Whether it ended in one user who is signed in. */
+  /** Whether it ended in one user who is signed in; after an erasure, in none. */
   readonly endsWell: boolean
 }
 
@@ -60,6 +60,7 @@ async function caseOf(
   const users = history.users.length
   // A provider that delivers and says that it failed: the code is not good, and the visitor has to ask for another one.
   const asksAgain = fault === 'delivers, answers 500' && verdictOf(seen) === 'sms_unavailable'
+  const isErased = ['success', 'unauthenticated'].includes(ended) && users === 0
   return {
     flow: flow.name,
     call: index + 1,
@@ -70,7 +71,7 @@ async function caseOf(
     messages: history.sends.length,
     users,
     violations: violations.map((violation) => `${violation.invariant}: ${violation.what}`),
-    endsWell: asksAgain || (ended === 'success' && users === 1),
+    endsWell: asksAgain || (flow.isErasure ? isErased : ended === 'success' && users === 1),
   }
 }
 
@@ -101,7 +102,7 @@ async function playFlow(flow: Flow, index?: number, fault?: Fault | typeof lostA
     async (simulation) => {
       ended = await flow.play(simulation, withFault)
       await simulation.world.sleep(aftermathMs)
-      return []
+      return { finishes: [], returns: [], probes: [] }
     },
   )
   return { calls, seen, ended, ...played }
@@ -112,7 +113,7 @@ function describe({ what, kind }: Call): string {
   const plain = what
     .replace(/(captcha|sms-code):\S+/, '$1')
     .replace(/(cooldown):\S+|\+86\d+/, '$1')
-    .replace(/(client|sign-in):\S+/, '$1')
+    .replace(/(client|sign-in|user):\S+/, '$1')
     .trim()
   if (kind !== 'object') return `${kind}: ${plain}`
   return `${/reserve|attempt|release/.test(plain) ? 'phone ledger' : 'rate limiter'}: ${plain}`

@@ -1,5 +1,7 @@
 import { type Browser, openBrowser, type Simulation, verdictOf } from '../visitors/browser.ts'
-import { passwordOf, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
+import { obtainProof } from '../visitors/code-proof.ts'
+import { use } from '../visitors/owner.ts'
+import { passwordOf, type Purpose, type Surface, surfaces, verificationIn } from '../visitors/surface.ts'
 import type { Answer } from '../world/exchange.ts'
 
 /** One call of the service, with the calls that lead to it and follow from it. */
@@ -11,6 +13,8 @@ export interface Flow {
    * @returns the last verdict
    */
   readonly play: (simulation: Simulation, withFault: WithFault) => Promise<string>
+  /** Ends without a user. Sent again, it is refused, because the session has ended, too. */
+  readonly isErasure?: boolean
 }
 
 type Send = () => Promise<Answer | undefined>
@@ -26,6 +30,8 @@ interface Proof {
 const mobile = '13800000001'
 const username = 'ada-lovelace'
 const password = passwordOf({ id: 1 })
+const otherMobile = '13800000002'
+const newPassword = passwordOf({ id: 2 })
 const mostSends = 4
 
 /** Every call that makes remote calls, except `GET /health`, which waits by the real clock. */
@@ -36,12 +42,20 @@ export const flows: readonly Flow[] = [
   afterSignUp('v1: sign-in', false, (browser) =>
     browser.send('POST', '/v1/sessions', { username, password }),
   ),
+  withCode('v1: sign-in by code', 'sign_in'),
+  withCode('v1: password reset', 'reset_password'),
+  withCode('v1: change of number', 'change_mobile'),
+  afterSignUp('v1: change of password', true, (browser) =>
+    browser.send('PUT', '/v1/user/password', { new_password: newPassword }),
+  ),
+  { ...afterSignUp('v1: erasure', true, (browser) => browser.send('DELETE', '/v1/user')), isErasure: true },
   afterSignUp('v1: session', true, (browser) => browser.send('GET', '/v1/session')),
   afterSignUp('v1: sign-out', true, (browser) => browser.send('DELETE', '/v1/session')),
   signUp(surfaces.classic, 'captcha'),
   signUp(surfaces.classic, 'SMS code'),
   signUp(surfaces.classic, 'registration'),
   signUp(surfaces.classic, 'registration by the number alone'),
+  afterSignUp('classic: sign-in', false, (browser) => browser.send('POST', '/login', { username, password })),
   afterSignUp('classic: user name', false, (browser) => browser.send('GET', `/usernames/${username}/count/`)),
   afterSignUp('classic: number', false, (browser) => browser.send('GET', `/mobiles/${mobile}/count/`)),
 ]
@@ -74,6 +88,28 @@ function afterSignUp(name: string, isSignedIn: boolean, call: (browser: Browser)
       await register(simulation, browser, surfaces.v1, await obtainCode(simulation, browser, surfaces.v1))
       if (!isSignedIn) browser.cookies.clear()
       return sendUntilSuccess(simulation, browser, () => call(browser), withFault)
+    },
+  }
+}
+
+/** A call with a code, after a sign-up. A client whose code is spent asks for another one. */
+function withCode(name: string, purpose: Exclude<Purpose, 'register'>): Flow {
+  return {
+    name,
+    play: async (simulation, withFault) => {
+      const browser = open(simulation)
+      await register(simulation, browser, surfaces.v1, await obtainCode(simulation, browser, surfaces.v1))
+      if (purpose !== 'change_mobile') browser.cookies.clear()
+      const to = purpose === 'change_mobile' ? otherMobile : mobile
+      let proof = await obtainProof(simulation, browser, to, purpose)
+      const send = async () => (proof ? use(browser, purpose, proof, newPassword) : undefined)
+      let verdict = verdictOf(await withFault(browser, send))
+      for (let sends = 0; sends < mostSends && verdict !== 'success'; sends++) {
+        await simulation.world.sleep(3000)
+        if (verdict === 'sms_code_expired') proof = await obtainProof(simulation, browser, to, purpose)
+        verdict = verdictOf(await send())
+      }
+      return verdict
     },
   }
 }

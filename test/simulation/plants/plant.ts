@@ -1,13 +1,16 @@
 import type { PhoneLedger, RateLimiter, SendOutcome } from '../product.ts'
 import type { createDatabase } from '../world/database.ts'
+import type { createEntries } from '../world/entries.ts'
 import type { Objects } from '../world/objects.ts'
 
+type Entries = ReturnType<typeof createEntries>['namespace']
 type Database = ReturnType<typeof createDatabase>['namespace']
 type Storage = DurableObjectStorage
 type Wrap<Part> = (part: Part) => Part
 
 /** Wrappers of the parts that the product uses. The product's sources do not change. */
 export interface Wrappers {
+  readonly entries?: Wrap<Entries>
   readonly database?: Wrap<Database>
   /** The class, for a subclass or another storage. */
   readonly RateLimiter?: Wrap<typeof RateLimiter>
@@ -47,8 +50,24 @@ export function withValues(
   return { ...storage, kv: { ...storage.kv, ...values } as Storage['kv'] }
 }
 
-/** The same database, with other SQL. */
-export function withSql(database: Database, change: (sql: string) => string): Database {
-  const prepare: Database['prepare'] = (sql) => database.prepare(change(sql))
-  return { ...database, prepare, withSession: () => ({ prepare }) }
+/** A bug of one SQL statement. */
+export function inSql(
+  breaks: readonly string[],
+  foundWithin: number,
+  pattern: RegExp,
+  replacement: string,
+): Plant {
+  const change = (sql: string) => sql.replace(pattern, replacement)
+  return {
+    breaks,
+    foundWithin,
+    database: (database) => ({
+      ...database,
+      prepare: (sql) => database.prepare(change(sql)),
+      withSession: (constraint) => {
+        const session = database.withSession(constraint)
+        return { prepare: (sql) => session.prepare(change(sql)) }
+      },
+    }),
+  }
 }

@@ -2,6 +2,7 @@ import type { PhoneLedger, RateLimiter } from '../product.ts'
 import { onClock } from '../world/clocks.ts'
 import { contextHere } from '../world/context.ts'
 import { happens } from '../world/draw.ts'
+import { accountPlants } from './accounts.ts'
 import { onStorage, type Plant, withValues } from './plant.ts'
 import { surroundingsPlants } from './surroundings.ts'
 
@@ -198,7 +199,11 @@ const objectPlants: Readonly<Record<string, Plant>> = {
 }
 
 /** Every bug that the simulator must find, by name. */
-export const plants: typeof objectPlants = { ...objectPlants, ...surroundingsPlants }
+export const plants: typeof objectPlants = {
+  ...objectPlants,
+  ...surroundingsPlants,
+  ...accountPlants,
+}
 
 /** Two calls that come close to each other read the same, and the later write wins. */
 function writeLate(storage: DurableObjectStorage): DurableObjectStorage {

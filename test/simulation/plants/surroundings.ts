@@ -1,7 +1,7 @@
 /** Bugs in how the product uses the database, the providers and the clock. */
 import { contextHere } from '../world/context.ts'
 import { http500 } from '../world/provider.ts'
-import { type Plant, withSql } from './plant.ts'
+import { type Plant, inSql } from './plant.ts'
 
 export const surroundingsPlants: Readonly<Record<string, Plant>> = {
   'a reservation is released though the SMS may have been sent': {
@@ -41,27 +41,18 @@ export const surroundingsPlants: Readonly<Record<string, Plant>> = {
     sendOutcome: (outcome) =>
       outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome,
   },
-  'the purge deletes nothing': {
-    breaks: ['I14'],
-    foundWithin: 50,
-    database: (database) => withSql(database, (sql) => sql.replace(/^DELETE .* <= \?$/, '$& AND FALSE')),
-  },
-  'a session is looked up whatever its age': {
-    breaks: ['I12'],
-    foundWithin: 500,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/\S*(expires|last_seen)_at > \?/g, '0 < ?')),
-  },
-  'a sign-out deletes nothing': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace(/^DELETE FROM session WHERE (?=token_hash)/, '$&FALSE AND ')),
-  },
-  'a token that was never issued finds a session': {
-    breaks: ['I12'],
-    foundWithin: 100,
-    database: (database) =>
-      withSql(database, (sql) => sql.replace('session.token_hash =', 'session.token_hash >=')),
-  },
+  'the purge deletes nothing': inSql(['I14'], 50, /^DELETE .* <= \?$/, '$& AND FALSE'),
+  'a session is looked up whatever its age': inSql(['I12'], 500, /\S*(expires|last_seen)_at > \?/g, '0 < ?'),
+  'a sign-out deletes nothing': inSql(
+    ['I12'],
+    100,
+    /^DELETE FROM session WHERE (?=token_hash)/,
+    '$&FALSE AND ',
+  ),
+  'a token that was never issued finds a session': inSql(
+    ['I12'],
+    100,
+    /session\.token_hash =/,
+    'session.token_hash >=',
+  ),
 }

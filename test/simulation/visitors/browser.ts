@@ -10,6 +10,8 @@ export interface Simulation {
   readonly world: World
   readonly service: SimulatedService
   readonly network: ReturnType<typeof createNetwork>
+  /** Lets time pass in which nobody acts. */
+  readonly idle: (ms: number) => Promise<void>
   /** Multiplies the visitors' own pauses: in worlds that last days they are longer. */
   readonly timeFactor: number
   /** The longest time that a visitor waits because the service asks for it. */

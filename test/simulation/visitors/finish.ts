@@ -13,6 +13,8 @@ export interface Finish {
   readonly end: 'signed in' | 'number taken' | 'kept out'
   /** All failures since the faults cleared, in order. */
   readonly refusals: readonly string[]
+  /** Epoch ms. */
+  readonly endedAtMs: number
   /** The time since the faults cleared. */
   readonly tookMs: number
   /** The whole time until the visitor had an account. */
@@ -44,6 +46,7 @@ export async function finishVisit(simulation: Simulation, visit: Visit, isNew = 
     visit,
     end,
     refusals: visit.refusals.slice(before),
+    endedAtMs: world.nowMs(),
     tookMs: world.nowMs() - clearedAtMs,
     wholeMs: visit.tookMs + Math.max(0, (visit.signedUpAtMs ?? world.nowMs()) - clearedAtMs),
     isNew,

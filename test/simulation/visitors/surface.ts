@@ -1,10 +1,15 @@
 import type { Answer } from '../world/exchange.ts'
 import type { Browser } from './browser.ts'
 
+/** What a code is for. */
+export type Purpose = 'register' | 'sign_in' | 'reset_password' | 'change_mobile'
+
 interface CodeRequest {
   readonly mobile: string
   readonly captchaId: string
   readonly answer: string
+  /** v1 only. */
+  readonly purpose?: Purpose
 }
 
 interface Registration {
@@ -24,11 +29,11 @@ export const surfaces = {
       const answer = await browser.call('POST', '/v1/captchas')
       return { captchaId: answer?.status === 201 ? String(answer.body['captcha_id']) : undefined, answer }
     },
-    askForCode: (browser: Browser, { mobile, captchaId, answer }: CodeRequest, elsewhere?: number) =>
+    askForCode: (browser: Browser, { mobile, captchaId, answer, purpose }: CodeRequest, elsewhere?: number) =>
       browser.call(
         'POST',
         '/v1/sms-codes',
-        { mobile, captcha_id: captchaId, captcha_answer: answer },
+        { mobile, captcha_id: captchaId, captcha_answer: answer, purpose },
         elsewhere,
       ),
     register: (browser: Browser, { username, password, code, verificationId }: Registration) =>

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Sent } from './exchange.ts'
 import type { World } from './world.ts'
 
 /** One request inside the service: what the platform knows about it. */
@@ -7,6 +8,8 @@ export interface RequestContext {
   /** Names the request in every draw. */
   readonly key: number
   readonly location: number
+  /** What the visitor sent. None for the cron trigger. */
+  readonly sent: Sent | undefined
   /** Epoch ms. */
   readonly startedAtMs: number
   /** Remote calls so far. */
@@ -24,11 +27,12 @@ export interface RequestContext {
 export const contexts = new AsyncLocalStorage<RequestContext>()
 
 /** The state of a request that has just come in. */
-export function newContext(world: World, key: number, location: number): RequestContext {
+export function newContext(world: World, key: number, location: number, sent?: Sent): RequestContext {
   return {
     world,
     key,
     location,
+    sent,
     startedAtMs: world.nowMs(),
     calls: 0,
     background: 0,

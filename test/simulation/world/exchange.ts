@@ -10,7 +10,7 @@ export interface Sent {
   readonly key: number
   readonly location: number
   readonly client: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly json?: Readonly<Record<string, unknown>>
   readonly cookie: string
@@ -60,7 +60,7 @@ export function createNetwork(
   const { seed } = world.plan
   return (sent: Sent): Promise<Answer | undefined> =>
     new Promise((resolve, reject) => {
-      const context = newContext(world, sent.key, sent.location)
+      const context = newContext(world, sent.key, sent.location, sent)
       const wayMs = 1 + drawBelow(30, seed, sent.key, 10)
       world.after(wayMs, () => {
         const arrivedAtMs = world.nowMs()

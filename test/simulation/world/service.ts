@@ -37,7 +37,7 @@ export function startService(
   const provider = createProvider(world, smsTimeoutMs)
   const now = () => clockNowMs(world)
   const bindings = {
-    entries: entries.namespace,
+    entries: wrappers.entries?.(entries.namespace) ?? entries.namespace,
     database: wrappers.database?.(database.namespace) ?? database.namespace,
     rateLimiters: wrappers.rateLimiters?.(rateLimiters.namespace) ?? rateLimiters.namespace,
     phoneLedgers: phoneLedgers.namespace,
