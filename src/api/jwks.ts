@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
-import * as z from 'zod'
 import { type IdentityTokens, identityTokenSeconds } from '../accounts/identity-tokens.ts'
-import { always, operation, type Paths } from './v1/operation.ts'
 
-/** The keys that verify the tokens of `POST /v1/session/token`. */
+/**
+ * The keys that verify the tokens of `POST /v1/session/token`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7517
+ */
 export function jwksApi(identityTokens: IdentityTokens): Hono {
   const app = new Hono({ strict: false })
 
@@ -16,22 +18,4 @@ export function jwksApi(identityTokens: IdentityTokens): Hono {
   })
 
   return app
-}
-
-export const jwksPaths: Paths = {
-  '/.well-known/jwks.json': {
-    get: operation({
-      operationId: 'getKeys',
-      tags: ['Service'],
-      summary: 'The keys that verify tokens',
-      success: {
-        status: '200',
-        description: 'A JSON Web Key Set (RFC 7517). It may be cached for five minutes.',
-        schema: z
-          .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
-          .meta({ id: 'KeySet' }),
-      },
-      failures: always,
-    }),
-  },
 }

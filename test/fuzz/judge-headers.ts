@@ -21,7 +21,7 @@ export const constantHeaders = {
 const forAllowedOrigin = {
   'access-control-allow-origin': 'https://shop.example',
   'access-control-allow-credentials': 'true',
-  'access-control-expose-headers': 'Retry-After,X-Request-Id',
+  'access-control-expose-headers': 'Retry-After,X-Request-Id,Idempotency-Replayed',
 }
 
 const forPreflight = { 'access-control-max-age': '600' }

@@ -59,7 +59,7 @@ describe('CORS', () => {
     expect(Object.fromEntries(headers)).toMatchObject({
       'access-control-allow-origin': friend,
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'Retry-After,X-Request-Id',
+      'access-control-expose-headers': 'Retry-After,X-Request-Id,Idempotency-Replayed',
       vary: expect.stringContaining('Origin'),
     })
   })

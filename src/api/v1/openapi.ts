@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
-import { jwksPaths } from '../jwks.ts'
 import { captchasPaths } from './captchas.ts'
 import { always, operation, type Paths } from './operation.ts'
 import { sessionPaths } from './session.ts'
@@ -53,7 +52,6 @@ export function buildDocument() {
       ...sessionPaths,
       ...passwordResetsPaths,
       ...userPaths,
-      ...jwksPaths,
       ...healthPaths,
     },
   })

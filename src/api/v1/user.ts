@@ -9,7 +9,6 @@ import type { ProtectedCall } from '../../flows/fresh-proof.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
-import { refuseHead } from '../http/methods.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
@@ -69,7 +68,7 @@ export function userResource(parts: Parts): Hono {
     return changed.ok ? c.json(userBody(changed.value)) : fail(c, changed.error)
   })
 
-  app.get('/export', refuseHead(), refuseForeignNavigation(allowedOrigins), signedIn, async (c) => {
+  app.get('/export', refuseForeignNavigation(allowedOrigins), signedIn, async (c) => {
     const whole = await exportUser(protectedBy(c, undefined))
     if (!whole.ok) return fail(c, whole.error)
     c.header('Content-Disposition', 'attachment; filename="account.json"')
