@@ -97,18 +97,14 @@ export function accountJourneys(callOf: CallOf, staleToken: string): Journey[] {
       callOf('putMobile', unknown, stale),
       callOf('deleteUser', {}, stale),
     ]),
-    usualJourney(
-      keyTwice(callOf, 'createSession', {}, [
-        { username: 'unknown-name', password },
-        { username: 'unknown-name', password: another },
-      ]),
-    ),
-    usualJourney(
-      keyTwice(callOf, 'sendSmsCode', { captcha_id: uuid }, [
-        { captcha_answer: 'xxxx' },
-        { captcha_answer: 'yyyy' },
-      ]),
-    ),
+    usualJourney([
+      ...codeFor('sign_in'),
+      ...keyTwice(callOf, byCode, {}, [wrongCode, { sms_code: '000001' }]),
+    ]),
+    usualJourney([
+      callOf('createCaptcha'),
+      ...keyTwice(callOf, 'sendSmsCode', {}, [{ captcha_answer: 'xxxx' }, { captcha_answer: 'yyyy' }]),
+    ]),
     usualJourney([
       ...codeFor('register'),
       ...keyTwice(callOf, 'createUser', { username: 'key-user', password }, [
