@@ -1,4 +1,5 @@
 /** The composition root: the one place where adapters are built, and providers and challenge kinds are listed. */
+import { dayMs } from './core/time.ts'
 import { waitUntil } from 'cloudflare:workers'
 import { createDatabase } from './accounts/database.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
@@ -212,7 +213,7 @@ export function buildServices(
       now,
       background,
     },
-    settings.numberQuarantineDays * 86_400_000,
+    settings.numberQuarantineDays * dayMs,
   )
 
   return ok({

@@ -1,10 +1,11 @@
+import { dayMs } from '../core/time.ts'
 import type { Database } from './database.ts'
 
 /** Longer than any SMS code can live, and than a retry of what it bought can come late. */
-const redeemedCodeKeptMs = 24 * 3_600_000
+const redeemedCodeKeptMs = dayMs
 
 /** Long enough for an operator to find out why a webhook was given up. */
-const deadEventKeptMs = 30 * 24 * 3_600_000
+const deadEventKeptMs = 30 * dayMs
 
 /** Deletes what is of no use any more, and returns how many rows that were. */
 export type PurgeExpired = () => Promise<{ sessions: number; redeemedCodes: number }>

@@ -1,11 +1,10 @@
+import { dayMs } from '../core/time.ts'
 import { createHash } from 'node:crypto'
 import { emit } from '../core/events.ts'
 import type { IdIssuer } from '../core/ids.ts'
 import type { Random } from '../core/random.ts'
 import type { Change, Database } from './database.ts'
 import { toUser, type User, type UserRow, type Users } from './users.ts'
-
-const dayMs = 86_400_000
 
 /**
  * How long a session is read from the primary database. Later, the nearest copy knows it: copies lag by seconds at most while

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../core/time.ts'
 import type { EventOutbox, PendingEvent } from '../accounts/event-outbox.ts'
 import { emit } from '../core/events.ts'
 
@@ -13,9 +14,6 @@ interface Parts {
 
 /** Longer than an attempt can take. An isolate that ends in between delays the event by as much. */
 const leaseMs = 60_000
-
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
 
 /** The pauses after each failure, as Standard Webhooks proposes: three days in all, then the event is given up. */
 const pausesMs = [

@@ -1,3 +1,4 @@
+import { minuteMs } from '../core/time.ts'
 import type { CurrentSession } from '../accounts/sessions.ts'
 import type { Account } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -7,7 +8,7 @@ import type { RateLimiters } from '../limits/rate-limiter-client.ts'
 import type { CheckPassword } from './check-password.ts'
 
 /** How long a password or a code that opened the session is proof enough for a change of the account. */
-const freshForMs = 10 * 60_000
+const freshForMs = 10 * minuteMs
 
 /** A change that somebody who found an open browser must not be able to make. */
 export interface ProtectedCall {

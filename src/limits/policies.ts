@@ -1,9 +1,7 @@
 /** Every limit per client and per name, with the reason for its figure. */
+import { hourMs, minuteMs } from '../core/time.ts'
 import type { Limit } from './gcra.ts'
 import type { Score } from './score.ts'
-
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
 
 /** @param perHour from the settings */
 export function smsPerClient(perHour: number): Limit {

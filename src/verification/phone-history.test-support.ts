@@ -1,7 +1,7 @@
+import { dayMs } from '../core/time.ts'
 import {
   type Attempt,
   type AttemptOutcome,
-  dayMs,
   failuresInARowAllowed,
   type Party,
   type PhonePolicy,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
-import { dayMs, type PhonePolicy, type ReleaseKind } from './phone-policy.ts'
+import { dayMs } from '../core/time.ts'
+import { type PhonePolicy, type ReleaseKind } from './phone-policy.ts'
 import type { Purpose } from './purposes.ts'
 
 const minuteMs = 60_000

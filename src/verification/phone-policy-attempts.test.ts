@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
+import { dayMs } from '../core/time.ts'
 import {
   type Attempt,
   attempt,
-  dayMs,
   initialPhoneState,
   type Party,
   type PhonePolicy,

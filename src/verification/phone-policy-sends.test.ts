@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
+import { dayMs } from '../core/time.ts'
 import {
   attempt,
-  dayMs,
   initialPhoneState,
   type PhoneState,
   phoneStateExpiresAtMs,

@@ -10,7 +10,8 @@ import {
   phonePolicies,
   timeAfter,
 } from './phone-life.test-support.ts'
-import { attempt, dayMs, initialPhoneState, phoneStateExpiresAtMs, release, reserve } from './phone-policy.ts'
+import { dayMs } from '../core/time.ts'
+import { attempt, initialPhoneState, phoneStateExpiresAtMs, release, reserve } from './phone-policy.ts'
 
 // An SMS is forgotten after a day, for good: a cooldown of a whole day could end early by as much as the clock goes back.
 const shortCooldowns = phonePolicies.filter(({ cooldownMs }) => cooldownMs < dayMs)

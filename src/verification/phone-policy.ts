@@ -3,10 +3,8 @@
  *
  * The phone ledger loads the state, calls one of these and stores the result, without an `await` in between.
  */
+import { dayMs } from '../core/time.ts'
 import type { Purpose } from './purposes.ts'
-
-/** A day is the last 24 hours, not a calendar day: no limit resets for everybody at midnight. */
-export const dayMs = 86_400_000
 
 /**
  * So many wrong codes in a row, without a right one, close the number to further attempts for a day.

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from '../../core/time.ts'
 import { createHash, createHmac } from 'node:crypto'
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import type { Sessions } from '../../accounts/sessions.ts'
@@ -14,9 +15,9 @@ import { fail } from './render.ts'
 const keyPattern = /^[\w-]{16,128}$/
 
 /** A retry comes within seconds. What signs in must not lie about for longer than that needs. */
-const signedInKeptMs = 10 * 60_000
+const signedInKeptMs = 10 * minuteMs
 
-const otherwiseKeptMs = 24 * 3_600_000
+const otherwiseKeptMs = dayMs
 
 const invalidKey: Failure = {
   code: 'invalid_parameters',

@@ -1,0 +1,8 @@
+/** Spans of time in milliseconds. */
+
+export const minuteMs = 60_000
+
+export const hourMs = 60 * minuteMs
+
+/** A day is 24 hours, not a calendar day: no limit resets for everybody at midnight. */
+export const dayMs = 24 * hourMs
