@@ -35,13 +35,13 @@ export function createIdentityTokens(
   [secret, formerSecret]: readonly [current: string, former?: string | undefined],
   now: () => number,
 ): IdentityTokens {
-  // Made at first use: a Worker's start-up time is limited.
-  let current: Promise<SigningKey> | undefined
-  let former: Promise<SigningKey> | undefined
+  // Made at first use: a Worker's start-up time is limited. Not as promises: one of a request that ends may never settle.
+  let current: SigningKey | undefined
+  let former: SigningKey | undefined
 
   return {
     async issue({ user, createdAtMs }, { issuer, audience }) {
-      const { privateJwk, publicJwk } = await (current ??= deriveSigningKey(secret))
+      const { privateKey, publicJwk } = (current ??= await deriveSigningKey(secret))
       const issuedAt = Math.floor(now() / 1000)
       return new SignJWT({ auth_time: Math.floor(createdAtMs / 1000), preferred_username: user.username })
         .setProtectedHeader({ alg: 'ES256', kid: publicJwk.kid ?? '', typ: 'JWT' })
@@ -50,19 +50,19 @@ export function createIdentityTokens(
         .setAudience(audience)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + identityTokenSeconds)
-        .sign(await importJWK(privateJwk, 'ES256'))
+        .sign(privateKey)
     },
     async keySet() {
-      current ??= deriveSigningKey(secret)
-      if (formerSecret !== undefined) former ??= deriveSigningKey(formerSecret)
-      const keys = await Promise.all(former === undefined ? [current] : [current, former])
+      current ??= await deriveSigningKey(secret)
+      if (formerSecret !== undefined) former ??= await deriveSigningKey(formerSecret)
+      const keys = former === undefined ? [current] : [current, former]
       return { keys: keys.map(({ publicJwk }) => publicJwk) }
     },
   }
 }
 
 interface SigningKey {
-  readonly privateJwk: JWK
+  readonly privateKey: Awaited<ReturnType<typeof importJWK>>
   readonly publicJwk: JWK
 }
 
@@ -80,5 +80,6 @@ async function deriveSigningKey(secret: string): Promise<SigningKey> {
   }
   const kid = await calculateJwkThumbprint(coordinates)
   const publicJwk = { ...coordinates, kid, alg: 'ES256', use: 'sig' }
-  return { publicJwk, privateJwk: { ...coordinates, d: curve.getPrivateKey().toString('base64url') } }
+  const d = curve.getPrivateKey().toString('base64url')
+  return { publicJwk, privateKey: await importJWK({ ...coordinates, d }, 'ES256') }
 }
