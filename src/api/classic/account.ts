@@ -10,21 +10,19 @@ import { callerOf } from '../http/caller.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson } from '../http/input.ts'
-import { passwordSchema } from '../http/parameters.ts'
+import { passwordSchema, typedPasswordSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
-import { requireSession } from '../http/session.ts'
+import { requireSession, signOut } from '../http/session.ts'
 import { done } from './envelope.ts'
-
-const typedPassword = z.string().min(1).max(1024)
 
 const login = z.object({
   username: z.string().min(1).max(64),
-  password: typedPassword,
+  password: typedPasswordSchema,
   remembered: z.boolean().default(false),
 })
 
 const passwordChange = z
-  .object({ old_password: typedPassword, new_password: passwordSchema, new_password2: z.string() })
+  .object({ old_password: typedPasswordSchema, new_password: passwordSchema, new_password2: z.string() })
   .refine(({ new_password, new_password2 }) => new_password === new_password2, {
     path: ['new_password2'],
     message: 'must be the same as new_password',
@@ -57,12 +55,7 @@ export function classicAccountApi(parts: Parts): Hono {
   })
 
   app.delete('/logout', async (c) => {
-    const token = cookies.session.get(c)
-    if (token !== undefined) {
-      await sessions.close(token)
-      cookies.session.clear(c)
-    }
-    cookies.username.clear(c)
+    await signOut(c, sessions, cookies)
     return c.json(done)
   })
 

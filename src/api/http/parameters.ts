@@ -16,6 +16,9 @@ export const passwordSchema = z
     error: `must have ${passwordLength.minimum} to ${passwordLength.maximum} characters`,
   })
 
+/** A password that is compared. One that nobody could have chosen is a wrong one, and gets the same answer. */
+export const typedPasswordSchema = z.string().min(1).max(1024)
+
 /** What a visitor read in a picture. Any text of a sensible length is compared. */
 export const typedAnswerSchema = z.string().min(1).max(16)
 

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { CurrentSession, Sessions } from '../../accounts/sessions.ts'
 import type { Cookies } from './cookies.ts'
 import { fail } from './render.ts'
@@ -19,4 +19,18 @@ export function requireSession(sessions: Sessions, cookies: Cookies): Middleware
     c.set('session', session)
     return next()
   }
+}
+
+/** Ends the caller's session, if there is one, and takes the cookies back. */
+export async function signOut(
+  c: Context,
+  sessions: Pick<Sessions, 'close'>,
+  cookies: Cookies,
+): Promise<void> {
+  const token = cookies.session.get(c)
+  if (token !== undefined) {
+    await sessions.close(token)
+    cookies.session.clear(c)
+  }
+  cookies.username.clear(c)
 }

@@ -2,7 +2,13 @@
 import * as z from 'zod'
 import { passwordLength } from '../../accounts/password-hash.ts'
 import { usernamePattern } from '../../accounts/users.ts'
-import { captchaIdSchema, passwordSchema, usernameSchema, verificationIdSchema } from '../http/parameters.ts'
+import {
+  captchaIdSchema,
+  passwordSchema,
+  usernameSchema,
+  verificationIdSchema,
+  typedPasswordSchema,
+} from '../http/parameters.ts'
 
 export const captchaId = captchaIdSchema.meta({
   description: 'Names the captcha. Good for one check.',
@@ -24,12 +30,10 @@ export const mobile = z.string().min(1).max(40).meta({
   example: '13800138000',
 })
 
-/** A password that is compared. One that nobody could have chosen is a wrong one, and gets the same answer. */
-export const typedPassword = z
-  .string()
-  .min(1)
-  .max(1024)
-  .meta({ example: 'correct horse battery staple', format: 'password' })
+export const typedPassword = typedPasswordSchema.meta({
+  example: 'correct horse battery staple',
+  format: 'password',
+})
 
 export const currentPassword = typedPassword.optional().meta({
   description: 'Needed if the session was not opened within the last ten minutes.',

@@ -5,7 +5,7 @@ import type { Sessions } from '../../accounts/sessions.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { validOptionalJson } from '../http/input.ts'
 import { fail } from '../http/render.ts'
-import { requireSession } from '../http/session.ts'
+import { requireSession, signOut } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { seconds } from './fields.ts'
 import { always, needsSession, operation, type Paths, withBody, writing } from './operation.ts'
@@ -47,12 +47,7 @@ export function sessionResource({ sessions, cookies, identityTokens, allowedOrig
 
   // Always succeeds: a caller without a session is signed out already.
   app.delete('/', async (c) => {
-    const token = cookies.session.get(c)
-    if (token !== undefined) {
-      await sessions.close(token)
-      cookies.session.clear(c)
-    }
-    cookies.username.clear(c)
+    await signOut(c, sessions, cookies)
     return c.body(null, 204)
   })
 
