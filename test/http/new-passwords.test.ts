@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { proofFor, registeredUser } from '../support/account.ts'
+import { copyOf, proofFor, registeredUser } from '../support/account.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
 import { type Service, startService } from '../support/service.ts'
 import { newUsername, newVisitor } from '../support/visitor.ts'
@@ -24,8 +24,7 @@ const choices = {
   },
   'PUT /v1/user/password': async (service: Service, password: string) => {
     const { visitor: owner } = await registeredUser(sound)
-    const visitor = newVisitor(service)
-    for (const [name, value] of owner.cookies) visitor.cookies.set(name, value)
+    const visitor = copyOf(owner, service)
     return () => visitor.send('PUT', '/v1/user/password', { json: { new_password: password } })
   },
 } as const

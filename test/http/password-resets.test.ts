@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isSignedIn, proofFor, registeredUser } from '../support/account.ts'
+import { isSignedIn, proofFor, registeredUser, startLateService } from '../support/account.ts'
 import { expectProblem, footprint, withoutEffect } from '../support/expectations.ts'
 import { inParallel, tally } from '../support/race.ts'
 import { startService } from '../support/service.ts'
@@ -82,21 +82,7 @@ describe('POST /v1/password-resets', () => {
 
   it('opens no session for a sign-in that compared the old password before', async () => {
     const { username, body } = await prepareReset()
-    const { DB } = service.env
-    // Commits only when the password was reset meanwhile.
-    const late = startService({
-      env: {
-        DB: new Proxy(DB, {
-          get: (target, method) =>
-            method === 'batch'
-              ? async (statements: D1PreparedStatement[]) => {
-                  expect((await reset(body)).status).toBe(201)
-                  return target.batch(statements)
-                }
-              : Reflect.get(target, method).bind(target),
-        }),
-      },
-    })
+    const late = startLateService(service, async () => expect((await reset(body)).status).toBe(201))
     const visitor = newVisitor(late)
     await expectProblem(await visitor.post('/v1/sessions', { username, password }), 'invalid_credentials')
     expect(visitor.cookies.size).toBe(0)

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isSignedIn, registeredUser } from '../support/account.ts'
+import { copyOf, isSignedIn, registeredUser, startLateService } from '../support/account.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
-import { intercept } from '../support/intercept.ts'
 import { startService } from '../support/service.ts'
 import { newVisitor, password, type Visitor } from '../support/visitor.ts'
 
@@ -105,17 +104,8 @@ describe('a session that ended while its call was on the way', () => {
   it.each(['/v1/sessions', '/v1/sessions/other'])('ends no other one: DELETE %s', async (path) => {
     const { visitor, other } = await twoBrowsers()
     const [session] = await list(visitor)
-    const { DB } = service.env
-    // The owner signs it out before it commits.
-    const late = startService({
-      env: {
-        DB: intercept(DB, ({ method, perform }) =>
-          method === 'batch' ? other.send('DELETE', '/v1/session').then(perform) : perform(),
-        ),
-      },
-    })
-    const thief = newVisitor(late)
-    for (const [name, value] of other.cookies) thief.cookies.set(name, value)
+    const late = startLateService(service, () => other.send('DELETE', '/v1/session'))
+    const thief = copyOf(other, late)
     const target = path.replace('other', session?.id ?? '')
     await expectProblem(await thief.send('DELETE', target), 'unauthenticated')
     expect(await isSignedIn(visitor)).toBe(true)
@@ -134,23 +124,10 @@ describe('DELETE /v1/sessions', () => {
 
   it('ends nothing if its own session ends while the call runs', async () => {
     const { visitor, other } = await twoBrowsers()
-    const { DB } = service.env
-    // Commits only when the other browser has ended this session.
-    const late = startService({
-      env: {
-        DB: new Proxy(DB, {
-          get: (target, method) =>
-            method === 'batch'
-              ? async (statements: D1PreparedStatement[]) => {
-                  expect((await other.send('DELETE', '/v1/sessions')).status).toBe(204)
-                  return target.batch(statements)
-                }
-              : Reflect.get(target, method).bind(target),
-        }),
-      },
-    })
-    const thief = newVisitor(late)
-    for (const [name, value] of visitor.cookies) thief.cookies.set(name, value)
+    const late = startLateService(service, async () =>
+      expect((await other.send('DELETE', '/v1/sessions')).status).toBe(204),
+    )
+    const thief = copyOf(visitor, late)
     await expectProblem(await thief.send('DELETE', '/v1/sessions'), 'unauthenticated')
     expect(await isSignedIn(other)).toBe(true)
   })
@@ -193,9 +170,8 @@ describe('a session', () => {
         }),
       },
     })
-    const visitor = newVisitor(watched)
     const { visitor: owner } = await twoBrowsers()
-    for (const [name, value] of owner.cookies) visitor.cookies.set(name, value)
+    const visitor = copyOf(owner, watched)
     expect(await isSignedIn(visitor)).toBe(true)
     expect(reads).toEqual(['withSession'])
     reads.length = 0

@@ -2,7 +2,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SessionVerifier } from '../../src/index.ts'
-import { isSignedIn, registeredUser } from '../support/account.ts'
+import { copyOf, isSignedIn, registeredUser } from '../support/account.ts'
 import { expectProblem, withoutEffect } from '../support/expectations.ts'
 import { type Service, startService } from '../support/service.ts'
 import {
@@ -95,13 +95,6 @@ describe('a new CODE_SECRET, with the former one beside it', () => {
       outside: { inbox: service.inbox },
     })
 
-  /** The same browser at another service. */
-  const moved = (visitor: Visitor, to: Service): Visitor => {
-    const again = newVisitor(to)
-    for (const [name, value] of visitor.cookies) again.cookies.set(name, value)
-    return again
-  }
-
   it('that is still the same publishes one key', async () => {
     const secret = service.env['CODE_SECRET']
     const same = startService({ settings: { CODE_SECRET_FORMER: secret } })
@@ -118,7 +111,7 @@ describe('a new CODE_SECRET, with the former one beside it', () => {
   it('breaks no session and no sign-up on its way, whichever step it is at', async () => {
     const next = rotated()
     const { visitor } = await registeredUser(service)
-    expect(await isSignedIn(moved(visitor, next))).toBe(true)
+    expect(await isSignedIn(copyOf(visitor, next))).toBe(true)
     const mobile = newMobile()
     const solved = await solveCaptcha(service, newVisitor(service))
     const sent = await newVisitor(next).post('/v1/sms-codes', { mobile, ...solved })
@@ -137,7 +130,7 @@ describe('a new CODE_SECRET, with the former one beside it', () => {
   it('without the former one ends them', async () => {
     const { visitor } = await registeredUser(service)
     const forgetful = startService({ settings: { CODE_SECRET } })
-    expect(await isSignedIn(moved(visitor, forgetful))).toBe(false)
+    expect(await isSignedIn(copyOf(visitor, forgetful))).toBe(false)
   })
 })
 

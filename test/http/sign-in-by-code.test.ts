@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SendOutcome } from '../../src/delivery/provider.ts'
 import { purposeNames } from '../../src/verification/purposes.ts'
-import { isSignedIn, proofFor, registeredUser } from '../support/account.ts'
+import { copyOf, isSignedIn, proofFor, registeredUser } from '../support/account.ts'
 import { expectProblem, footprint, withoutEffect } from '../support/expectations.ts'
 import { inParallel, tally } from '../support/race.ts'
 import { startService } from '../support/service.ts'
@@ -97,8 +97,7 @@ describe('POST /v1/sessions with a code', () => {
 
   it('ends the session from before', async () => {
     const { visitor, mobile } = await registeredUser(service)
-    const before = newVisitor(service)
-    for (const [name, value] of visitor.cookies) before.cookies.set(name, value)
+    const before = copyOf(visitor, service)
     expect((await visitor.post('/v1/sessions', await proofFor(service, 'sign_in', mobile))).status).toBe(201)
     expect(await isSignedIn(visitor)).toBe(true)
     expect(await isSignedIn(before)).toBe(false)

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import type { Purpose } from '../../src/verification/purposes.ts'
-import type { Service } from './service.ts'
+import { intercept } from './intercept.ts'
+import { type Service, startService } from './service.ts'
 import { newVisitor, register, verify, type Visitor } from './visitor.ts'
 
 /** A registered user, three minutes later, so that the number can get another SMS. Needs a fake clock. */
@@ -25,4 +26,19 @@ export async function proofFor(
 /** Whether the browser is signed in. */
 export async function isSignedIn(visitor: Visitor): Promise<boolean> {
   return (await visitor.get('/v1/session')).status === 200
+}
+
+/** The same stores and objects, with a database that commits only after something else has happened. */
+export function startLateService(service: Service, before: () => Promise<unknown>): Service {
+  const DB = intercept(service.env.DB, ({ method, perform }) =>
+    method === 'batch' ? before().then(perform) : perform(),
+  )
+  return startService({ env: { DB } })
+}
+
+/** Another browser with the same cookies. */
+export function copyOf({ cookies }: Visitor, service: Service): Visitor {
+  const copy = newVisitor(service)
+  for (const [name, value] of cookies) copy.cookies.set(name, value)
+  return copy
 }
