@@ -2,6 +2,7 @@
 import { dayMs } from './core/time.ts'
 import { waitUntil } from 'cloudflare:workers'
 import { createDatabase } from './accounts/database.ts'
+import { createDevices, type Devices } from './accounts/devices.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
 import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
 import { createIsBreached } from './accounts/breached-passwords.ts'
@@ -60,6 +61,7 @@ export interface Services extends Flows {
   readonly isVerificationId: (id: string) => boolean
   readonly background: (work: Promise<unknown>) => void
   readonly sessions: Sessions
+  readonly devices: Devices
   readonly users: Users
   readonly isReserved: (username: string) => boolean
   readonly limiters: RateLimiters
@@ -171,6 +173,7 @@ export function buildServices(
     settings.sessionTtlDays,
     settings.sessionIdleDays,
   )
+  const devices = createDevices([codeSecret, codeSecretFormer], world)
   const sendCode = createSendCode(
     {
       captchas,
@@ -203,6 +206,7 @@ export function buildServices(
       database,
       users,
       sessions,
+      devices,
       redemptions: createRedemptions(database, now, background),
       outbox,
       notify: () => background(deliverEvents()),
@@ -229,6 +233,7 @@ export function buildServices(
     isVerificationId: (id) => verificationIds.issuedAtMs(id) !== undefined,
     background,
     sessions,
+    devices,
     users,
     isReserved,
     limiters,

@@ -1,5 +1,6 @@
 /** All flows, built from the parts that they share. */
 import type { Database } from '../accounts/database.ts'
+import type { Devices } from '../accounts/devices.ts'
 import type { EventOutbox } from '../accounts/event-outbox.ts'
 import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { PasswordPolicy } from '../accounts/password-policy.ts'
@@ -45,6 +46,7 @@ interface Parts {
   readonly database: Database
   readonly users: Users
   readonly sessions: Sessions
+  readonly devices: Devices
   readonly redemptions: Redemptions
   readonly outbox: EventOutbox
   /** Starts the delivery of recorded events, in the background. */

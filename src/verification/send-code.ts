@@ -18,6 +18,8 @@ export interface SmsCodeRequest {
   readonly client: string
   /** Whether those who know only the number may try the code. */
   readonly isOpenByNumber: boolean
+  /** Whether the browser has signed in to an account with the number before. */
+  readonly isKnownDevice: boolean
 }
 
 /** Sends an SMS code to a number, for a solved captcha. */

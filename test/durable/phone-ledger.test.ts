@@ -35,6 +35,7 @@ function reserve(ledger: Ledger, verificationId: string = crypto.randomUUID(), g
     purpose: 'register',
     codeHash: 'right',
     isOpenByNumber: true,
+    isKnownDevice: false,
   })
 }
 

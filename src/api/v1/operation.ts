@@ -39,7 +39,9 @@ export const protectedCall: readonly FailureCode[] = [
 
 export const signsIn = {
   'Set-Cookie': {
-    description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
+    description:
+      'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax. With it, if it is new: `__Host-device`, by which ' +
+      'the account knows this browser again.',
     required: true,
     schema: { type: 'string' },
   },

@@ -8,6 +8,7 @@ import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
+import { type BrowserParts, isKnownBrowser } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { captchaId, mobile, seconds, verificationId } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
@@ -39,11 +40,13 @@ const smsCode = z
   })
   .meta({ id: 'SmsCode' })
 
-export function smsCodesResource(
-  sendCode: SendCode,
-  allowedCountries: AllowedCountries,
-  repeatable: Repeatable<{ captcha_id: string }>,
-): Hono {
+interface Parts extends BrowserParts {
+  readonly sendCode: SendCode
+  readonly allowedCountries: AllowedCountries
+}
+
+export function smsCodesResource(parts: Parts, repeatable: Repeatable<{ captcha_id: string }>): Hono {
+  const { sendCode, allowedCountries } = parts
   const app = new Hono({ strict: false })
 
   app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
@@ -57,6 +60,7 @@ export function smsCodesResource(
       captchaAnswer: captcha_answer,
       client: clientAddress(c),
       isOpenByNumber: false,
+      isKnownDevice: isKnownBrowser(c, parts, to.value.phoneNumber),
     })
     if (!sent.ok) return fail(c, sent.error)
     const { delivery, verificationId: verification_id, expiresInSeconds, resendInSeconds } = sent.value

@@ -6,7 +6,7 @@ import type { ChangePassword } from '../../flows/change-password.ts'
 import type { EraseUser } from '../../flows/erase-user.ts'
 import type { ExportUser } from '../../flows/export-user.ts'
 import type { ProtectedCall } from '../../flows/fresh-proof.ts'
-import { clientAddress } from '../http/client-address.ts'
+import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
@@ -84,14 +84,15 @@ export function userResource(parts: Parts): Hono {
     if (!erased.ok) return fail(c, erased.error)
     cookies.session.clear(c)
     cookies.username.clear(c)
+    if (cookies.device.get(c) !== undefined) cookies.device.clear(c)
     return c.body(null, 204)
   })
 
   return app
-}
 
-function protectedBy(c: Context, currentPassword: string | undefined): ProtectedCall {
-  return { session: c.get('session'), currentPassword, client: clientAddress(c) }
+  function protectedBy(c: Context, currentPassword: string | undefined): ProtectedCall {
+    return { session: c.get('session'), currentPassword, caller: callerOf(c, cookies) }
+  }
 }
 
 const freshness =

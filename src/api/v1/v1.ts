@@ -2,8 +2,6 @@ import { Hono } from 'hono'
 import type { Captchas } from '../../challenge/captchas.ts'
 import type { Register } from '../../flows/register.ts'
 import type { ResetPassword } from '../../flows/reset-password.ts'
-import type { AllowedCountries } from '../../phone/country-policy.ts'
-import type { SendCode } from '../../verification/send-code.ts'
 import { createIdempotent } from '../http/idempotency.ts'
 import { captchasResource } from './captchas.ts'
 import { passwordResetsResource } from './password-resets.ts'
@@ -17,20 +15,19 @@ import { usersResource } from './users.ts'
 type Parts = Parameters<typeof createIdempotent>[0] &
   Parameters<typeof sessionResource>[0] &
   Parameters<typeof sessionsResource>[0] &
-  Parameters<typeof userResource>[0] & {
+  Parameters<typeof userResource>[0] &
+  Parameters<typeof smsCodesResource>[0] & {
     readonly captchas: Captchas
-    readonly sendCode: SendCode
     readonly register: Register
     readonly resetPassword: ResetPassword
     readonly isCaptchaId: (id: string) => boolean
     readonly isVerificationId: (id: string) => boolean
-    readonly allowedCountries: AllowedCountries
     readonly sessionSeconds: number
   }
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, resetPassword, cookies } = parts
+  const { captchas, register, resetPassword, cookies } = parts
   const { isCaptchaId, isVerificationId } = parts
   const idempotent = createIdempotent(parts)
   const withCaptcha = idempotent<{ captcha_id: string }>((body) => isCaptchaId(body.captcha_id))
@@ -39,10 +36,10 @@ export function v1Api(parts: Parts): Hono {
     // A sign-in with a password can be repeated as it is, and must not skip the password.
     (body) => 'verification_id' in body && isVerificationId(body.verification_id),
   )
-  const answer = createSessionAnswer(cookies, parts.sessionSeconds)
+  const answer = createSessionAnswer(parts, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
-  app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries, withCaptcha))
+  app.route('/sms-codes', smsCodesResource(parts, withCaptcha))
   app.route('/users', usersResource(register, cookies, answer, withCode))
   app.route('/sessions', sessionsResource(parts, answer, withProof))
   app.route('/session', sessionResource(parts))
