@@ -33,6 +33,11 @@ const lookup = only(['client limiter take'], ['D1 statement'])
 /** Whoever is signed in is looked up first: a caller who is not causes nothing else. */
 const session = ['D1 statement']
 const signInLimits = [['client limiter take'], ['sign-in limiter take', 'D1 statement']]
+/** A browser that has signed in before has a limiter of its own. */
+const knownLimits = [['client limiter take'], ['device limiter take', 'D1 statement']]
+/** Only wrong passwords count, so a right one is given back. It is taken first, or parallel tries would exceed the limits. */
+const givenBack = ['client limiter giveBack', 'sign-in limiter giveBack']
+const givenBackToDevice = ['client limiter giveBack', 'device limiter giveBack']
 
 /** By method and path. The text after a colon names the special case. */
 export const tripBudget = {
@@ -76,7 +81,11 @@ export const tripBudget = {
   'POST /v1/users: too many guesses': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 statement']),
   'POST /v1/users: name taken': only(['KV get sms-code'], ['phone ledger attempt'], ['D1 batch of 4']),
   'POST /v1/users: reserved name': only(['KV get sms-code']),
-  'POST /v1/sessions': only(...signInLimits, ['D1 batch of 3']),
+  'POST /v1/sessions': { path: [...signInLimits, ['D1 batch of 3']], beside: givenBack },
+  'POST /v1/sessions: from a known browser': {
+    path: [...knownLimits, ['D1 batch of 4']],
+    beside: givenBackToDevice,
+  },
   'POST /v1/sessions: wrong password': only(...signInLimits),
   'POST /v1/sessions: with a code': only(
     ['KV get sms-code'],
@@ -100,9 +109,10 @@ export const tripBudget = {
     ['D1 batch of 6'],
   ),
   'PUT /v1/user/password': only(session, ['user limiter take'], ['D1 batch of 3']),
-  'PUT /v1/user/password: with the current one': only(session, ['user limiter take'], ...signInLimits, [
-    'D1 batch of 4',
-  ]),
+  'PUT /v1/user/password: with the current one': {
+    path: [session, ['user limiter take'], ...knownLimits, ['D1 batch of 4']],
+    beside: givenBackToDevice,
+  },
   'PUT /v1/user/mobile': only(
     session,
     ['KV get sms-code', 'user limiter take'],
@@ -125,10 +135,13 @@ export const tripBudget = {
   'POST /register/': only(['phone ledger attempt'], ['D1 batch of 4']),
   'POST /register/: without the cookie': only(['phone ledger attempt'], ['D1 batch of 4']),
   'POST /register/: wrong code': only(['phone ledger attempt']),
-  'POST /login/': only(...signInLimits, ['D1 batch of 3']),
+  'POST /login/': { path: [...signInLimits, ['D1 batch of 3']], beside: givenBack },
   'DELETE /logout/': only(['D1 batch of 1']),
   'GET /info/': only(session),
-  'PUT /password/': only(session, ['user limiter take'], ...signInLimits, ['D1 batch of 4']),
+  'PUT /password/': {
+    path: [session, ['user limiter take'], ...knownLimits, ['D1 batch of 4']],
+    beside: givenBackToDevice,
+  },
   'GET /usernames/{username}/count/': lookup,
   'GET /mobiles/{mobile}/count/': lookup,
 } as const satisfies Readonly<Record<string, Trips>>

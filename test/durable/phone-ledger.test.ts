@@ -64,7 +64,7 @@ describe('the ledger of a phone number', () => {
       reserve(ledger, undefined, { ...policy, sendsPerDay: 9 }),
     )
     expect(outcomes.filter((outcome) => outcome.reserved)).toEqual([
-      { reserved: true, expiresAtMs: start + 180_000, resendAtMs: start + 180_000 },
+      { reserved: true, expiresAtMs: start + 180_000, resendAtMs: start + 180_000, isOfShare: false },
     ])
     expect(outcomes.filter((outcome) => !outcome.reserved)).toEqual(
       Array.from({ length: 49 }, () => ({ reserved: false, waitMs: 180_000 })),

@@ -3,6 +3,11 @@ import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
 import { en } from '../../src/i18n/en.ts'
 import type { Service } from './service.ts'
 
+/** The cookie by which accounts know the browser again. It is for this host only, whatever the session's domain is. */
+export const deviceCookie: unknown = expect.stringMatching(
+  /^__Host-device=[\w-]{43}\.[\w-]{38,150}; Max-Age=15552000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+)
+
 /** How many messages and rows there are. A refusal must not add any. */
 export async function footprint({ env, inbox }: Service) {
   return {

@@ -63,6 +63,7 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/users: name taken': [registering(withTakenName), 'username_taken'],
   'POST /v1/users: reserved name': [registering(() => ({ username: 'admin' })), 'username_taken'],
   'POST /v1/sessions': [signingIn()],
+  'POST /v1/sessions: from a known browser': [signingInAgain],
   'POST /v1/sessions: wrong password': [signingIn({ password: 'another horse' }), 'invalid_credentials'],
   'POST /v1/sessions: over the limit': [signingIn({}, signInsPerClient), 'too_many_requests'],
   'POST /v1/sessions: with a code': [using('sign_in', '/v1/sessions')],
@@ -257,6 +258,13 @@ function signingIn(change: object = {}, limit?: Limit, path = '/v1/sessions'): L
     if (limit) await useUp(service, visitor, limit)
     return () => visitor.post(path, { username, password, ...change })
   }
+}
+
+/** Signs in from a browser that has signed in before. */
+async function signingInAgain(service: Service) {
+  const visitor = newVisitor(service)
+  const { username } = await register(service, visitor)
+  return () => visitor.post('/v1/sessions', { username, password })
 }
 
 function askingToSignIn(mobileOf: (service: Service) => Promise<string>): Lead {
