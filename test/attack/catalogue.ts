@@ -4,6 +4,7 @@ import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
+import { deviceAttacks } from './devices.ts'
 import { numberAttacks } from './send-numbers.ts'
 import { sendAttacks } from './send.ts'
 import { sessionAttacks } from './session.ts'
@@ -19,7 +20,7 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   send: [sendAttacks, numberAttacks],
   verify: [verifyAttacks],
   register: [registerAttacks, passwordAttacks],
-  session: [sessionAttacks, signInAttacks],
+  session: [sessionAttacks, signInAttacks, deviceAttacks],
   account: [accountCodeAttacks, accountAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

@@ -15,7 +15,7 @@ export interface Effects {
   readonly users: number
   readonly sessions: number
   readonly redeemed: number
-  /** `Set-Cookie` lines in the answers. */
+  /** `Set-Cookie` lines in the answers, but the device's: see `run.ts`. */
   readonly cookies: number
 }
 

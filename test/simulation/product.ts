@@ -13,6 +13,7 @@ export { RateLimiter } from '../../src/limits/rate-limiter.ts'
 export type { SendOutcome, VerificationMessage } from '../../src/delivery/provider.ts'
 export { PhoneLedger } from '../../src/verification/phone-ledger.ts'
 export { challengeFilters } from '../../src/limits/policies.ts'
+export { sendsPerDayOfDevices } from '../../src/verification/phone-policy.ts'
 export { handOverWithinMs } from '../../src/verification/send-code.ts'
 
 /** What the product does not keep yet, by the words of its violations: `--strict` counts these too. */

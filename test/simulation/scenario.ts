@@ -146,6 +146,8 @@ const owner = fc.record({
   isIdle: fc.boolean(),
   /** Comes back before the new owner registers. */
   isBack: fc.boolean(),
+  /** At the end strangers use up all that a stranger has: passwords, SMS and codes. */
+  isLockedOut: fc.boolean(),
 })
 
 const visitor = fc
