@@ -7,6 +7,8 @@ import { createIdentityTokens, type IdentityTokens } from './accounts/identity-t
 import { createIsBreached } from './accounts/breached-passwords.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
 import { createPasswordPolicy } from './accounts/password-policy.ts'
+import { createPasskeyChallenges } from './accounts/passkey-challenges.ts'
+import { createPasskeys, type Passkeys } from './accounts/passkeys.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
@@ -60,6 +62,7 @@ export interface Services extends Flows {
   readonly isVerificationId: (id: string) => boolean
   readonly background: (work: Promise<unknown>) => void
   readonly sessions: Sessions
+  readonly passkeys: Passkeys
   readonly users: Users
   readonly isReserved: (username: string) => boolean
   readonly limiters: RateLimiters
@@ -171,6 +174,8 @@ export function buildServices(
     settings.sessionTtlDays,
     settings.sessionIdleDays,
   )
+  const passkeys = createPasskeys(database, now)
+  const passkeyChallenges = createPasskeyChallenges([codeSecret, codeSecretFormer], { limiters, random, now })
   const sendCode = createSendCode(
     {
       captchas,
@@ -203,6 +208,9 @@ export function buildServices(
       database,
       users,
       sessions,
+      passkeys,
+      passkeyChallenges,
+      isWithinChallenges: createFilter(env.CHALLENGES),
       redemptions: createRedemptions(database, now, background),
       outbox,
       notify: () => background(deliverEvents()),
@@ -229,6 +237,7 @@ export function buildServices(
     isVerificationId: (id) => verificationIds.issuedAtMs(id) !== undefined,
     background,
     sessions,
+    passkeys,
     users,
     isReserved,
     limiters,

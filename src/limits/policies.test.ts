@@ -3,6 +3,7 @@ import {
   claimMarginMs,
   clientScore,
   lookupsPerClient,
+  passkeySignInsPerClient,
   signInsPerClient,
   signInsPerUsername,
   smsPerClient,
@@ -14,6 +15,7 @@ it.each([
   [lookupsPerClient, { name: 'look-ups', capacity: 120, periodMs: 60_000 }],
   [signInsPerClient, { name: 'sign-ins', capacity: 60, periodMs: 600_000 }],
   [signInsPerUsername, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
+  [passkeySignInsPerClient, { name: 'passkeys', capacity: 60, periodMs: 600_000 }],
   [clientScore, { name: 'cost', ceiling: 40, drainMs: 180_000 }],
   [claimMarginMs, 60_000],
 ])('a published limit is %j', (limit, expected) => {

@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { CurrentSession, Sessions } from '../../accounts/sessions.ts'
+import type { ProtectedCall } from '../../flows/fresh-proof.ts'
+import { clientAddress } from './client-address.ts'
 import type { Cookies } from './cookies.ts'
 import { fail } from './render.ts'
 
@@ -19,6 +21,11 @@ export function requireSession(sessions: Sessions, cookies: Cookies): Middleware
     c.set('session', session)
     return next()
   }
+}
+
+/** What a change of the account is protected by, behind {@link requireSession}. */
+export function protectedBy(c: Context, currentPassword: string | undefined): ProtectedCall {
+  return { session: c.get('session'), currentPassword, client: clientAddress(c) }
 }
 
 /** Ends the caller's session, if there is one, and takes the cookies back. */

@@ -1,20 +1,27 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Sessions } from '../../accounts/sessions.ts'
 import type { ChangeMobile } from '../../flows/change-mobile.ts'
 import type { ChangePassword } from '../../flows/change-password.ts'
 import type { EraseUser } from '../../flows/erase-user.ts'
 import type { ExportUser } from '../../flows/export-user.ts'
-import type { ProtectedCall } from '../../flows/fresh-proof.ts'
-import { clientAddress } from '../http/client-address.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
 import { fail } from '../http/render.ts'
-import { requireSession } from '../http/session.ts'
+import { protectedBy, requireSession } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { currentPassword, password, smsCode, verificationId } from './fields.ts'
-import { always, needsSession, operation, type Paths, protectedCall, withBody } from './operation.ts'
+import {
+  always,
+  freshness,
+  needsSession,
+  operation,
+  type Paths,
+  protectedCall,
+  withBody,
+} from './operation.ts'
+import { passkey, passkeyBody } from './passkeys.ts'
 import { listed, sessionBody } from './sessions.ts'
 import { user, userBody } from './signed-in.ts'
 
@@ -29,7 +36,7 @@ const mobileRequest = z
 const erasureRequest = z.object({ current_password: currentPassword }).meta({ id: 'ErasureRequest' })
 
 const exported = z
-  .object({ user, sessions: z.array(listed) })
+  .object({ user, sessions: z.array(listed), passkeys: z.array(passkey) })
   .meta({ id: 'UserExport', description: 'All that the service knows of the user, but secrets.' })
 
 interface Parts {
@@ -76,6 +83,7 @@ export function userResource(parts: Parts): Hono {
     return c.json({
       user: userBody(whole.value.user),
       sessions: whole.value.sessions.map((session) => sessionBody(session, session.id === id)),
+      passkeys: whole.value.passkeys.map(passkeyBody),
     })
   })
 
@@ -89,13 +97,6 @@ export function userResource(parts: Parts): Hono {
 
   return app
 }
-
-function protectedBy(c: Context, currentPassword: string | undefined): ProtectedCall {
-  return { session: c.get('session'), currentPassword, client: clientAddress(c) }
-}
-
-const freshness =
-  'The session must have been opened within the last ten minutes, or the body has the password.'
 
 export const userPaths: Paths = {
   '/v1/user/password': {

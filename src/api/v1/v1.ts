@@ -6,9 +6,10 @@ import type { AllowedCountries } from '../../phone/country-policy.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { createIdempotent } from '../http/idempotency.ts'
 import { captchasResource } from './captchas.ts'
+import { passkeysResource } from './passkeys.ts'
 import { passwordResetsResource } from './password-resets.ts'
 import { sessionResource } from './session.ts'
-import { sessionsResource } from './sessions.ts'
+import { sessionsResource, type SignInProof } from './sessions.ts'
 import { createSessionAnswer } from './signed-in.ts'
 import { smsCodesResource } from './sms-codes.ts'
 import { userResource } from './user.ts'
@@ -17,7 +18,8 @@ import { usersResource } from './users.ts'
 type Parts = Parameters<typeof createIdempotent>[0] &
   Parameters<typeof sessionResource>[0] &
   Parameters<typeof sessionsResource>[0] &
-  Parameters<typeof userResource>[0] & {
+  Parameters<typeof userResource>[0] &
+  Parameters<typeof passkeysResource>[0] & {
     readonly captchas: Captchas
     readonly sendCode: SendCode
     readonly register: Register
@@ -30,15 +32,16 @@ type Parts = Parameters<typeof createIdempotent>[0] &
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
 export function v1Api(parts: Parts): Hono {
-  const { captchas, sendCode, register, resetPassword, cookies } = parts
+  const { captchas, sendCode, register, resetPassword, signInByPasskey, cookies } = parts
   const { isCaptchaId, isVerificationId } = parts
   const idempotent = createIdempotent(parts)
   const withCaptcha = idempotent<{ captcha_id: string }>((body) => isCaptchaId(body.captcha_id))
   const withCode = idempotent<{ verification_id: string }>((body) => isVerificationId(body.verification_id))
-  const withProof = idempotent<{ verification_id: string } | { password: string }>(
+  const withProof = idempotent<SignInProof>((body) => {
+    if ('passkey' in body) return signInByPasskey.isPossible(body.passkey)
     // A sign-in with a password can be repeated as it is, and must not skip the password.
-    (body) => 'verification_id' in body && isVerificationId(body.verification_id),
-  )
+    return 'verification_id' in body && isVerificationId(body.verification_id)
+  })
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
@@ -48,5 +51,6 @@ export function v1Api(parts: Parts): Hono {
   app.route('/session', sessionResource(parts))
   app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer, withCode))
   app.route('/user', userResource(parts))
+  app.route('/passkeys', passkeysResource(parts))
   return app
 }
