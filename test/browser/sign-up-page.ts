@@ -75,7 +75,7 @@ export async function signUp(page: Page, { username, mobile }: Person): Promise<
 export async function signIn(page: Page, username: string, secret = password): Promise<void> {
   await page.getByLabel('User name').filter({ visible: true }).fill(username)
   await passwordField(page).fill(secret)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 export function passwordField(page: Page): Locator {
