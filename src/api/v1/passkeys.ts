@@ -65,13 +65,17 @@ const creationAnswer = z
   })
   .meta({ id: 'NewPasskeyAnswer', description: 'What the browser gives, as `RegistrationResponseJSON`.' })
 
+const longestName = 64
+
+/** The length is in code points. */
 const name = z
   .string()
-  .trim()
-  .min(1)
-  .max(64)
+  .regex(/\S/, { error: 'must have a character that is not a space' })
   .refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode' })
-  .meta({ description: 'For its user to recognise.', example: 'My phone' })
+  .refine((text) => Array.from(text).length <= longestName, {
+    error: `must have at most ${longestName} characters`,
+  })
+  .meta({ description: 'For its user to recognise.', example: 'My phone', maxLength: longestName })
 
 const optionsRequest = z
   .object({ current_password: currentPassword })

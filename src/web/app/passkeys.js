@@ -33,7 +33,7 @@ export function startPasskeys(onSignedIn) {
   })
   bindForm(addForm, (values) => withProof(addForm, add(values)))
   bindForm(formIn(removeDialog), (values) => withProof(formIn(removeDialog), remove(values)))
-  bindForm(formIn(renameDialog), ({ name = '' }) => rename(name))
+  bindForm(formIn(renameDialog), ({ name = '' }) => rename(name.trim()))
   for (const dialog of [renameDialog, removeDialog])
     dialog.querySelector('[data-closes]')?.addEventListener('click', () => dialog.close())
 }
