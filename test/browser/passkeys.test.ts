@@ -24,11 +24,9 @@ async function plugAuthenticator(page: Page): Promise<(isVerified: boolean) => P
     devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }).then(() => undefined)
 }
 
-/** Passkeys need a host name: an address has none. */
+/** Passkeys need a host name: an address is none. */
 async function signUpAtName(page: Page, person: ReturnType<typeof newPerson>): Promise<void> {
-  const { goto } = page
-  page.goto = (path, options) => goto.call(page, new URL(path, serviceAt('localhost')).href, options)
-  await signUp(page, person)
+  await signUp(page, person, serviceAt('localhost'))
 }
 
 async function addPasskey(page: Page): Promise<void> {

@@ -42,7 +42,7 @@ export async function newAuthenticator(origin = 'https://latchkey.example') {
   const keys = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',
   ])) as CryptoKeyPair
-  const point = Buffer.from((await crypto.subtle.exportKey('raw', keys.publicKey)) as ArrayBuffer)
+  const point = Buffer.from(new Uint8Array(await exportRaw(keys.publicKey)))
   const id = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
   let userHandle = ''
 
@@ -94,6 +94,12 @@ export async function newAuthenticator(origin = 'https://latchkey.example') {
       }
     },
   }
+}
+
+async function exportRaw(key: CryptoKey): Promise<ArrayBuffer> {
+  const exported = await crypto.subtle.exportKey('raw', key)
+  if (!(exported instanceof ArrayBuffer)) throw new Error('Not bytes')
+  return exported
 }
 
 function clientData(type: string, challenge: string, origin: string, wrongly: Wrongly): string {

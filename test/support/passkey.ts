@@ -21,9 +21,17 @@ export async function signInOptions(visitor: Visitor): Promise<SignInOptions> {
   return response.json<SignInOptions>()
 }
 
-/** Adds a passkey to the account of a signed-in visitor. */
-export async function addPasskey(visitor: Visitor, name = 'My phone'): Promise<Authenticator> {
-  const authenticator = await newAuthenticator()
+/**
+ * Adds a passkey to the account of a signed-in visitor.
+ *
+ * @param origin of the page
+ */
+export async function addPasskey(
+  visitor: Visitor,
+  name = 'My phone',
+  origin?: string,
+): Promise<Authenticator> {
+  const authenticator = await newAuthenticator(origin)
   const answer = await authenticator.create(await creationOptions(visitor))
   const response = await visitor.post('/v1/passkeys', { passkey: answer, name })
   expect(response.status).toBe(201)
