@@ -38,7 +38,7 @@ export interface Passkeys {
    * Requires that the user still has the passkey, and that its count has grown. A count that went back is that of a copy of the
    * authenticator. Synced passkeys do not count: theirs stays 0.
    */
-  readonly requireUnused: (passkey: Passkey, use: CredentialUse) => Change
+  readonly requireHigherCount: (passkey: Passkey, use: CredentialUse) => Change
 }
 
 interface PasskeyRow {
@@ -122,7 +122,7 @@ export function createPasskeys(database: Database, now: () => number): Passkeys 
     requireOwner: (userId, id) =>
       database.require('SELECT 1 FROM passkey WHERE credential_id = ? AND user_id = ?', id, userId),
 
-    requireUnused: ({ id, userId }, { signCount }) =>
+    requireHigherCount: ({ id, userId }, { signCount }) =>
       database.require(
         `SELECT 1 FROM passkey WHERE credential_id = ? AND user_id = ?
            AND (sign_count < ? OR (sign_count = 0 AND ? = 0))`,

@@ -86,7 +86,7 @@ export function createSignInByPasskey(parts: Parts): SignInByPasskey {
       if (!use) return refuse(user.id)
       const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
       const opened = await database.commit([
-        passkeys.requireUnused(passkey, use),
+        passkeys.requireHigherCount(passkey, use),
         passkeys.use(passkey.id, use),
         users.seen(user.id),
         ...changes,
