@@ -38,6 +38,7 @@ const knownLimits = [['client limiter take'], ['device limiter take', 'D1 statem
 /** Only wrong passwords count, so a right one is given back. It is taken first, or parallel tries would exceed the limits. */
 const givenBack = ['client limiter giveBack', 'sign-in limiter giveBack']
 const givenBackToDevice = ['client limiter giveBack', 'device limiter giveBack']
+const passkeySignIn = [['client limiter take'], ['passkey limiter claim', 'D1 statement']]
 
 /** By method and path. The text after a colon names the special case. */
 export const tripBudget = {
@@ -93,6 +94,9 @@ export const tripBudget = {
     ['D1 batch of 4'],
   ),
   'POST /v1/sessions: forged verification id': only(),
+  'POST /v1/sessions: with a passkey': only(...passkeySignIn, ['D1 batch of 4']),
+  'POST /v1/sessions: with a passkey, and a used challenge': only(...passkeySignIn),
+  'POST /v1/sessions: with a passkey, and a forged challenge': only(),
   'POST /v1/sessions: over the limit': only(['client limiter take']),
   'GET /v1/session': only(['D1 statement']),
   'GET /v1/session: no cookie': only(),
@@ -120,7 +124,14 @@ export const tripBudget = {
     ['D1 batch of 5'],
   ),
   'DELETE /v1/user': only(session, ['user limiter take'], ['D1 batch of 2']),
-  'GET /v1/user/export': only(session, ['user limiter take'], ['D1 statement']),
+  'GET /v1/user/export': only(session, ['user limiter take'], ['D1 statement', 'D1 statement']),
+  'POST /v1/passkeys/sign-in-options': only(),
+  'POST /v1/passkeys/creation-options': only(session, ['user limiter take'], ['D1 statement']),
+  'POST /v1/passkeys': only(session, ['passkey limiter claim'], ['D1 batch of 3']),
+  'POST /v1/passkeys: forged challenge': only(session),
+  'GET /v1/passkeys': only(session, ['D1 statement']),
+  'PUT /v1/passkeys/{id}': only(session, ['D1 batch of 2']),
+  'DELETE /v1/passkeys/{id}': only(session, ['user limiter take'], ['D1 statement'], ['D1 batch of 4']),
   'GET /health': only(['D1 statement', 'KV get cooldown']),
   'GET /health: again within 5 s': only(),
   'GET /image_codes/{uuid}/': picture,

@@ -8,6 +8,8 @@ import { createIdentityTokens, type IdentityTokens } from './accounts/identity-t
 import { createIsBreached } from './accounts/breached-passwords.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
 import { createPasswordPolicy } from './accounts/password-policy.ts'
+import { createPasskeyChallenges } from './accounts/passkey-challenges.ts'
+import { createPasskeys, type Passkeys } from './accounts/passkeys.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
@@ -62,6 +64,7 @@ export interface Services extends Flows {
   readonly background: (work: Promise<unknown>) => void
   readonly sessions: Sessions
   readonly devices: Devices
+  readonly passkeys: Passkeys
   readonly users: Users
   readonly isReserved: (username: string) => boolean
   readonly limiters: RateLimiters
@@ -174,6 +177,8 @@ export function buildServices(
     settings.sessionIdleDays,
   )
   const devices = createDevices([codeSecret, codeSecretFormer], world)
+  const passkeys = createPasskeys(database, now)
+  const passkeyChallenges = createPasskeyChallenges([codeSecret, codeSecretFormer], { limiters, random, now })
   const sendCode = createSendCode(
     {
       captchas,
@@ -207,6 +212,9 @@ export function buildServices(
       users,
       sessions,
       devices,
+      passkeys,
+      passkeyChallenges,
+      isWithinChallenges: createFilter(env.CHALLENGES),
       redemptions: createRedemptions(database, now, background),
       outbox,
       notify: () => background(deliverEvents()),
@@ -234,6 +242,7 @@ export function buildServices(
     background,
     sessions,
     devices,
+    passkeys,
     users,
     isReserved,
     limiters,

@@ -53,10 +53,13 @@ const domains = [
 ]
 const domainRule = 'must be a domain name in lower case, such as shop.example'
 
-it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN'])('a wrong %s is named', (name) => {
-  for (const value of domains)
-    expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, domainRule))
-})
+it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'PASSKEY_RP_ID'])(
+  'a wrong %s is named',
+  (name) => {
+    for (const value of domains)
+      expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, domainRule))
+  },
+)
 
 it.each(wrongValues)(
   'a wrong %s is named with its rule, which does not repeat the value',

@@ -10,6 +10,7 @@ const defaults: Settings = {
   classicApi: 'on',
   usernameCookieDomain: undefined,
   sessionCookieDomain: undefined,
+  passkeyRpId: undefined,
   allowedOrigins: [],
   captchaTtlSeconds: 300,
   captchaLength: 4,

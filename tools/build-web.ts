@@ -1,5 +1,6 @@
 /**
- * Builds the static pages in `dist/web`: our own, and Swagger UI from its package for `/docs`.
+ * Builds the static pages in `dist/web`: our own, Swagger UI from its package for `/docs`, and the library that asks browsers for
+ * passkeys.
  *
  * Files are overwritten first, and old files are removed afterwards, because a running `wrangler dev` serves this folder.
  */
@@ -19,13 +20,23 @@ const swaggerFiles = [
   'NOTICE',
 ]
 
+/** In one file, which defines `SimpleWebAuthnBrowser`. By the names that they get. */
+const webAuthn = join(dirname(fileURLToPath(import.meta.resolve('@simplewebauthn/browser'))), '..')
+const webAuthnFiles = {
+  'app/simplewebauthn.js': 'dist/bundle/index.umd.min.js',
+  'app/simplewebauthn-LICENSE.md': 'LICENSE.md',
+}
+
 await mkdir(join(target, 'docs'), { recursive: true })
 await cp(pages, target, { recursive: true })
 for (const file of swaggerFiles) await cp(join(swagger, file), join(target, 'docs', file))
 
+for (const [name, file] of Object.entries(webAuthnFiles)) await cp(join(webAuthn, file), join(target, name))
+
 const wanted = new Set([
   ...(await readdir(pages, { recursive: true })),
   ...swaggerFiles.map((file) => join('docs', file)),
+  ...Object.keys(webAuthnFiles),
 ])
 for (const file of await readdir(target, { recursive: true }))
   if (!wanted.has(file)) await rm(join(target, file), { recursive: true, force: true })

@@ -4,7 +4,7 @@ import type { Change, Database } from './database.ts'
 /** What happened to a user, for other services. No field may contain a password, a token or a phone number. */
 export type UserEvent =
   | { readonly type: 'user.created'; readonly data: { readonly username: string } }
-  | { readonly type: 'user.updated'; readonly data: { readonly changed: 'password' | 'mobile' } }
+  | { readonly type: 'user.updated'; readonly data: { readonly changed: 'password' | 'mobile' | 'passkeys' } }
   | { readonly type: 'user.deleted'; readonly data?: never }
 
 /** An event that waits for its delivery. */

@@ -1,4 +1,5 @@
 import type { CaptchasCalls } from '../api/v1/captchas.ts'
+import type { PasskeysCalls } from '../api/v1/passkeys.ts'
 import type { PasswordResetsCalls } from '../api/v1/password-resets.ts'
 import type { SessionCalls } from '../api/v1/session.ts'
 import type { SessionsCalls } from '../api/v1/sessions.ts'
@@ -13,7 +14,8 @@ export type Calls = CaptchasCalls &
   SessionsCalls &
   SessionCalls &
   PasswordResetsCalls &
-  UserCalls
+  UserCalls &
+  PasskeysCalls
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -41,4 +43,10 @@ export const routes: { readonly [Name in keyof Calls]: Route } = {
   putMobile: { method: 'PUT', path: '/v1/user/mobile' },
   deleteUser: { method: 'DELETE', path: '/v1/user', isOnce: true },
   exportUser: { method: 'GET', path: '/v1/user/export' },
+  listPasskeys: { method: 'GET', path: '/v1/passkeys' },
+  createPasskey: { method: 'POST', path: '/v1/passkeys' },
+  putPasskey: { method: 'PUT', path: '/v1/passkeys/{id}' },
+  deletePasskey: { method: 'DELETE', path: '/v1/passkeys/{id}' },
+  createPasskeyCreationOptions: { method: 'POST', path: '/v1/passkeys/creation-options' },
+  createPasskeySignInOptions: { method: 'POST', path: '/v1/passkeys/sign-in-options' },
 }

@@ -24,17 +24,22 @@ export interface EventFields {
       | 'password_reset'
       | 'password_changed'
       | 'mobile_changed'
+      | 'passkey_added'
+      | 'passkey_removed'
       | 'session_ended'
       | 'other_sessions_ended'
       | 'exported'
       | 'erased'
     readonly user_id: string
-    readonly method?: 'password' | 'sms_code'
+    readonly method?: 'password' | 'sms_code' | 'passkey'
   }
   /** A number left an idle account for a new one. */
   readonly number_moved: { readonly to_user_id: string }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */
-  readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
+  readonly sign_in_failed: {
+    readonly user_id?: string
+    readonly method: 'password' | 'sms_code' | 'passkey'
+  }
   /** Nobody knows whether a chosen password was in a data breach. It was accepted. */
   readonly password_not_checked: { readonly reason: string }
   /** A webhook was not taken. It is tried again later. */

@@ -8,7 +8,7 @@ import type { RateLimiters } from '../limits/rate-limiter-client.ts'
 import type { Caller } from './caller.ts'
 import type { CheckPassword } from './check-password.ts'
 
-/** How long a password or a code that opened the session is proof enough for a change of the account. */
+/** How long a password, a code or a passkey that opened the session is proof enough for a change of the account. */
 const freshForMs = 10 * minuteMs
 
 /** A change that somebody who found an open browser must not be able to make. */
@@ -21,7 +21,7 @@ export interface ProtectedCall {
 }
 
 /**
- * Whether the user proved a password or a code just now.
+ * Whether the user proved a password, a code or a passkey just now.
  *
  * @returns the account if its password was compared
  */

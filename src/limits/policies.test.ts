@@ -4,6 +4,7 @@ import {
   clientScore,
   lookupsPerClient,
   passwordsPerClient,
+  passkeySignInsPerClient,
   signInsPerClient,
   signInsPerDevice,
   signInsPerUsername,
@@ -18,6 +19,7 @@ it.each([
   [passwordsPerClient, { name: 'passwords', capacity: 300, periodMs: 600_000 }],
   [signInsPerDevice, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
   [signInsPerUsername, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
+  [passkeySignInsPerClient, { name: 'passkeys', capacity: 60, periodMs: 600_000 }],
   [clientScore, { name: 'cost', ceiling: 40, drainMs: 180_000 }],
   [claimMarginMs, 60_000],
 ])('a published limit is %j', (limit, expected) => {

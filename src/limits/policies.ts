@@ -27,11 +27,16 @@ export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, perio
 
 /** Wrong passwords for one account by one browser that has signed in to it before. */
 export const signInsPerDevice: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
+/**
+ * Answers of passkeys, right and wrong. A signature cannot be guessed, so this only bounds reads of the database. It is counted
+ * apart from passwords: where many share an address, wrong passwords must not close the stronger way in.
+ */
+export const passkeySignInsPerClient: Limit = { name: 'passkeys', capacity: 60, periodMs: 10 * minuteMs }
 
 /** Calls with an `Idempotency-Key`, retries included: enough for everybody behind one address who signs up. */
 export const idempotencyKeysPerClient: Limit = { name: 'keys', capacity: 120, periodMs: 10 * minuteMs }
 
-/** Changes of a password or a number, erasures and exports. Nobody needs more; each may cost a password hash or a large read. */
+/** Changes of a password, a number or the passkeys, erasures and exports. Nobody needs more; each may cost a password hash or a large read. */
 export const accountChangesPerUser: Limit = { name: 'changes', capacity: 10, periodMs: 10 * minuteMs }
 
 /**

@@ -2,6 +2,7 @@ import { accountCodeAttacks } from './account-codes.ts'
 import { accountAttacks } from './account.ts'
 import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
+import { passkeyAttacks } from './passkeys.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
 import { deviceAttacks } from './devices.ts'
@@ -22,5 +23,6 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   register: [registerAttacks, passwordAttacks],
   session: [sessionAttacks, signInAttacks, deviceAttacks],
   account: [accountCodeAttacks, accountAttacks],
+  passkeys: [passkeyAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

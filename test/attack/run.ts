@@ -3,7 +3,7 @@ import { type Attack, type ExpectedAnswer, type Requests, times } from './attack
 import { attackerOn } from './attacker.ts'
 import type { Effects, World } from './world.ts'
 
-const nothing: Effects = { sms: 0, users: 0, sessions: 0, redeemed: 0, cookies: 0 }
+const nothing: Effects = { sms: 0, users: 0, sessions: 0, redeemed: 0, passkeys: 0, cookies: 0 }
 
 /** On every answer of the Worker. `null` for a header that must be absent. */
 const ourHeaders = {
@@ -37,6 +37,7 @@ export async function expectOutcome(world: World, row: Attack): Promise<void> {
     users: after.users - before.users,
     sessions: after.sessions - before.sessions,
     redeemed: after.redeemed - before.redeemed,
+    passkeys: after.passkeys - before.passkeys,
     cookies: answers.flatMap(cookiesOf).length,
   }).toEqual({ ...nothing, ...row.effects })
 }

@@ -15,6 +15,7 @@ export interface Effects {
   readonly users: number
   readonly sessions: number
   readonly redeemed: number
+  readonly passkeys: number
   /** `Set-Cookie` lines in the answers, but the device's: see `run.ts`. */
   readonly cookies: number
 }
@@ -76,8 +77,8 @@ export async function startWorld(): Promise<World> {
     raw: (bytes, answers) => exchange(port, bytes, answers),
     rawTogether: (requests) => exchangeTogether(port, requests),
     count: async () => {
-      const { users, sessions, redeemed_codes } = await worker.rows()
-      return { sms: worker.provider.requests, users, sessions, redeemed: redeemed_codes }
+      const { users, sessions, redeemed_codes, passkeys } = await worker.rows()
+      return { sms: worker.provider.requests, users, sessions, redeemed: redeemed_codes, passkeys }
     },
     stop: worker.stop,
   }

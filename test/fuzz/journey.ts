@@ -126,7 +126,7 @@ function stepsWithCode(
 ): fc.Arbitrary<Call[]> {
   const asking = operations.filter(({ id }) => id === 'createCaptcha' || id === 'sendSmsCode')
   const first = [...asking, uses].map((operation) => callsOf(operation).map(withPurpose(purpose)))
-  const signedIn = operations.filter(({ path }) => /^\/v1\/(user|sessions?)(\/|$)/.test(path))
+  const signedIn = operations.filter(({ path }) => /^\/v1\/(user|sessions?|passkeys)(\/|$)/.test(path))
   return fc.tuple(fc.tuple(...first), inOrder(signedIn)).map((steps) => steps.flat())
 }
 

@@ -256,6 +256,7 @@ describe('GET /v1/user/export', () => {
         { ...session, ...times, current: false },
         { ...session, ...times, current: true },
       ],
+      passkeys: [],
     })
   })
 

@@ -14,17 +14,19 @@ export async function footprint({ env, inbox }: Service) {
     messages: inbox.messages.length,
     rows: await env.DB.prepare(
       `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
-        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
-    ).first<{ users: number; sessions: number; redeemed_codes: number }>(),
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes, (SELECT count(*) FROM passkey) AS passkeys`,
+    ).first<{ users: number; sessions: number; redeemed_codes: number; passkeys: number }>(),
   }
 }
 
-/** What a refused call could have changed in the users that there are. */
-function usersAsStored({ env }: Service): Promise<unknown> {
-  const query = 'SELECT id, username, phone_number, password_hash, password_version FROM user ORDER BY id'
-  return env.DB.prepare(query)
-    .all()
-    .then(({ results }) => results)
+/** What a refused call could have changed in the users and passkeys that there are. */
+async function usersAsStored({ env }: Service): Promise<unknown> {
+  const queries = [
+    'SELECT id, username, phone_number, password_hash, password_version FROM user ORDER BY id',
+    'SELECT * FROM passkey ORDER BY credential_id',
+  ]
+  const answers = await env.DB.batch(queries.map((query) => env.DB.prepare(query)))
+  return answers.map(({ results }) => results)
 }
 
 /** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */

@@ -63,6 +63,7 @@ export interface Rows {
   readonly users: number
   readonly sessions: number
   readonly redeemed_codes: number
+  readonly passkeys: number
 }
 
 /**
@@ -139,7 +140,7 @@ async function countRows(database: D1Database): Promise<Rows> {
   const rows = await database
     .prepare(
       `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
-        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes, (SELECT count(*) FROM passkey) AS passkeys`,
     )
     .first<Rows>()
   if (!rows) throw new Error('No rows')

@@ -4,6 +4,8 @@ import { signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
 import type { TracedRequest } from '../../bench/trip-budget.ts'
 import type { Purpose } from '../../src/verification/purposes.ts'
 import { proofFor, registeredUser } from './account.ts'
+import { newAuthenticator, type Wrongly } from './authenticator.ts'
+import { addPasskey, creationOptions, signInOptions } from './passkey.ts'
 import type { Service } from './service.ts'
 import {
   anotherCode,
@@ -71,6 +73,15 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
     from((visitor) => visitor.post('/v1/sessions', { verification_id: forgedId, sms_code: '012345' })),
     'sms_code_expired',
   ],
+  'POST /v1/sessions: with a passkey': [signingInByPasskey()],
+  'POST /v1/sessions: with a passkey, and a used challenge': [
+    signingInByPasskey({}, spendChallenge),
+    'invalid_credentials',
+  ],
+  'POST /v1/sessions: with a passkey, and a forged challenge': [
+    signingInByPasskey({ challenge: forgedId }),
+    'invalid_credentials',
+  ],
   'GET /v1/session': [from(getSession, signUp)],
   'GET /v1/session: no cookie': [from(getSession), 'unauthenticated'],
   'GET /v1/session: forged token': [from(getSession, forgeToken), 'unauthenticated'],
@@ -99,6 +110,17 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'PUT /v1/user/mobile': [changingMobile],
   'DELETE /v1/user': [from((visitor) => visitor.send('DELETE', '/v1/user'), signUp)],
   'GET /v1/user/export': [from((visitor) => visitor.get('/v1/user/export'), signUp)],
+  'POST /v1/passkeys/sign-in-options': [from((visitor) => visitor.post('/v1/passkeys/sign-in-options', {}))],
+  'POST /v1/passkeys/creation-options': [
+    from((visitor) => visitor.post('/v1/passkeys/creation-options', {}), signUp),
+  ],
+  'POST /v1/passkeys': [addingPasskey()],
+  'POST /v1/passkeys: forged challenge': [addingPasskey({ challenge: forgedId }), 'passkey_refused'],
+  'GET /v1/passkeys': [from((visitor) => visitor.get('/v1/passkeys'), signUp)],
+  'PUT /v1/passkeys/{id}': [
+    withPasskey((visitor, path) => visitor.send('PUT', path, { json: { name: 'My phone' } })),
+  ],
+  'DELETE /v1/passkeys/{id}': [withPasskey((visitor, path) => visitor.send('DELETE', path))],
   'GET /health': [from(getHealth)],
   'GET /health: again within 5 s': [from(getHealth, getHealth)],
   'GET /image_codes/{uuid}/': [from(askForPicture)],
@@ -298,6 +320,44 @@ async function endingThisSession(service: Service) {
   const response = await visitor.get('/v1/sessions')
   const { sessions } = await response.json<{ sessions: { id: string }[] }>()
   return () => visitor.send('DELETE', `/v1/sessions/${sessions[0]?.id}`)
+}
+
+function signingInByPasskey(
+  wrongly: Wrongly = {},
+  prepare?: (challenge: string, service: Service) => Promise<unknown>,
+): Lead {
+  return async (service) => {
+    const owner = newVisitor(service)
+    await register(service, owner)
+    const authenticator = await addPasskey(owner)
+    const visitor = newVisitor(service)
+    const options = await signInOptions(visitor)
+    await prepare?.(options.challenge, service)
+    const passkey = await authenticator.sign(options, wrongly)
+    return () => visitor.post('/v1/sessions', { passkey })
+  }
+}
+
+function spendChallenge(challenge: string, { env }: Service) {
+  return env.RATE_LIMITERS.getByName(`passkey:${challenge}`).claim('somebody', 3_600_000)
+}
+
+function addingPasskey(wrongly: Wrongly = {}): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    await register(service, visitor)
+    const passkey = await (await newAuthenticator()).create(await creationOptions(visitor), wrongly)
+    return () => visitor.post('/v1/passkeys', { passkey })
+  }
+}
+
+function withPasskey(request: (visitor: Visitor, path: string) => Promise<Response>): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    await register(service, visitor)
+    const { id } = await addPasskey(visitor)
+    return () => request(visitor, `/v1/passkeys/${id}`)
+  }
 }
 
 function signUp(visitor: Visitor, service: Service) {

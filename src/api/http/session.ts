@@ -3,6 +3,8 @@ import { deviceKnownMs, type Devices } from '../../accounts/devices.ts'
 import type { CurrentSession, OpenedSession, Sessions } from '../../accounts/sessions.ts'
 import { secondMs } from '../../core/time.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
+import type { ProtectedCall } from '../../flows/fresh-proof.ts'
+import { callerOf } from './caller.ts'
 import type { Cookies } from './cookies.ts'
 import { fail } from './render.ts'
 
@@ -52,6 +54,15 @@ export function isKnownBrowser(
 export interface BrowserParts {
   readonly cookies: Cookies
   readonly devices: Devices
+}
+
+/** What a change of the account is protected by, behind {@link requireSession}. */
+export function protectedBy(
+  c: Context,
+  cookies: Cookies,
+  currentPassword: string | undefined,
+): ProtectedCall {
+  return { session: c.get('session'), currentPassword, caller: callerOf(c, cookies) }
 }
 
 /** Ends the caller's session, if there is one, and takes the cookies back. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
 import { captchasPaths } from './captchas.ts'
 import { always, operation, type Paths } from './operation.ts'
+import { passkeysPaths } from './passkeys.ts'
 import { sessionPaths } from './session.ts'
 import { sessionsPaths } from './sessions.ts'
 import { passwordResetsPaths } from './password-resets.ts'
@@ -52,6 +53,7 @@ export function buildDocument() {
       ...sessionPaths,
       ...passwordResetsPaths,
       ...userPaths,
+      ...passkeysPaths,
       ...healthPaths,
     },
   })

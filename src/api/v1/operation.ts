@@ -30,6 +30,10 @@ export const withBody: readonly FailureCode[] = [
 /** For calls of signed-in users. */
 export const needsSession = [{ session: [] }]
 
+/** For the description of a call that needs a fresh proof. */
+export const freshness =
+  'The session must have been opened within the last ten minutes, or the body has the password.'
+
 /** What a call that needs a fresh proof can answer with. */
 export const protectedCall: readonly FailureCode[] = [
   'unauthenticated',
