@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { absentUserHash } from '../../src/accounts/password-hash.ts'
+import { matchlessHash } from '../../src/accounts/hashes/scrypt.ts'
 import { createIdIssuer } from '../../src/core/ids.ts'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
@@ -85,7 +85,7 @@ export async function storeExistingUsers({ database }: RunningWorker): Promise<E
         `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
          SELECT ?1 || '-' || key, ?1 || '-' || key, '+86' || value, ?4, 0, ?2 FROM json_each(?3)`,
       )
-      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), absentUserHash)
+      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), matchlessHash)
       .run()
   return numbers
 }
@@ -101,7 +101,7 @@ export async function storeStaleSession({ database, codeSecret }: RunningWorker)
         `INSERT INTO user (id, username, phone_number, password_hash, created_at)
          VALUES ('stale', 'stale-user', NULL, ?, 0)`,
       )
-      .bind(absentUserHash),
+      .bind(matchlessHash),
     database
       .prepare(
         `INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at)
