@@ -8,7 +8,7 @@ const password = 'l\u00e8tmein'
 
 /**
  * Each is Django 5.2's `PBKDF2PasswordHasher().encode(password, 'seasalt2', rounds)`. Higher counts take long in the test
- * runner: the built Worker verifies them, in `test/import/import-users.test.ts`.
+ * runner: the built Worker verifies them, in `tools/import/import-users.test.ts`.
  */
 const byDjango = [
   'pbkdf2_sha256$1$seasalt2$h3NICSKfQIQZrgY1hu9zvFs/fKpyZxtJcUgT2+Ye20k=',
