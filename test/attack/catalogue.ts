@@ -2,6 +2,7 @@ import { accountCodeAttacks } from './account-codes.ts'
 import { accountAttacks } from './account.ts'
 import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
+import { operatorAttacks } from './operator.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
 import { numberAttacks } from './send-numbers.ts'
@@ -21,5 +22,6 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   register: [registerAttacks, passwordAttacks],
   session: [sessionAttacks, signInAttacks],
   account: [accountCodeAttacks, accountAttacks],
+  operator: [operatorAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }
