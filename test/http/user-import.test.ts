@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { errorsAt, expectProblem, expectRefused, footprint } from '../support/expectations.ts'
-import { isSignedIn, proofFor } from '../support/account.ts'
+import { isSignedIn, proofFor, startLateService } from '../support/account.ts'
 import { type Service, startService } from '../support/service.ts'
 import { newMobile, newUsername, newVisitor, register } from '../support/visitor.ts'
 
@@ -132,6 +132,40 @@ describe('an imported user', () => {
       expect((await signIn(row.username, 'letmein')).status).toBe(401)
     },
   )
+
+  it('keeps a password that is chosen while the old one is compared', async () => {
+    const row = newRow()
+    await importRows([row])
+    const chosen =
+      'UPDATE user SET password_hash = ?, password_version = password_version + 1 WHERE username = ?'
+    const late = startLateService(service, () =>
+      service.env.DB.prepare(chosen).bind(hashes.bcrypt, row.username).run(),
+    )
+    expect((await signIn(row.username, password, newVisitor(late))).status).toBe(401)
+    await late.settled()
+    expect((await stored(row.username))?.['password_hash']).toBe(hashes.bcrypt)
+  })
+
+  it('proves the old password for a change of the account, too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const row = newRow()
+    await importRows([row])
+    const visitor = newVisitor(service)
+    await signIn(row.username, password, visitor)
+    await service.settled()
+    // As if the hash could not be replaced at the sign-in.
+    const { DB } = service.env
+    await DB.prepare('UPDATE user SET password_hash = ? WHERE username = ?')
+      .bind(row.password, row.username)
+      .run()
+    vi.advanceTimersByTime(600_000)
+    const json = { current_password: password, new_password: 'a password of today' }
+    expect((await visitor.send('PUT', '/v1/user/password', { json })).status).toBe(204)
+    await service.settled()
+    expect((await stored(row.username))?.['password_hash']).toMatch(/^\$scrypt\$/)
+    expect((await signIn(row.username, 'a password of today')).status).toBe(201)
+    vi.useRealTimers()
+  })
 
   it('has the number in E.164, the time of the file, and is not idle from the first day', async () => {
     const row = newRow({ created_at: '2019-05-01 12:00:00.123456+02' })
