@@ -18,7 +18,7 @@ interface Platform {
   readonly roundsPerStep: number
 }
 
-const workers: Platform = { pbkdf2: pbkdf2Sync, highestRounds: 100_000, roundsPerStep: 100_000 }
+export const workers: Platform = { pbkdf2: pbkdf2Sync, highestRounds: 100_000, roundsPerStep: 100_000 }
 
 /** Django 6.0's default, the highest so far. About two seconds of the Worker's CPU time. */
 const highestRounds = 1_200_000
