@@ -15,6 +15,7 @@ import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
 import { createEventOutbox } from './accounts/event-outbox.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
+import { createUserImports } from './accounts/user-imports.ts'
 import { createUsers, type Users } from './accounts/users.ts'
 import { postWebhook } from './accounts/webhook.ts'
 import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/captchas.ts'
@@ -35,6 +36,7 @@ import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
+import { createImportUsers, type ImportUsers } from './flows/import-users.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
@@ -70,6 +72,7 @@ export interface Services extends Flows {
   readonly limiters: RateLimiters
   readonly purgeExpired: PurgeExpired
   readonly deliverEvents: DeliverEvents
+  readonly importUsers: ImportUsers
   /** Fails if a store does not answer. */
   readonly lookAtStores: () => Promise<unknown>
   readonly now: () => number
@@ -248,6 +251,10 @@ export function buildServices(
     limiters,
     purgeExpired: createPurgeExpired(database, now),
     deliverEvents,
+    importUsers: createImportUsers(
+      { userImports: createUserImports(database, now), random, now },
+      settings.allowedCountries[0],
+    ),
     lookAtStores: () => Promise.all([database.first('SELECT 1'), cooldowns.get('health')]),
     now,
     inbox,

@@ -11,6 +11,17 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ['BREACHED_PASSWORDS', 'must be on or off', ['true', 'ON']],
   ['WEBHOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
   [
+    'OPS_TOKEN',
+    'must have at least 32 of A-Z a-z 0-9 - . _ ~ + /, then = if any',
+    [
+      'x'.repeat(31),
+      `${'x'.repeat(31)}=`,
+      `${'x'.repeat(31)} x`,
+      `${'x'.repeat(32)}密`,
+      `=${'x'.repeat(32)}`,
+    ],
+  ],
+  [
     'ALLOWED_ORIGINS',
     'must be a comma-separated list of origins, such as https://www.shop.example',
     [

@@ -38,6 +38,7 @@ const defaults: Settings = {
   ronglianAuthToken: 'the-token',
   ronglianAppId: 'the-app',
   ronglianTemplateId: '1',
+  opsToken: undefined,
 }
 
 describe('the settings', () => {
@@ -68,6 +69,7 @@ describe('the settings', () => {
     [{ RESERVED_USERNAMES: ',' }, { reservedUsernames: [] }],
     [{ SMS_CODE_TTL_SECONDS: ' 600 ' }, { smsCodeTtlSeconds: 600 }],
     [{ SMS_COOLDOWN_SECONDS: '0060' }, { smsCooldownSeconds: 60 }],
+    [{ OPS_TOKEN: `${'-._~+/aZ09'.repeat(4)}==` }, { opsToken: `${'-._~+/aZ09'.repeat(4)}==` }],
     [{ RONGLIAN_TEMPLATE_ID: '42' }, { ronglianTemplateId: '42' }],
     [{ RONGLIAN_BASE_URL: 'https://a.example/path//' }, { ronglianBaseUrl: 'https://a.example/path//' }],
   ])('change one thing each: %j', (setting, change) => {

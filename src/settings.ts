@@ -14,6 +14,7 @@ import {
 } from './delivery/ronglian/settings.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
 import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import { operatorSettings } from './operator/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
 
@@ -26,6 +27,7 @@ const slices = {
   ...accountSettings,
   ...deliverySettings,
   ...ronglianSettings,
+  ...operatorSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>

@@ -33,6 +33,8 @@ export interface EventFields {
     readonly user_id: string
     readonly method?: 'password' | 'sms_code' | 'passkey'
   }
+  /** A chunk of users of another service came in. How many rows: inserted, there already, refused. */
+  readonly users_imported: { readonly created: number; readonly unchanged: number; readonly refused: number }
   /** A number left an idle account for a new one. */
   readonly number_moved: { readonly to_user_id: string }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */

@@ -1,5 +1,6 @@
 import type { Devices } from '../accounts/devices.ts'
-import { absentUserHash, type PasswordHasher } from '../accounts/password-hash.ts'
+import { matchlessHash } from '../accounts/hashes/scrypt.ts'
+import type { PasswordHasher } from '../accounts/password-hash.ts'
 import type { Database } from '../accounts/database.ts'
 import type { Account, Identifier, Users } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -54,7 +55,7 @@ export function createCheckPassword(parts: Parts): CheckPassword {
     const [key, limit] = budgetOf(identifier, deviceToken)
     const [named, account] = await Promise.all([limiters.take(key, limit), users.find(identifier)])
     if (!named.ok) return named
-    const check = await passwords.verify(password, account?.passwordHash ?? absentUserHash)
+    const check = await passwords.verify(password, account?.passwordHash ?? matchlessHash)
     if (!check.ok) return check
     if (!account || !check.value.matches) {
       emit('info', 'sign_in_failed', { method: 'password', ...(account && { user_id: account.user.id }) })

@@ -3,7 +3,7 @@ import { password } from '../support/visitor.ts'
 import { newPassword } from './attack.ts'
 import { catalogue } from './catalogue.ts'
 import { expectOutcome } from './run.ts'
-import { startWorld, type World } from './world.ts'
+import { opsToken, startWorld, type World } from './world.ts'
 
 const uuid = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g
 
@@ -24,7 +24,7 @@ describe('all these attacks together', () => {
   it('make the Worker log each SMS, and no fault of its own', () => {
     const lines = world.worker.log.filter((line) => line.startsWith('{'))
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
-    const decisions = ['account', 'number_moved', 'sign_in_failed']
+    const decisions = ['account', 'number_moved', 'sign_in_failed', 'users_imported']
     const others = events.filter((event) => !decisions.includes(event))
     expect(others).toEqual(Array(world.worker.provider.requests).fill('sms'))
   })
@@ -38,6 +38,7 @@ describe('all these attacks together', () => {
     const secrets = [
       password,
       newPassword,
+      opsToken,
       ...results.map(({ text }) => text),
       ...world.inbox.messages.flatMap(({ to, code }) => [to.slice('+86'.length), code]),
       ...world.inbox.captchas.map(({ answer }) => answer),

@@ -3,6 +3,7 @@ import { accountAttacks } from './account.ts'
 import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
 import { passkeyAttacks } from './passkeys.ts'
+import { operatorAttacks } from './operator.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
 import { deviceAttacks } from './devices.ts'
@@ -24,5 +25,6 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   session: [sessionAttacks, signInAttacks, deviceAttacks],
   account: [accountCodeAttacks, accountAttacks],
   passkeys: [passkeyAttacks],
+  operator: [operatorAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

@@ -32,8 +32,11 @@ export interface World extends Service {
   readonly stop: () => Promise<void>
 }
 
+/** The secret of the operator's programs. Attackers do not know it. */
+export const opsToken = 'a-token-of-the-operator-that-nobody-can-guess'
+
 export async function startWorld(): Promise<World> {
-  const worker = await startRunningWorker()
+  const worker = await startRunningWorker({ settings: { OPS_TOKEN: opsToken } })
   const port = Number(new URL(worker.origin).port)
   const captchas: Inbox['captchas'] = []
 

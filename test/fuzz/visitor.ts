@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { absentUserHash } from '../../src/accounts/password-hash.ts'
 import { mostPasskeys } from '../../src/accounts/passkeys.ts'
+import { matchlessHash } from '../../src/accounts/hashes/scrypt.ts'
 import { createIdIssuer } from '../../src/core/ids.ts'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
@@ -87,7 +87,7 @@ export async function storeExistingUsers({ database }: RunningWorker): Promise<E
         `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
          SELECT ?1 || '-' || key, ?1 || '-' || key, '+86' || value, ?4, 0, ?2 FROM json_each(?3)`,
       )
-      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), absentUserHash)
+      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), matchlessHash)
       .run()
   return numbers
 }
@@ -128,7 +128,7 @@ async function storeSession(
         `INSERT INTO user (id, username, phone_number, password_hash, created_at)
          VALUES (?1, ?1 || '-user', NULL, ?2, 0)`,
       )
-      .bind(id, absentUserHash),
+      .bind(id, matchlessHash),
     database
       .prepare(
         `INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at)

@@ -31,6 +31,7 @@ export const tightLimits = {
   CAPTCHAS_PER_MINUTE_PER_CLIENT: '3',
   SMS_HOURLY_LIMIT_PER_CLIENT: '3',
   GUESSES_PER_CODE: '1',
+  OPS_TOKEN: 'a-token-of-the-tests-long-enough-to-be-one',
 } as const
 
 const forgedId = 'A'.repeat(43)
@@ -121,6 +122,9 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
     withPasskey((visitor, path) => visitor.send('PUT', path, { json: { name: 'My phone' } })),
   ],
   'DELETE /v1/passkeys/{id}': [withPasskey((visitor, path) => visitor.send('DELETE', path))],
+  'POST /ops/users/import': [importing()],
+  'POST /ops/users/import: a dry run': [importing({ dry_run: true })],
+  'POST /ops/users/import: no good row': [importing({}, '')],
   'GET /health': [from(getHealth)],
   'GET /health: again within 5 s': [from(getHealth, getHealth)],
   'GET /image_codes/{uuid}/': [from(askForPicture)],
@@ -175,6 +179,13 @@ function getHealth(visitor: Visitor) {
 }
 
 /** @param prepare what happened to the visitor before */
+function importing(options: object = {}, mobile = newMobile()): Lead {
+  const hash = 'pbkdf2_sha256$1000$seasalt2$ABPNVLVV1vRC5OnBCpgwRvsTOJaXds28OSzNig3GR2M='
+  const body = { users: [{ username: newUsername(), mobile, password: hash }], ...options }
+  const headers = { Authorization: `Bearer ${tightLimits.OPS_TOKEN}` }
+  return from((visitor) => visitor.post('/ops/users/import', body, headers))
+}
+
 function from(
   request: (visitor: Visitor) => Promise<Response>,
   prepare?: (visitor: Visitor, service: Service) => Promise<unknown>,
