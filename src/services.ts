@@ -25,6 +25,7 @@ import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
+import { createAliyun } from './delivery/aliyun/aliyun.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
@@ -247,6 +248,7 @@ const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  aliyun: (settings, world) => createAliyun(settings, settings.smsTimeoutMs, world),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
 }
 

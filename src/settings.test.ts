@@ -37,6 +37,11 @@ const defaults: Settings = {
   ronglianAuthToken: 'the-token',
   ronglianAppId: 'the-app',
   ronglianTemplateId: '1',
+  aliyunAccessKeyId: '',
+  aliyunAccessKeySecret: '',
+  aliyunSignName: '',
+  aliyunTemplateCode: '',
+  aliyunBaseUrl: 'https://dysmsapi.aliyuncs.com',
 }
 
 describe('the settings', () => {
@@ -111,6 +116,7 @@ describe('what only development allows', () => {
     ['RONGLIAN_BASE_URL', 'http:a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example/http://localhost', 'must be https in production'],
+    ['ALIYUN_BASE_URL', 'http://a.example', 'must be https in production'],
     ['ALLOWED_ORIGINS', 'http://a.example', 'must have https origins only in production'],
     ['ALLOWED_ORIGINS', 'https://a.example,http://b.example', 'must have https origins only in production'],
   ])('%s = %s', (setting, value, rule) => {
