@@ -26,6 +26,7 @@ import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
 import { createAliyun } from './delivery/aliyun/aliyun.ts'
+import { createAliyunNumberHistory } from './delivery/aliyun/number-history.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
@@ -208,6 +209,8 @@ export function buildServices(
       outbox,
       notify: () => background(deliverEvents()),
       isReserved,
+      numberHistory:
+        settings.numberHistory === 'aliyun' ? createAliyunNumberHistory(settings, world) : undefined,
       passwordPolicy,
       passwords,
       random,

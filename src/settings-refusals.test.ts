@@ -33,6 +33,7 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
     'must be a comma-separated list of ronglian, aliyun, outbox, each at most once',
     ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
   ],
+  ['NUMBER_HISTORY', 'must be off or aliyun', ['on', 'Aliyun', 'true']],
   [
     'RONGLIAN_BASE_URL',
     'must be an http or https URL without query, fragment and user',
@@ -92,6 +93,21 @@ it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SIGN_NAME',
     expect(parseSettings({ ...env, [name]: '' })).toEqual(
       refusal(name, 'must be set for the provider aliyun'),
     )
+  },
+)
+
+it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_NUMBER_HISTORY_AUTH_CODE'])(
+  'a missing %s is named if Aliyun is asked about numbers',
+  (name) => {
+    const env = {
+      ...production,
+      NUMBER_HISTORY: 'aliyun',
+      ALIYUN_ACCESS_KEY_ID: 'id',
+      ALIYUN_ACCESS_KEY_SECRET: 'secret',
+      ALIYUN_NUMBER_HISTORY_AUTH_CODE: 'code',
+    }
+    expect(parseSettings(env).ok).toBe(true)
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, 'must be set for NUMBER_HISTORY'))
   },
 )
 

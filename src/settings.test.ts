@@ -42,6 +42,9 @@ const defaults: Settings = {
   aliyunSignName: '',
   aliyunTemplateCode: '',
   aliyunBaseUrl: 'https://dysmsapi.aliyuncs.com',
+  aliyunNumberHistoryAuthCode: '',
+  aliyunNumberHistoryBaseUrl: 'https://dytnsapi.aliyuncs.com',
+  numberHistory: 'off',
 }
 
 describe('the settings', () => {
@@ -117,6 +120,7 @@ describe('what only development allows', () => {
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example/http://localhost', 'must be https in production'],
     ['ALIYUN_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['ALIYUN_NUMBER_HISTORY_BASE_URL', 'http://a.example', 'must be https in production'],
     ['ALLOWED_ORIGINS', 'http://a.example', 'must have https origins only in production'],
     ['ALLOWED_ORIGINS', 'https://a.example,http://b.example', 'must have https origins only in production'],
   ])('%s = %s', (setting, value, rule) => {

@@ -7,7 +7,12 @@ import { apiSettings } from './api/settings.ts'
 import { challengeSettings } from './challenge/settings.ts'
 import { err, ok, type Result } from './core/result.ts'
 import { camelCase, coreSettings, exampleCodeSecret, isPrivateUrl, type SettingsOf } from './core/settings.ts'
-import { aliyunCountries, aliyunSettings, requiredAliyunSettings } from './delivery/aliyun/settings.ts'
+import {
+  aliyunCountries,
+  aliyunSettings,
+  requiredAliyunSettings,
+  requiredNumberHistorySettings,
+} from './delivery/aliyun/settings.ts'
 import {
   requiredRonglianSettings,
   ronglianCountries,
@@ -51,6 +56,9 @@ const schema = z.object(slices).superRefine((settings, context) => {
     // Codes and numbers travel to it.
     require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')
     require(isPrivateUrl(settings.ALIYUN_BASE_URL), 'ALIYUN_BASE_URL', 'must be https in production')
+    require(isPrivateUrl(
+      settings.ALIYUN_NUMBER_HISTORY_BASE_URL,
+    ), 'ALIYUN_NUMBER_HISTORY_BASE_URL', 'must be https in production')
     // A part of a password's hash travels to it.
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
@@ -77,6 +85,9 @@ const schema = z.object(slices).superRefine((settings, context) => {
   if (settings.SMS_PROVIDERS.includes('aliyun'))
     for (const name of requiredAliyunSettings)
       require(settings[name] !== '', name, 'must be set for the provider aliyun')
+  if (settings.NUMBER_HISTORY === 'aliyun')
+    for (const name of requiredNumberHistorySettings)
+      require(settings[name] !== '', name, 'must be set for NUMBER_HISTORY')
 })
 
 /** Where each provider sends to. */

@@ -24,7 +24,7 @@ describe('all these attacks together', () => {
   it('make the Worker log each SMS, and no fault of its own', () => {
     const lines = world.worker.log.filter((line) => line.startsWith('{'))
     const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
-    const decisions = ['account', 'number_moved', 'sign_in_failed']
+    const decisions = ['account', 'carrier_asked', 'number_moved', 'sign_in_failed']
     const others = events.filter((event) => !decisions.includes(event))
     expect(others).toEqual(Array(world.worker.provider.requests).fill('sms'))
   })

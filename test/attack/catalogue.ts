@@ -4,6 +4,7 @@ import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
+import { reissuedNumberAttacks } from './reissued-numbers.ts'
 import { numberAttacks } from './send-numbers.ts'
 import { sendAttacks } from './send.ts'
 import { sessionAttacks } from './session.ts'
@@ -20,6 +21,6 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   verify: [verifyAttacks],
   register: [registerAttacks, passwordAttacks],
   session: [sessionAttacks, signInAttacks],
-  account: [accountCodeAttacks, accountAttacks],
+  account: [accountCodeAttacks, accountAttacks, reissuedNumberAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

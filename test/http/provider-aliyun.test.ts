@@ -11,6 +11,7 @@ const account = {
   accessKeySecret: 'ExampleSecret000000000000000001',
   signName: '示例商城',
   templateCode: 'SMS_100000001',
+  authCode: '',
 }
 const ronglianAccount = { accountSid: 'a-sid', authToken: 'a-token', appId: 'an-app' }
 const aliyun = createAliyunFake({ ...account, now: () => Date.now() })

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { account, message, settings } from '../../src/delivery/aliyun/aliyun.test-support.ts'
+import { buildTwiceTelRequest } from '../../src/delivery/aliyun/number-history.ts'
+import type { PhoneNumber } from '../../src/phone/phone-number.ts'
 import { buildSendSmsRequest } from '../../src/delivery/aliyun/request.ts'
 import { createAliyunFake } from './aliyun-fake.ts'
 import { faults } from './ronglian-fake.ts'
@@ -9,6 +11,11 @@ interface Draft {
   url: string
   headers: Record<string, string>
   body?: string
+}
+
+interface Question {
+  to: string
+  sinceMs: number
 }
 
 type Change = (draft: Draft) => void
@@ -45,6 +52,34 @@ describe('the Aliyun fake', () => {
     expect(await send(change, own, atMs)).toBe(code)
     expect(fake.rejections).toEqual([expect.stringContaining(`${code}: `)])
     expect(fake.messages).toEqual([])
+  })
+
+  it.each<[string, string, string | undefined, Partial<typeof settings>?, Partial<Question>?]>([
+    ['the number was given out later', 'OK', '1'],
+    ['the number was given out before', 'OK', '2', {}, { sinceMs: nowMs - 1000 }],
+    ['the number was never given out', 'OK', '2', {}, { to: '+8613800138001' }],
+    ['another label', 'InvalidAuthCode', undefined, { aliyunNumberHistoryAuthCode: 'x' }],
+    ['no mainland number', 'InvalidPhoneNumber.Check', undefined, {}, { to: '+6591234567' }],
+    [
+      'the host of SMS',
+      'InvalidAction.NotFound',
+      undefined,
+      { aliyunNumberHistoryBaseUrl: settings.aliyunBaseUrl },
+    ],
+  ])('answers a question: %s', async (_, Code, VerifyResult, own = {}, question = {}) => {
+    fake.issue('13800138000', nowMs - 1000)
+    const { to, sinceMs } = { to: '+8613800138000', sinceMs: nowMs - 2000, ...question }
+    nonces += 1
+    const request = buildTwiceTelRequest(
+      { ...settings, ...own },
+      to as PhoneNumber,
+      sinceMs,
+      nowMs,
+      `the-nonce-of-request-${nonces}`,
+    )
+    const answer = await (await fake.fetch(request)).json<{ Code: string; Data?: { VerifyResult: string } }>()
+    expect([answer.Code, answer.Data?.VerifyResult]).toEqual([Code, VerifyResult])
+    expect(fake.questions).toHaveLength(Code === 'OK' ? 1 : 0)
   })
 
   it('delivers a correct request, up to 15 minutes off, and each nonce once', async () => {

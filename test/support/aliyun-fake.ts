@@ -15,8 +15,17 @@ interface AliyunAccount {
   readonly accessKeySecret: string
   readonly signName: string
   readonly templateCode: string
+  /** Of the questions about numbers. */
+  readonly authCode: string
   /** Epoch milliseconds. */
   readonly now: () => number
+}
+
+/** One question about a number that the provider answered. */
+interface Question {
+  readonly number: string
+  /** As it was written: `2018-01-01 00:00:00` in Shanghai. */
+  readonly startTime: string
 }
 
 interface Rejection {
@@ -39,11 +48,13 @@ const signedHeaders = [
 const validForMs = 15 * 60_000
 
 /**
- * A strict stand-in for Aliyun's Dysmsapi. It checks every part of a request that the real one may check, calculates the
+ * A strict stand-in for Aliyun's Dysmsapi (SMS) and Dytnsapi (whether a number was given to somebody else). It checks every part of a request that the real one may check, calculates the
  * signature anew, refuses with the real codes, and fails on demand. It refuses a wrong request even if a fault is set.
  */
 export function createAliyunFake(account: AliyunAccount) {
   const messages: DeliveredMessage[] = []
+  const questions: Question[] = []
+  const issuedAtMs = new Map<string, number>()
   const rejections: string[] = []
   const nextFaults: Fault[] = []
   const usedNonces = new Set<string>()
@@ -53,9 +64,10 @@ export function createAliyunFake(account: AliyunAccount) {
     requestCount += 1
     const query = new URL(request.url).searchParams
     const nonce = request.headers.get('x-acs-signature-nonce') ?? ''
+    const isQuestion = new URL(request.url).host === 'dytnsapi.aliyuncs.com'
     const rejection =
       broken(gatewayRules(account, request, await request.text(), usedNonces)) ??
-      broken(sendSmsRules(account, request, query))
+      broken((isQuestion ? questionRules : sendSmsRules)(account, request, query))
     usedNonces.add(nonce)
     if (rejection) {
       const { httpStatus, code, why } = rejection
@@ -63,6 +75,7 @@ export function createAliyunFake(account: AliyunAccount) {
       return Response.json({ Code: code, Message: why, RequestId: randomUUID() }, { status: httpStatus })
     }
     const fault = nextFaults.shift()
+    if (isQuestion) return replyWith(fault, request, answerTo(query))
     const { code } = JSON.parse(query.get('TemplateParam') ?? '') as { code: string }
     if (fault === undefined || fault.delivers === true)
       messages.push({ to: query.get('PhoneNumbers') ?? '', code })
@@ -74,11 +87,29 @@ export function createAliyunFake(account: AliyunAccount) {
     )
   }
 
+  /** Whether the number was given out after the time of the question. */
+  function answerTo(query: URLSearchParams): string {
+    const number = query.get('InputNumber') ?? ''
+    const startTime = query.get('StartTime') ?? ''
+    questions.push({ number, startTime })
+    const isReissued = (issuedAtMs.get(number) ?? 0) > Date.parse(`${startTime.replace(' ', 'T')}+08:00`)
+    const Data = { Carrier: 'CMCC', VerifyResult: isReissued ? '1' : '2' }
+    return JSON.stringify({ Code: 'OK', Message: 'OK', RequestId: randomUUID(), Data })
+  }
+
   return {
     fetch: async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
-      receive(new Request(input, init)),
+      receive(
+        init === undefined && typeof input === 'object' && 'headers' in input
+          ? input
+          : new Request(input, init),
+      ),
     /** What was delivered, oldest first, also if the reply was a failure. */
     messages: messages as readonly DeliveredMessage[],
+    /** The questions about numbers, oldest first, also if the reply was a failure. */
+    questions: questions as readonly Question[],
+    /** The carrier has given a number (`13800138000`) to somebody, at a moment (epoch ms). */
+    issue: (number: string, atMs: number) => void issuedAtMs.set(number, atMs),
     /** Why requests were refused. */
     rejections: rejections as readonly string[],
     /** How many requests came in, right or wrong. */
@@ -95,7 +126,8 @@ export function createAliyunFake(account: AliyunAccount) {
     }),
     /** Forgets everything, also the nonces. */
     reset: () => {
-      messages.length = rejections.length = nextFaults.length = requestCount = 0
+      messages.length = questions.length = rejections.length = nextFaults.length = requestCount = 0
+      issuedAtMs.clear()
       usedNonces.clear()
     },
   }
@@ -170,6 +202,35 @@ function sendSmsRules(
     [query.get('TemplateCode') === templateCode, 200, 'isv.SMS_TEMPLATE_ILLEGAL', 'no such template'],
     [param.startsWith('{'), 200, 'isv.INVALID_JSON_PARAM', 'TemplateParam is no JSON object'],
     [/^\{"code":"\d{6}"\}$/.test(param), 200, 'isv.TEMPLATE_MISSING_PARAMETERS', 'not {"code":"6 digits"}'],
+  ]
+}
+
+function questionRules(
+  { authCode }: AliyunAccount,
+  { headers }: Request,
+  query: URLSearchParams,
+): readonly Rule[] {
+  const unknown = [...query.keys()].filter(
+    (name) => !['AuthCode', 'InputNumber', 'Mask', 'StartTime'].includes(name),
+  )
+  return [
+    [
+      headers.get('x-acs-action') === 'DescribePhoneTwiceTelVerify',
+      404,
+      'InvalidAction.NotFound',
+      'the action',
+    ],
+    [headers.get('x-acs-version') === '2020-02-17', 400, 'InvalidVersion', 'the version'],
+    [unknown.length === 0, 400, 'InvalidParameter', `unknown: ${unknown.join()}`],
+    [query.get('AuthCode') === authCode, 200, 'InvalidAuthCode', 'no such label'],
+    [query.get('Mask') === 'NORMAL', 200, 'InvalidParameter', 'the mask'],
+    [/^1\d{10}$/.test(query.get('InputNumber') ?? ''), 200, 'InvalidPhoneNumber.Check', 'the number'],
+    [
+      /^20\d\d-[01]\d-[0-3]\d [0-2]\d:[0-5]\d:[0-5]\d$/.test(query.get('StartTime') ?? ''),
+      200,
+      'InvalidParameter',
+      'the time',
+    ],
   ]
 }
 

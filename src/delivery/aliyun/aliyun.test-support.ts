@@ -7,6 +7,7 @@ export const account = {
   accessKeySecret: 'ExampleSecret000000000000000001',
   signName: '示例商城',
   templateCode: 'SMS_100000001',
+  authCode: 'Dd1rEXAMPLE4id',
 }
 
 export const settings: AliyunSettings = {
@@ -15,6 +16,8 @@ export const settings: AliyunSettings = {
   aliyunAccessKeySecret: account.accessKeySecret,
   aliyunSignName: account.signName,
   aliyunTemplateCode: account.templateCode,
+  aliyunNumberHistoryAuthCode: account.authCode,
+  aliyunNumberHistoryBaseUrl: 'https://dytnsapi.aliyuncs.com',
 }
 
 export const message: VerificationMessage = {

@@ -14,6 +14,9 @@ export const aliyunSettings = {
   ALIYUN_TEMPLATE_CODE: z.string().default(''),
   /** With or without a final slash. */
   ALIYUN_BASE_URL: baseUrl().default('https://dysmsapi.aliyuncs.com'),
+  /** Of the label of reassigned numbers (二次号), in the Cell Phone Number Service. */
+  ALIYUN_NUMBER_HISTORY_AUTH_CODE: z.string().default(''),
+  ALIYUN_NUMBER_HISTORY_BASE_URL: baseUrl().default('https://dytnsapi.aliyuncs.com'),
 }
 
 export type AliyunSettings = SettingsOf<typeof aliyunSettings>
@@ -24,4 +27,11 @@ export const requiredAliyunSettings = [
   'ALIYUN_ACCESS_KEY_SECRET',
   'ALIYUN_SIGN_NAME',
   'ALIYUN_TEMPLATE_CODE',
+] as const
+
+/** What must be set where Aliyun is asked about numbers. */
+export const requiredNumberHistorySettings = [
+  'ALIYUN_ACCESS_KEY_ID',
+  'ALIYUN_ACCESS_KEY_SECRET',
+  'ALIYUN_NUMBER_HISTORY_AUTH_CODE',
 ] as const
