@@ -99,6 +99,7 @@ export const tripBudget = {
     ['phone ledger attempt', 'D1 statement'],
     ['D1 batch of 6'],
   ),
+  'GET /v1/password-rules': only(),
   'PUT /v1/user/password': only(session, ['user limiter take'], ['D1 batch of 3']),
   'PUT /v1/user/password: with the current one': only(session, ['user limiter take'], ...signInLimits, [
     'D1 batch of 4',

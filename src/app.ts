@@ -31,6 +31,7 @@ export function createApp(services: Services): Hono {
     allowedOrigins,
     allowedCountries,
     sessionSeconds: settings.sessionTtlDays * daySeconds,
+    passwordMinLength: settings.passwordMinLength,
   }
   const classic = settings.classicApi === 'on' ? classicApi(routeParts) : undefined
   const app = new Hono({ strict: false })

@@ -5,9 +5,6 @@ import type { Random } from '../core/random.ts'
 import type { Result } from '../core/result.ts'
 import type { HashQueue } from './hash-queue.ts'
 
-/** In Unicode code points. Long enough to be hard to guess, short enough to be hashed in bounded time. */
-export const passwordLength = { minimum: 8, maximum: 128 } as const
-
 /**
  * Passwords are stored as scrypt in PHC string form, so the parameters can rise later:
  * `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`, salt and hash in unpadded base64.

@@ -1,5 +1,6 @@
 import type { CaptchasCalls } from '../api/v1/captchas.ts'
 import type { PasswordResetsCalls } from '../api/v1/password-resets.ts'
+import type { PasswordRulesCalls } from '../api/v1/password-rules.ts'
 import type { SessionCalls } from '../api/v1/session.ts'
 import type { SessionsCalls } from '../api/v1/sessions.ts'
 import type { SmsCodesCalls } from '../api/v1/sms-codes.ts'
@@ -13,6 +14,7 @@ export type Calls = CaptchasCalls &
   SessionsCalls &
   SessionCalls &
   PasswordResetsCalls &
+  PasswordRulesCalls &
   UserCalls
 
 interface Route {
@@ -37,6 +39,7 @@ export const routes: { readonly [Name in keyof Calls]: Route } = {
   deleteSession: { method: 'DELETE', path: '/v1/session' },
   createToken: { method: 'POST', path: '/v1/session/token' },
   createPasswordReset: { method: 'POST', path: '/v1/password-resets', isRepeatable: true },
+  getPasswordRules: { method: 'GET', path: '/v1/password-rules' },
   putPassword: { method: 'PUT', path: '/v1/user/password', isOnce: true },
   putMobile: { method: 'PUT', path: '/v1/user/mobile' },
   deleteUser: { method: 'DELETE', path: '/v1/user', isOnce: true },

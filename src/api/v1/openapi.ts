@@ -5,6 +5,7 @@ import { always, operation, type Paths } from './operation.ts'
 import { sessionPaths } from './session.ts'
 import { sessionsPaths } from './sessions.ts'
 import { passwordResetsPaths } from './password-resets.ts'
+import { passwordRulesPaths } from './password-rules.ts'
 import { smsCodesPaths } from './sms-codes.ts'
 import { userPaths } from './user.ts'
 import { usersPaths } from './users.ts'
@@ -51,6 +52,7 @@ export function buildDocument() {
       ...sessionsPaths,
       ...sessionPaths,
       ...passwordResetsPaths,
+      ...passwordRulesPaths,
       ...userPaths,
       ...healthPaths,
     },

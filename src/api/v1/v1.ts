@@ -7,6 +7,7 @@ import type { SendCode } from '../../verification/send-code.ts'
 import { createIdempotent } from '../http/idempotency.ts'
 import { captchasResource } from './captchas.ts'
 import { passwordResetsResource } from './password-resets.ts'
+import { passwordRulesResource } from './password-rules.ts'
 import { sessionResource } from './session.ts'
 import { sessionsResource } from './sessions.ts'
 import { createSessionAnswer } from './signed-in.ts'
@@ -26,6 +27,7 @@ type Parts = Parameters<typeof createIdempotent>[0] &
     readonly isVerificationId: (id: string) => boolean
     readonly allowedCountries: AllowedCountries
     readonly sessionSeconds: number
+    readonly passwordMinLength: number
   }
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
@@ -47,6 +49,7 @@ export function v1Api(parts: Parts): Hono {
   app.route('/sessions', sessionsResource(parts, answer, withProof))
   app.route('/session', sessionResource(parts))
   app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer, withCode))
+  app.route('/password-rules', passwordRulesResource(parts.passwordMinLength))
   app.route('/user', userResource(parts))
   return app
 }
