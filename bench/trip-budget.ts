@@ -112,6 +112,7 @@ export const tripBudget = {
     ['phone ledger attempt', 'D1 statement'],
     ['D1 batch of 6'],
   ),
+  'GET /v1/password-rules': only(),
   'PUT /v1/user/password': only(session, ['user limiter take'], ['D1 batch of 3']),
   'PUT /v1/user/password: with the current one': {
     path: [session, ['user limiter take'], ...knownLimits, ['D1 batch of 4']],

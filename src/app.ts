@@ -33,6 +33,7 @@ export function createApp(services: Services): Hono {
     allowedCountries,
     passkeyRpId,
     sessionSeconds: settings.sessionTtlDays * daySeconds,
+    passwordMinLength: settings.passwordMinLength,
   }
   const classic = settings.classicApi === 'on' ? classicApi(routeParts) : undefined
   const app = new Hono({ strict: false })

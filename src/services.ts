@@ -29,6 +29,8 @@ import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
+import { createAliyun } from './delivery/aliyun/aliyun.ts'
+import { createAliyunNumberHistory } from './delivery/aliyun/number-history.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
@@ -222,6 +224,8 @@ export function buildServices(
       outbox,
       notify: () => background(deliverEvents()),
       isReserved,
+      numberHistory:
+        settings.numberHistory === 'aliyun' ? createAliyunNumberHistory(settings, world) : undefined,
       passwordPolicy,
       passwords,
       random,
@@ -268,6 +272,7 @@ const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  aliyun: (settings, world) => createAliyun(settings, settings.smsTimeoutMs, world),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
 }
 

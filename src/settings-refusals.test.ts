@@ -41,9 +41,10 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, outbox, each at most once',
+    'must be a comma-separated list of ronglian, aliyun, outbox, each at most once',
     ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
   ],
+  ['NUMBER_HISTORY', 'must be off or aliyun', ['on', 'Aliyun', 'true']],
   [
     'RONGLIAN_BASE_URL',
     'must be an http or https URL without query, fragment and user',
@@ -90,6 +91,39 @@ it.each([
   for (const value of ['', undefined, { id: 'x' }])
     expect(parseSettings({ ...production, [name]: value })).toEqual(refusal(name, rule))
 })
+
+it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SIGN_NAME', 'ALIYUN_TEMPLATE_CODE'])(
+  'a missing %s is named if the provider is used',
+  (name) => {
+    const env = {
+      ...production,
+      SMS_PROVIDERS: 'aliyun',
+      ALIYUN_ACCESS_KEY_ID: 'id',
+      ALIYUN_ACCESS_KEY_SECRET: 'secret',
+      ALIYUN_SIGN_NAME: '商城',
+      ALIYUN_TEMPLATE_CODE: 'SMS_1',
+    }
+    expect(parseSettings(env).ok).toBe(true)
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(
+      refusal(name, 'must be set for the provider aliyun'),
+    )
+  },
+)
+
+it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_NUMBER_HISTORY_AUTH_CODE'])(
+  'a missing %s is named if Aliyun is asked about numbers',
+  (name) => {
+    const env = {
+      ...production,
+      NUMBER_HISTORY: 'aliyun',
+      ALIYUN_ACCESS_KEY_ID: 'id',
+      ALIYUN_ACCESS_KEY_SECRET: 'secret',
+      ALIYUN_NUMBER_HISTORY_AUTH_CODE: 'code',
+    }
+    expect(parseSettings(env).ok).toBe(true)
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, 'must be set for NUMBER_HISTORY'))
+  },
+)
 
 it('a webhook without its secret is refused, and one over plain http in production', () => {
   const env = { ...production, WEBHOOK_URL: 'https://a.example/hooks' }

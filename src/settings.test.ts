@@ -39,6 +39,14 @@ const defaults: Settings = {
   ronglianAppId: 'the-app',
   ronglianTemplateId: '1',
   opsToken: undefined,
+  aliyunAccessKeyId: '',
+  aliyunAccessKeySecret: '',
+  aliyunSignName: '',
+  aliyunTemplateCode: '',
+  aliyunBaseUrl: 'https://dysmsapi.aliyuncs.com',
+  aliyunNumberHistoryAuthCode: '',
+  aliyunNumberHistoryBaseUrl: 'https://dytnsapi.aliyuncs.com',
+  numberHistory: 'off',
 }
 
 describe('the settings', () => {
@@ -114,6 +122,8 @@ describe('what only development allows', () => {
     ['RONGLIAN_BASE_URL', 'http:a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example/http://localhost', 'must be https in production'],
+    ['ALIYUN_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['ALIYUN_NUMBER_HISTORY_BASE_URL', 'http://a.example', 'must be https in production'],
     ['ALLOWED_ORIGINS', 'http://a.example', 'must have https origins only in production'],
     ['ALLOWED_ORIGINS', 'https://a.example,http://b.example', 'must have https origins only in production'],
   ])('%s = %s', (setting, value, rule) => {

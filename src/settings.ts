@@ -8,6 +8,12 @@ import { challengeSettings } from './challenge/settings.ts'
 import { err, ok, type Result } from './core/result.ts'
 import { camelCase, coreSettings, exampleCodeSecret, isPrivateUrl, type SettingsOf } from './core/settings.ts'
 import {
+  aliyunCountries,
+  aliyunSettings,
+  requiredAliyunSettings,
+  requiredNumberHistorySettings,
+} from './delivery/aliyun/settings.ts'
+import {
   requiredRonglianSettings,
   ronglianCountries,
   ronglianSettings,
@@ -28,6 +34,7 @@ const slices = {
   ...deliverySettings,
   ...ronglianSettings,
   ...operatorSettings,
+  ...aliyunSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>
@@ -50,6 +57,10 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
     // Codes and numbers travel to it.
     require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')
+    require(isPrivateUrl(settings.ALIYUN_BASE_URL), 'ALIYUN_BASE_URL', 'must be https in production')
+    require(isPrivateUrl(
+      settings.ALIYUN_NUMBER_HISTORY_BASE_URL,
+    ), 'ALIYUN_NUMBER_HISTORY_BASE_URL', 'must be https in production')
     // A part of a password's hash travels to it.
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
@@ -73,11 +84,18 @@ const schema = z.object(slices).superRefine((settings, context) => {
   if (settings.SMS_PROVIDERS.includes('ronglian'))
     for (const name of requiredRonglianSettings)
       require(settings[name] !== '', name, 'must be set for the provider ronglian')
+  if (settings.SMS_PROVIDERS.includes('aliyun'))
+    for (const name of requiredAliyunSettings)
+      require(settings[name] !== '', name, 'must be set for the provider aliyun')
+  if (settings.NUMBER_HISTORY === 'aliyun')
+    for (const name of requiredNumberHistorySettings)
+      require(settings[name] !== '', name, 'must be set for NUMBER_HISTORY')
 })
 
 /** Where each provider sends to. */
 const servedCountries: Readonly<Record<ProviderName, SmsProvider['countries']>> = {
   ronglian: ronglianCountries,
+  aliyun: aliyunCountries,
   outbox: undefined,
 }
 

@@ -1,5 +1,6 @@
 import { type Random, randomToken } from '../core/random.ts'
 import type { Change, Database } from './database.ts'
+import { losingAccount, type NumberLoss } from './users.ts'
 
 /** What happened to a user, for other services. No field may contain a password, a token or a phone number. */
 export type UserEvent =
@@ -24,7 +25,7 @@ export interface PendingEvent {
 export interface EventOutbox {
   readonly record: (userId: string, event: UserEvent) => readonly Change[]
   /** `number.moved`, for the user whose account loses the number. Stands before the change that takes it. */
-  readonly recordMove: (phoneNumber: string, lastSeenBeforeMs: number) => readonly Change[]
+  readonly recordMove: (loss: NumberLoss) => readonly Change[]
   /**
    * Takes the next event that is due, for `leaseMs`. Events of one user are taken in order: none before an older one was
    * delivered or given up.
@@ -67,17 +68,17 @@ export function createEventOutbox(
         ),
       ]
     },
-    recordMove(phoneNumber, lastSeenBeforeMs) {
+    recordMove(loss) {
       if (!isOn) return []
+      const { isLosing, values } = losingAccount(loss)
       return [
         database.change(
           `INSERT INTO event_outbox (id, user_id, type, data, created_at, next_attempt_at)
-           SELECT ?, id, 'number.moved', '{}', ?, ? FROM user WHERE phone_number = ? AND last_seen_at < ?`,
+           SELECT ?, id, 'number.moved', '{}', ?, ? FROM user WHERE ${isLosing}`,
           `msg_${randomToken(random)}`,
           now(),
           now(),
-          phoneNumber,
-          lastSeenBeforeMs,
+          ...values,
         ),
       ]
     },

@@ -6,9 +6,6 @@ import { readImportedHash } from './hashes/imported.ts'
 import { hashByScrypt, readScrypt } from './hashes/scrypt.ts'
 import type { StoredHash } from './hashes/stored-hash.ts'
 
-/** In Unicode code points. Long enough to be hard to guess, short enough to be hashed in bounded time. */
-export const passwordLength = { minimum: 8, maximum: 128 } as const
-
 const saltBytes = 16
 
 export interface PasswordCheck {

@@ -1,6 +1,7 @@
 import type { CaptchasCalls } from '../api/v1/captchas.ts'
 import type { PasskeysCalls } from '../api/v1/passkeys.ts'
 import type { PasswordResetsCalls } from '../api/v1/password-resets.ts'
+import type { PasswordRulesCalls } from '../api/v1/password-rules.ts'
 import type { SessionCalls } from '../api/v1/session.ts'
 import type { SessionsCalls } from '../api/v1/sessions.ts'
 import type { SmsCodesCalls } from '../api/v1/sms-codes.ts'
@@ -15,7 +16,8 @@ export type Calls = CaptchasCalls &
   SessionCalls &
   PasswordResetsCalls &
   UserCalls &
-  PasskeysCalls
+  PasskeysCalls &
+  PasswordRulesCalls
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -39,6 +41,7 @@ export const routes: { readonly [Name in keyof Calls]: Route } = {
   deleteSession: { method: 'DELETE', path: '/v1/session' },
   createToken: { method: 'POST', path: '/v1/session/token' },
   createPasswordReset: { method: 'POST', path: '/v1/password-resets', isRepeatable: true },
+  getPasswordRules: { method: 'GET', path: '/v1/password-rules' },
   putPassword: { method: 'PUT', path: '/v1/user/password', isOnce: true },
   putMobile: { method: 'PUT', path: '/v1/user/mobile' },
   deleteUser: { method: 'DELETE', path: '/v1/user', isOnce: true },

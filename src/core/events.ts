@@ -35,7 +35,14 @@ export interface EventFields {
   }
   /** A chunk of users of another service came in. How many rows: inserted, there already, refused. */
   readonly users_imported: { readonly created: number; readonly unchanged: number; readonly refused: number }
-  /** A number left an idle account for a new one. */
+  /** A carrier was asked, for money, whether it has given the number of an account to somebody else. */
+  readonly carrier_asked: {
+    readonly user_id: string
+    readonly purpose: string
+    readonly status: string
+    readonly reason?: string
+  }
+  /** A number left an account for a new one. */
   readonly number_moved: { readonly to_user_id: string }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */
   readonly sign_in_failed: {

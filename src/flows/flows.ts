@@ -14,6 +14,7 @@ import type { IdIssuer } from '../core/ids.ts'
 import type { Random } from '../core/random.ts'
 import type { RateLimiters } from '../limits/rate-limiter-client.ts'
 import type { RequestFilter } from '../limits/request-filter.ts'
+import type { NumberHistory } from '../phone/number-history.ts'
 import type { CheckCode } from '../verification/check-code.ts'
 import type { FindNumber } from '../verification/code-store.ts'
 import { type AddPasskey, createAddPasskey } from './add-passkey.ts'
@@ -24,6 +25,7 @@ import { createEraseUser, type EraseUser } from './erase-user.ts'
 import { createExportUser, type ExportUser } from './export-user.ts'
 import { createRequireFreshProof } from './fresh-proof.ts'
 import { createProveOwner } from './prove-owner.ts'
+import { createReissuedNumbers } from './reissued-number.ts'
 import { createRegister, type Register } from './register.ts'
 import { createRemovePasskey, type RemovePasskey } from './remove-passkey.ts'
 import { createRenamePasskey, type RenamePasskey } from './rename-passkey.ts'
@@ -66,6 +68,8 @@ interface Parts {
   /** Starts the delivery of recorded events, in the background. */
   readonly notify: () => void
   readonly isReserved: IsReserved
+  /** Undefined if no carrier is asked. */
+  readonly numberHistory: NumberHistory | undefined
   readonly passwordPolicy: PasswordPolicy
   readonly passwords: PasswordHasher
   readonly random: Random
@@ -79,15 +83,16 @@ export function createFlows(parts: Parts, quarantineMs: number): Flows {
   const proveOwner = createProveOwner(parts, quarantineMs)
   const signIn = createSignIn({ ...parts, checkPassword })
   const resumeOr = createResumeOr({ ...parts, signIn })
+  const reissuedNumbers = createReissuedNumbers(parts, quarantineMs)
   const requireFreshProof = createRequireFreshProof({ ...parts, checkPassword })
   return {
     signIn,
-    register: createRegister({ ...parts, resumeOr }, quarantineMs),
-    signInByCode: createSignInByCode({ ...parts, proveOwner }),
     signInByPasskey: createSignInByPasskey(parts),
-    resetPassword: createResetPassword({ ...parts, proveOwner, resumeOr }),
+    register: createRegister({ ...parts, reissuedNumbers, resumeOr }),
+    signInByCode: createSignInByCode({ ...parts, proveOwner, reissuedNumbers }),
+    resetPassword: createResetPassword({ ...parts, proveOwner, reissuedNumbers, resumeOr }),
     changePassword: createChangePassword({ ...parts, requireFreshProof }),
-    changeMobile: createChangeMobile({ ...parts, requireFreshProof }, quarantineMs),
+    changeMobile: createChangeMobile({ ...parts, requireFreshProof, reissuedNumbers }),
     eraseUser: createEraseUser({ ...parts, requireFreshProof }),
     exportUser: createExportUser(requireFreshProof, parts.sessions, parts.passkeys),
     addPasskey: createAddPasskey({ ...parts, requireFreshProof }),

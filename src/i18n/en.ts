@@ -12,7 +12,7 @@ export const en: Messages = {
     invalid_credentials: 'Incorrect user name or password',
     forbidden_origin: 'Requests from this origin are not allowed',
     fresh_proof_required: 'Sign in again to do this',
-    number_in_quarantine: 'The account was not used for long: sign in with the password',
+    number_in_quarantine: 'The number may be somebody else’s by now: sign in with the password',
     not_found: 'Not found',
     method_not_allowed: 'Method not allowed',
     account_changed: 'The account has changed meanwhile',

@@ -39,6 +39,9 @@ export const idempotencyKeysPerClient: Limit = { name: 'keys', capacity: 120, pe
 /** Changes of a password, a number or the passkeys, erasures and exports. Nobody needs more; each may cost a password hash or a large read. */
 export const accountChangesPerUser: Limit = { name: 'changes', capacity: 10, periodMs: 10 * minuteMs }
 
+/** Questions to a carrier, which cost more than an SMS. One for each code, in all the time that it could live. */
+export const carrierQuestionsPerCode: Limit = { name: 'questions', capacity: 1, periodMs: 2 * hourMs }
+
 /**
  * Calls per minute of the rate limiting bindings, as in wrangler.toml. The first is scaled to CAPTCHAS_PER_MINUTE_PER_CLIENT.
  * Ten easy challenges are enough for a visitor who reloads and fails some times. Fourteen more are of the middle kind.

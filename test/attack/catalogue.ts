@@ -7,6 +7,7 @@ import { operatorAttacks } from './operator.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
 import { deviceAttacks } from './devices.ts'
+import { reissuedNumberAttacks } from './reissued-numbers.ts'
 import { numberAttacks } from './send-numbers.ts'
 import { sendAttacks } from './send.ts'
 import { sessionAttacks } from './session.ts'
@@ -23,7 +24,7 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   verify: [verifyAttacks],
   register: [registerAttacks, passwordAttacks],
   session: [sessionAttacks, signInAttacks, deviceAttacks],
-  account: [accountCodeAttacks, accountAttacks],
+  account: [accountCodeAttacks, accountAttacks, reissuedNumberAttacks],
   passkeys: [passkeyAttacks],
   operator: [operatorAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],

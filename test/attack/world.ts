@@ -1,6 +1,6 @@
 import type { Inbox } from '../../src/core/inbox.ts'
 import { sendRequest, toResponse } from '../support/http-client.ts'
-import { type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
+import { carrierSettings, type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
 import type { Service } from '../support/visitor.ts'
 import { exchange, exchangeTogether } from './socket.ts'
 
@@ -36,7 +36,7 @@ export interface World extends Service {
 export const opsToken = 'a-token-of-the-operator-that-nobody-can-guess'
 
 export async function startWorld(): Promise<World> {
-  const worker = await startRunningWorker({ settings: { OPS_TOKEN: opsToken } })
+  const worker = await startRunningWorker({ settings: { ...carrierSettings, OPS_TOKEN: opsToken } })
   const port = Number(new URL(worker.origin).port)
   const captchas: Inbox['captchas'] = []
 

@@ -93,6 +93,7 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'DELETE /v1/sessions/{id}': [endingThisSession],
   'POST /v1/session/token': [from((visitor) => visitor.send('POST', '/v1/session/token'), signUp)],
   'POST /v1/password-resets': [using('reset_password', '/v1/password-resets', { new_password: newPassword })],
+  'GET /v1/password-rules': [from((visitor) => visitor.get('/v1/password-rules'))],
   'PUT /v1/user/password': [
     from(
       (visitor) => visitor.send('PUT', '/v1/user/password', { json: { new_password: newPassword } }),

@@ -6,6 +6,7 @@ import { passkeysPaths } from './passkeys.ts'
 import { sessionPaths } from './session.ts'
 import { sessionsPaths } from './sessions.ts'
 import { passwordResetsPaths } from './password-resets.ts'
+import { passwordRulesPaths } from './password-rules.ts'
 import { smsCodesPaths } from './sms-codes.ts'
 import { userPaths } from './user.ts'
 import { usersPaths } from './users.ts'
@@ -52,6 +53,7 @@ export function buildDocument() {
       ...sessionsPaths,
       ...sessionPaths,
       ...passwordResetsPaths,
+      ...passwordRulesPaths,
       ...userPaths,
       ...passkeysPaths,
       ...healthPaths,

@@ -6,6 +6,7 @@ import { createIdempotent } from '../http/idempotency.ts'
 import { captchasResource } from './captchas.ts'
 import { passkeysResource } from './passkeys.ts'
 import { passwordResetsResource } from './password-resets.ts'
+import { passwordRulesResource } from './password-rules.ts'
 import { sessionResource } from './session.ts'
 import { sessionsResource, type SignInProof } from './sessions.ts'
 import { createSessionAnswer } from './signed-in.ts'
@@ -25,6 +26,7 @@ type Parts = Parameters<typeof createIdempotent>[0] &
     readonly isCaptchaId: (id: string) => boolean
     readonly isVerificationId: (id: string) => boolean
     readonly sessionSeconds: number
+    readonly passwordMinLength: number
   }
 
 /** The modern surface: JSON in and out, problem documents, snake_case. */
@@ -47,6 +49,7 @@ export function v1Api(parts: Parts): Hono {
   app.route('/sessions', sessionsResource(parts, answer, withProof))
   app.route('/session', sessionResource(parts))
   app.route('/password-resets', passwordResetsResource(resetPassword, cookies, answer, withCode))
+  app.route('/password-rules', passwordRulesResource(parts.passwordMinLength))
   app.route('/user', userResource(parts))
   app.route('/passkeys', passkeysResource(parts))
   return app

@@ -85,8 +85,18 @@ const byField = /** @type {Record<string, string>} */ ({
     'This is not a mobile number that we know. Write it with its country code, such as +86 138 0013 8000.',
   sms_code: 'The code has 6 digits.',
   username: 'Use 5 to 20 letters, digits, hyphens or underscores; not digits and hyphens alone.',
-  password: 'Use 8 to 128 characters.',
+  password: passwordText({ minimum: 8, maximum: 128 }),
 })
+
+/** @param {{ minimum: number, maximum: number }} length */
+export function setPasswordLength(length) {
+  byField['password'] = passwordText(length)
+}
+
+/** @param {{ minimum: number, maximum: number }} length */
+function passwordText({ minimum, maximum }) {
+  return `Use ${minimum} to ${maximum} characters.`
+}
 
 const whenEmpty = /** @type {Record<string, string>} */ ({
   mobile: 'Type your mobile number.',
