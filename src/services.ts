@@ -25,11 +25,13 @@ import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
+import { createHook } from './delivery/hook/hook.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { createTencent } from './delivery/tencent/tencent.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
@@ -247,6 +249,8 @@ const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  tencent: (settings, world) => createTencent(settings, settings.smsTimeoutMs, world),
+  hook: (settings, world) => createHook(settings, settings.smsTimeoutMs, world),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
 }
 

@@ -9,6 +9,13 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
   ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
   ['BREACHED_PASSWORDS', 'must be on or off', ['true', 'ON']],
+  ['SMS_HOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
+  [
+    'TENCENT_REGION',
+    'must be a region such as ap-guangzhou',
+    ['Guangzhou', 'ap', 'ap-guangzhou ', 'ap-guangzhou\n'],
+  ],
+  ['TENCENT_BASE_URL', 'must be a URL without a path', ['https://a.example/path', 'https://a.example//']],
   ['WEBHOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
   [
     'ALLOWED_ORIGINS',
@@ -30,17 +37,17 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, outbox, each at most once',
+    'must be a comma-separated list of ronglian, tencent, hook, outbox, each at most once',
     ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
   ],
-  [
-    'RONGLIAN_BASE_URL',
+  ...['RONGLIAN_BASE_URL', 'TENCENT_BASE_URL', 'SMS_HOOK_URL'].map((name): (typeof wrongValues)[number] => [
+    name,
     'must be an http or https URL without query, fragment and user',
     [
       ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
       ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
     ],
-  ],
+  ]),
 ]
 
 const domains = [
@@ -75,6 +82,18 @@ it.each([
 ])('a missing %s is named, whether it is empty, absent or no text', (name, rule) => {
   for (const value of ['', undefined, { id: 'x' }])
     expect(parseSettings({ ...production, [name]: value })).toEqual(refusal(name, rule))
+})
+
+it.each([
+  [
+    'tencent',
+    'TENCENT_SECRET_ID TENCENT_SECRET_KEY TENCENT_SDK_APP_ID TENCENT_SIGN_NAME TENCENT_TEMPLATE_ID',
+  ],
+  ['hook', 'SMS_HOOK_URL SMS_HOOK_SECRET'],
+])('the provider %s needs its settings only where it is named', (provider, names) => {
+  const parsed = parseSettings({ ...production, SMS_PROVIDERS: `ronglian,${provider}` })
+  const rule = `must be set for the provider ${provider}`
+  expect(parsed).toEqual({ ok: false, error: names.split(' ').map((setting) => ({ setting, rule })) })
 })
 
 it('a webhook without its secret is refused, and one over plain http in production', () => {

@@ -37,6 +37,15 @@ const defaults: Settings = {
   ronglianAuthToken: 'the-token',
   ronglianAppId: 'the-app',
   ronglianTemplateId: '1',
+  tencentBaseUrl: 'https://sms.tencentcloudapi.com',
+  tencentSecretId: '',
+  tencentSecretKey: '',
+  tencentSdkAppId: '',
+  tencentSignName: '',
+  tencentTemplateId: '',
+  tencentRegion: 'ap-guangzhou',
+  smsHookUrl: undefined,
+  smsHookSecret: undefined,
 }
 
 describe('the settings', () => {
@@ -107,6 +116,8 @@ describe('what only development allows', () => {
     ['SMS_PROVIDERS', 'outbox', 'must not have outbox in production'],
     ['SMS_PROVIDERS', ' ronglian , outbox ', 'must not have outbox in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['TENCENT_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['SMS_HOOK_URL', 'http://a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'HTTP://a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http:a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],

@@ -7,6 +7,7 @@ import { apiSettings } from './api/settings.ts'
 import { challengeSettings } from './challenge/settings.ts'
 import { err, ok, type Result } from './core/result.ts'
 import { camelCase, coreSettings, exampleCodeSecret, isPrivateUrl, type SettingsOf } from './core/settings.ts'
+import { hookSettings, requiredHookSettings } from './delivery/hook/settings.ts'
 import {
   requiredRonglianSettings,
   ronglianCountries,
@@ -14,6 +15,7 @@ import {
 } from './delivery/ronglian/settings.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
 import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import { requiredTencentSettings, tencentCountries, tencentSettings } from './delivery/tencent/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
 
@@ -26,6 +28,8 @@ const slices = {
   ...accountSettings,
   ...deliverySettings,
   ...ronglianSettings,
+  ...tencentSettings,
+  ...hookSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>
@@ -47,7 +51,8 @@ const schema = z.object(slices).superRefine((settings, context) => {
       exampleCodeSecret, 'CODE_SECRET_FORMER', 'must not be the example secret in production')
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
     // Codes and numbers travel to it.
-    require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')
+    for (const name of providerUrls)
+      require(isPrivateUrl(settings[name] ?? 'https://unset'), name, 'must be https in production')
     // A part of a password's hash travels to it.
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
@@ -64,20 +69,30 @@ const schema = z.object(slices).superRefine((settings, context) => {
   const isServed = (country: CountryCode) =>
     // An empty list breaks its own rule.
     settings.SMS_PROVIDERS.length === 0 ||
-    settings.SMS_PROVIDERS.some((name) => serves({ countries: servedCountries[name] }, country))
+    settings.SMS_PROVIDERS.some((name) => serves(providerNeeds[name], country))
   require(settings.ALLOWED_COUNTRIES.every(
     isServed,
   ), 'ALLOWED_COUNTRIES', 'must have only countries that one of the SMS_PROVIDERS serves')
-  if (settings.SMS_PROVIDERS.includes('ronglian'))
-    for (const name of requiredRonglianSettings)
-      require(settings[name] !== '', name, 'must be set for the provider ronglian')
+  for (const provider of settings.SMS_PROVIDERS)
+    for (const name of providerNeeds[provider].required)
+      require(Boolean(settings[name]), name, `must be set for the provider ${provider}`)
 })
 
-/** Where each provider sends to. */
-const servedCountries: Readonly<Record<ProviderName, SmsProvider['countries']>> = {
-  ronglian: ronglianCountries,
-  outbox: undefined,
+/** Where each provider sends to, and the settings that it cannot do without. */
+const providerNeeds: Readonly<
+  Record<
+    ProviderName,
+    Pick<SmsProvider, 'countries'> & { readonly required: readonly (keyof typeof slices)[] }
+  >
+> = {
+  ronglian: { countries: ronglianCountries, required: requiredRonglianSettings },
+  tencent: { countries: tencentCountries, required: requiredTencentSettings },
+  hook: { countries: undefined, required: requiredHookSettings },
+  outbox: { countries: undefined, required: [] },
 }
+
+/** Codes and numbers travel to them. */
+const providerUrls = ['RONGLIAN_BASE_URL', 'TENCENT_BASE_URL', 'SMS_HOOK_URL'] as const
 
 /** Reads the settings. An empty variable counts as none; what is no text is a binding. */
 export function parseSettings(env: object): Result<Settings, readonly SettingProblem[]> {
