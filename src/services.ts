@@ -1,6 +1,7 @@
 /** The composition root: the one place where adapters are built, and providers and challenge kinds are listed. */
 import { dayMs } from './core/time.ts'
 import { waitUntil } from 'cloudflare:workers'
+import type { CountryCode } from 'libphonenumber-js/mobile'
 import { createDatabase } from './accounts/database.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
 import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
@@ -109,8 +110,7 @@ export function buildServices(
   const { now, wait, random, background } = world
   const inbox = outside.inbox ?? (settings.environment === 'development' ? createInbox() : undefined)
 
-  const providers =
-    outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
+  const providersFor = createProviders(settings, world, inbox)
   const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
   // Both are the same while an operator replaces them.
   const codeSecretFormer = settings.codeSecretFormer === codeSecret ? undefined : settings.codeSecretFormer
@@ -181,7 +181,7 @@ export function buildServices(
         { ids: verificationIds, codes, ledgers, hashCode, random, now, background },
         smsCodeTtlSeconds,
       ),
-      sendSms: createRoute(providers, now),
+      sendSms: createRoute(providersFor, now),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
       hasAccount: users.isPhoneNumberTaken,
       now,
@@ -252,6 +252,16 @@ const providersByName: Readonly<
   tencent: (settings, world) => createTencent(settings, settings.smsTimeoutMs, world),
   hook: (settings, world) => createHook(settings, settings.smsTimeoutMs, world),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
+}
+
+/** The providers of a country, in the order in which they are tried. Each provider is built once. */
+function createProviders(settings: Settings, world: Outside, inbox: Inbox | undefined) {
+  const { smsProviders, smsProvidersByCountry } = settings
+  const names = new Set([smsProviders, ...Object.values(smsProvidersByCountry)].flat())
+  const built = new Map([...names].map((name) => [name, providersByName[name](settings, world, inbox)]))
+  return (country: CountryCode): readonly SmsProvider[] =>
+    world.providers ??
+    (smsProvidersByCountry[country] ?? smsProviders).flatMap((name) => built.get(name) ?? [])
 }
 
 function logged(work: Promise<unknown>): Promise<unknown> {

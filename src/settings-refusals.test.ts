@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseSettings } from './settings.ts'
 import { production, refusal } from './settings.test-support.ts'
 
@@ -113,11 +113,65 @@ it('a country that no provider serves is refused', () => {
   expect(parseSettings({ ...production, ALLOWED_COUNTRIES: 'CN,SG' })).toEqual(refused)
 })
 
+describe('the providers of one country', () => {
+  const providersRule = 'must be a comma-separated list of ronglian, tencent, hook, outbox, each at most once'
+  const hook = { SMS_HOOK_URL: 'https://a.example', SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}` }
+
+  it.each([
+    ['a wrong list', { SMS_PROVIDERS_CN: 'twilio' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['an empty list', { SMS_PROVIDERS_CN: ',' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['a provider twice', { SMS_PROVIDERS_CN: 'ronglian,ronglian' }, 'SMS_PROVIDERS_CN', providersRule],
+    [
+      'outbox',
+      { SMS_PROVIDERS_CN: 'ronglian,outbox' },
+      'SMS_PROVIDERS_CN',
+      'must not have outbox in production',
+    ],
+    [
+      'a country that is not allowed',
+      { SMS_PROVIDERS_SG: 'hook', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must be for one of the ALLOWED_COUNTRIES',
+    ],
+    [
+      'a provider that does not serve the country',
+      { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook,ronglian', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must have only providers that serve the country',
+    ],
+    [
+      'a country without a provider beside it',
+      { ALLOWED_COUNTRIES: 'CN,SG,GB', SMS_PROVIDERS_SG: 'hook', ...hook },
+      'ALLOWED_COUNTRIES',
+      'must have only countries that one of the SMS_PROVIDERS serves',
+    ],
+    [
+      'a provider without its settings',
+      { SMS_PROVIDERS_CN: 'hook', ...hook, SMS_HOOK_SECRET: '' },
+      'SMS_HOOK_SECRET',
+      'must be set for the provider hook',
+    ],
+  ])('%s is refused in production', (_, settings, name, rule) => {
+    expect(parseSettings({ ...production, ...settings })).toEqual(refusal(name, rule))
+  })
+
+  it('count for the countries that need a provider', () => {
+    const settings = { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook', ...hook }
+    expect(parseSettings({ ...production, ...settings }).ok).toBe(true)
+  })
+})
+
 it.each([
   ['ALLOWED_COUNTRYS', 'ALLOWED_COUNTRIES'],
   ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
   ['Sms_Providers', 'SMS_PROVIDERS'],
   ['code_secret', 'CODE_SECRET'],
+  ['SMS_PROVIDERS_XX', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_CHN', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_BY_COUNTRY', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_cn', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVDIERS_CN', 'SMS_PROVIDERS_ with a country code'],
   ['GUESSES_PER_DAYS', 'GUESSES_PER_DAY'],
 ])('a name that looks like a setting is refused, because it would be ignored: %s', (name, meant) => {
   expect(parseSettings({ ...production, [name]: 'x' })).toEqual(

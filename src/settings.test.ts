@@ -31,6 +31,7 @@ const defaults: Settings = {
   breachedPasswordsUrl: 'https://api.pwnedpasswords.com',
   reservedUsernames: ['builtin'],
   smsProviders: ['ronglian'],
+  smsProvidersByCountry: {},
   smsTimeoutMs: 5000,
   ronglianBaseUrl: 'https://app.cloopen.com:8883',
   ronglianAccountSid: 'the-sid',
@@ -71,6 +72,21 @@ describe('the settings', () => {
       // One provider that serves the country is enough.
       { ENVIRONMENT: 'development', SMS_PROVIDERS: 'ronglian,outbox', ALLOWED_COUNTRIES: 'SG' },
       { environment: 'development', smsProviders: ['ronglian', 'outbox'], allowedCountries: ['SG'] },
+    ],
+    [
+      {
+        ...development,
+        ALLOWED_COUNTRIES: 'CN,SG',
+        SMS_PROVIDERS_CN: ' ronglian , outbox ',
+        SMS_PROVIDERS_SG: 'outbox',
+        SMS_PROVIDERS_HK: '',
+      },
+      {
+        environment: 'development',
+        smsProviders: ['outbox'],
+        allowedCountries: ['CN', 'SG'],
+        smsProvidersByCountry: { CN: ['ronglian', 'outbox'], SG: ['outbox'] },
+      },
     ],
     [{ RESERVED_USERNAMES: ' builtin, Shop ,' }, { reservedUsernames: ['builtin', 'shop'] }],
     [{ RESERVED_USERNAMES: ',' }, { reservedUsernames: [] }],

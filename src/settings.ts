@@ -14,7 +14,13 @@ import {
   ronglianSettings,
 } from './delivery/ronglian/settings.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
-import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import {
+  deliverySettings,
+  gatherRoutes,
+  isRouteSetting,
+  type ProviderName,
+  settingAt,
+} from './delivery/settings.ts'
 import { requiredTencentSettings, tencentCountries, tencentSettings } from './delivery/tencent/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
@@ -41,15 +47,25 @@ export interface SettingProblem {
 }
 
 const schema = z.object(slices).superRefine((settings, context) => {
-  const require = (isKept: boolean, setting: keyof typeof slices, message: string) => {
-    if (!isKept) context.addIssue({ code: 'custom', path: [setting], message })
+  const require = (isKept: boolean, setting: keyof typeof slices, message: string, country?: CountryCode) => {
+    if (isKept) return
+    context.addIssue({
+      code: 'custom',
+      path: country === undefined ? [setting] : [setting, country],
+      message,
+    })
   }
+  const routes = Object.entries(settings.SMS_PROVIDERS_BY_COUNTRY) as [CountryCode, ProviderName[]][]
   if (settings.ENVIRONMENT === 'production') {
     require(settings.CODE_SECRET !==
       exampleCodeSecret, 'CODE_SECRET', 'must not be the example secret in production')
     require(settings.CODE_SECRET_FORMER !==
       exampleCodeSecret, 'CODE_SECRET_FORMER', 'must not be the example secret in production')
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
+    for (const [country, names] of routes)
+      require(!names.includes(
+        'outbox',
+      ), 'SMS_PROVIDERS_BY_COUNTRY', 'must not have outbox in production', country)
     // Codes and numbers travel to it.
     for (const name of providerUrls)
       require(isPrivateUrl(settings[name] ?? 'https://unset'), name, 'must be https in production')
@@ -66,14 +82,21 @@ const schema = z.object(slices).superRefine((settings, context) => {
   }
   require(settings.WEBHOOK_URL === undefined ||
     settings.WEBHOOK_SECRET !== undefined, 'WEBHOOK_SECRET', 'must be set with WEBHOOK_URL')
-  const isServed = (country: CountryCode) =>
+  for (const [country, names] of routes) {
+    const isUsed = settings.ALLOWED_COUNTRIES.includes(country)
+    require(isUsed, 'SMS_PROVIDERS_BY_COUNTRY', 'must be for one of the ALLOWED_COUNTRIES', country)
+    const areServing = names.every((name) => serves(providerNeeds[name], country))
+    require(areServing, 'SMS_PROVIDERS_BY_COUNTRY', 'must have only providers that serve the country', country)
+  }
+  const isServed = (country: CountryCode) => {
+    const names = settings.SMS_PROVIDERS_BY_COUNTRY[country] ?? settings.SMS_PROVIDERS
     // An empty list breaks its own rule.
-    settings.SMS_PROVIDERS.length === 0 ||
-    settings.SMS_PROVIDERS.some((name) => serves(providerNeeds[name], country))
+    return names.length === 0 || names.some((name) => serves(providerNeeds[name], country))
+  }
   require(settings.ALLOWED_COUNTRIES.every(
     isServed,
   ), 'ALLOWED_COUNTRIES', 'must have only countries that one of the SMS_PROVIDERS serves')
-  for (const provider of settings.SMS_PROVIDERS)
+  for (const provider of new Set([settings.SMS_PROVIDERS, ...routes.map(([, names]) => names)].flat()))
     for (const name of providerNeeds[provider].required)
       require(Boolean(settings[name]), name, `must be set for the provider ${provider}`)
 })
@@ -99,10 +122,10 @@ export function parseSettings(env: object): Result<Settings, readonly SettingPro
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => typeof value === 'string' && value !== ''),
   )
-  const parsed = schema.safeParse(given)
+  const parsed = schema.safeParse(gatherRoutes(given))
   const problems = [
     ...misspelt(Object.keys(given)),
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ setting: String(path[0]), rule: message })),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ setting: settingAt(path), rule: message })),
   ]
   if (!parsed.success || problems.length > 0) return err(onePerSetting(problems))
   return ok(
@@ -116,10 +139,22 @@ export function parseSettings(env: object): Result<Settings, readonly SettingPro
 function misspelt(names: readonly string[]): SettingProblem[] {
   const known = Object.keys(slices)
   return names.flatMap((name) => {
+    if (isRouteSetting(name)) return []
+    if (isNearRouteSetting(name))
+      return [{ setting: name, rule: 'is unknown; SMS_PROVIDERS_ with a country code is a setting' }]
     if (known.includes(name)) return []
     const meant = known.find((setting) => leven(setting, name.toUpperCase()) <= 2)
     return meant === undefined ? [] : [{ setting: name, rule: `is unknown; ${meant} is a setting` }]
   })
+}
+
+/** Nearly `SMS_PROVIDERS_CN`, or more than that. */
+function isNearRouteSetting(name: string): boolean {
+  const upper = name.toUpperCase()
+  return (
+    upper.startsWith('SMS_PROVIDERS_') ||
+    (/_[A-Z]{2}$/.test(upper) && leven(upper.slice(0, -3), 'SMS_PROVIDERS') <= 2)
+  )
 }
 
 function onePerSetting(problems: readonly SettingProblem[]): SettingProblem[] {

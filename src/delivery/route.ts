@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js/mobile'
 import { type SendSms, serves, type SmsProvider } from './provider.ts'
 
 /**
@@ -7,13 +8,16 @@ import { type SendSms, serves, type SmsProvider } from './provider.ts'
  * next one would make a second SMS. For the same reason an exception stops the failover. After the message's deadline no
  * provider is tried any more.
  *
- * @param providers with none that serves the country, every message is `unavailable`
+ * @param providersFor the providers of a country, in order; with none that serves it, every message is `unavailable`
  * @returns the outcome; its reason starts with the provider's name, and names all of them if none was available
  */
-export function createRoute(providers: readonly SmsProvider[], now: () => number): SendSms {
+export function createRoute(
+  providersFor: (country: CountryCode) => readonly SmsProvider[],
+  now: () => number,
+): SendSms {
   return async function sendByRoute(message) {
     const reasons: string[] = []
-    for (const provider of providers) {
+    for (const provider of providersFor(message.to.country)) {
       if (!serves(provider, message.to.country)) continue
       if (now() >= message.deadlineMs) {
         reasons.push('too late')
