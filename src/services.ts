@@ -19,7 +19,7 @@ import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/ca
 import { createClientDifficulty, type ScoreEntry } from './challenge/client-difficulty.ts'
 import { createPictureKind } from './challenge/picture/picture.ts'
 import { createEntryStore } from './core/entries.ts'
-import { emit } from './core/events.ts'
+import { continentHere, emit } from './core/events.ts'
 import { createIdIssuer } from './core/ids.ts'
 import { createInbox, type Inbox } from './core/inbox.ts'
 import { describeError } from './core/log.ts'
@@ -30,7 +30,8 @@ import { createHook } from './delivery/hook/hook.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
-import { createRoute } from './delivery/route.ts'
+import { createBreakers } from './delivery/circuit-breakers-client.ts'
+import { createFindRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
 import { createTencent } from './delivery/tencent/tencent.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
@@ -181,7 +182,11 @@ export function buildServices(
         { ids: verificationIds, codes, ledgers, hashCode, random, now, background },
         smsCodeTtlSeconds,
       ),
-      sendSms: createRoute(providersFor, now),
+      findRoute: createFindRoute(
+        providersFor,
+        createBreakers({ namespace: env.CIRCUIT_BREAKERS, continent: continentHere, now, background }),
+        now,
+      ),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
       hasAccount: users.isPhoneNumberTaken,
       now,
