@@ -36,6 +36,8 @@ it('finds no violation in 300 worlds, in which everything happens', async () => 
     'by reset_password: signed in',
     'by sign_in: signed in',
     'unavailable',
+    'provider rested',
+    'provider returned',
   ])
     expect(output).toMatch(new RegExp(`^ +[1-9]\\d*  (of them, )?${seen}$`, 'm'))
 })
