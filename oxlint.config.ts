@@ -16,7 +16,14 @@ const rooms = [
 ]
 
 /** One provider or challenge kind each. Only src/services.ts knows which there are. */
-const adapters = ['delivery/ronglian', 'delivery/aliyun', 'delivery/outbox', 'challenge/picture']
+const adapters = [
+  'delivery/ronglian',
+  'delivery/aliyun',
+  'delivery/tencent',
+  'delivery/hook',
+  'delivery/outbox',
+  'challenge/picture',
+]
 
 const downwards = (room: string) => ({
   group: [

@@ -4,7 +4,7 @@
  *
  * The invariants allow no shorter path. These orders keep the steps apart:
  * - A captcha is claimed before its answer is compared. A number is reserved after the captcha is solved.
- * - An SMS is sent after its code is stored and its number is reserved.
+ * - An SMS is sent after its code is stored and its number is reserved. The breakers of providers are looked at meanwhile.
  * - An attempt is counted after KV has answered, so an outage uses up no attempts.
  * - The transaction of a code commits after the attempt.
  * - A look-up reads the database only if the client is within its limit.
@@ -45,6 +45,25 @@ export const tripBudget = {
   'POST /v1/captchas': picture,
   'POST /v1/captchas: over the limit': only(),
   'POST /v1/sms-codes': { path: sent, beside: ['KV put cooldown'] },
+  'POST /v1/sms-codes: two providers': {
+    path: [
+      sendable,
+      claim,
+      ['continent breakers look', 'KV put sms-code', 'phone ledger reserve'],
+      ['SMS provider'],
+    ],
+    beside: ['KV put cooldown'],
+  },
+  'POST /v1/sms-codes: two providers, the first unavailable': {
+    path: [
+      sendable,
+      claim,
+      ['continent breakers look', 'KV put sms-code', 'phone ledger reserve'],
+      ['SMS provider'],
+      ['SMS provider'],
+    ],
+    beside: ['continent breakers report', 'KV put cooldown'],
+  },
   'POST /v1/sms-codes: over the limit': only(sendable),
   'POST /v1/sms-codes: forged captcha id': only(),
   'POST /v1/sms-codes: captcha spent': only(sendable, claim),
@@ -60,7 +79,7 @@ export const tripBudget = {
   'POST /v1/sms-codes: refused by the provider': only(...sent, ['phone ledger release']),
   'POST /v1/sms-codes: to sign in': {
     path: [sendable, claim, ['D1 statement'], ['KV put sms-code', 'phone ledger reserve']],
-    beside: ['SMS provider', 'KV put cooldown'],
+    beside: ['KV put cooldown', 'SMS provider'],
   },
   'POST /v1/sms-codes: to sign in, a number without an account': {
     path: [sendable, claim, ['D1 statement'], ['KV put sms-code', 'phone ledger reserve']],

@@ -1,6 +1,7 @@
 /** The composition root: the one place where adapters are built, and providers and challenge kinds are listed. */
 import { dayMs } from './core/time.ts'
 import { waitUntil } from 'cloudflare:workers'
+import type { CountryCode } from 'libphonenumber-js/mobile'
 import { createDatabase } from './accounts/database.ts'
 import { createDevices, type Devices } from './accounts/devices.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
@@ -22,7 +23,7 @@ import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/ca
 import { createClientDifficulty, type ScoreEntry } from './challenge/client-difficulty.ts'
 import { createPictureKind } from './challenge/picture/picture.ts'
 import { createEntryStore } from './core/entries.ts'
-import { emit } from './core/events.ts'
+import { continentHere, emit } from './core/events.ts'
 import { createIdIssuer } from './core/ids.ts'
 import { createInbox, type Inbox } from './core/inbox.ts'
 import { describeError } from './core/log.ts'
@@ -31,11 +32,14 @@ import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
 import { createAliyun } from './delivery/aliyun/aliyun.ts'
 import { createAliyunNumberHistory } from './delivery/aliyun/number-history.ts'
+import { createHook } from './delivery/hook/hook.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
-import { createRoute } from './delivery/route.ts'
+import { createBreakers } from './delivery/circuit-breakers-client.ts'
+import { createFindRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { createTencent } from './delivery/tencent/tencent.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
 import { createImportUsers, type ImportUsers } from './flows/import-users.ts'
@@ -117,8 +121,7 @@ export function buildServices(
   const { now, wait, random, background } = world
   const inbox = outside.inbox ?? (settings.environment === 'development' ? createInbox() : undefined)
 
-  const providers =
-    outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
+  const providersFor = createProviders(settings, world, inbox)
   const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
   // Both are the same while an operator replaces them.
   const codeSecretFormer = settings.codeSecretFormer === codeSecret ? undefined : settings.codeSecretFormer
@@ -192,7 +195,11 @@ export function buildServices(
         { ids: verificationIds, codes, ledgers, hashCode, random, now, background },
         smsCodeTtlSeconds,
       ),
-      sendSms: createRoute(providers, now),
+      findRoute: createFindRoute(
+        providersFor,
+        createBreakers({ namespace: env.CIRCUIT_BREAKERS, continent: continentHere, now, background }),
+        now,
+      ),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
       hasAccount: users.isPhoneNumberTaken,
       now,
@@ -273,7 +280,19 @@ const providersByName: Readonly<
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
   aliyun: (settings, world) => createAliyun(settings, settings.smsTimeoutMs, world),
+  tencent: (settings, world) => createTencent(settings, settings.smsTimeoutMs, world),
+  hook: (settings, world) => createHook(settings, settings.smsTimeoutMs, world),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
+}
+
+/** The providers of a country, in the order in which they are tried. Each provider is built once. */
+function createProviders(settings: Settings, world: Outside, inbox: Inbox | undefined) {
+  const { smsProviders, smsProvidersByCountry } = settings
+  const names = new Set([smsProviders, ...Object.values(smsProvidersByCountry)].flat())
+  const built = new Map([...names].map((name) => [name, providersByName[name](settings, world, inbox)]))
+  return (country: CountryCode): readonly SmsProvider[] =>
+    world.providers ??
+    (smsProvidersByCountry[country] ?? smsProviders).flatMap((name) => built.get(name) ?? [])
 }
 
 function logged(work: Promise<unknown>): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseSettings } from './settings.ts'
 import { production, refusal } from './settings.test-support.ts'
 
@@ -9,6 +9,13 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
   ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
   ['BREACHED_PASSWORDS', 'must be on or off', ['true', 'ON']],
+  ['SMS_HOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
+  [
+    'TENCENT_REGION',
+    'must be a region such as ap-guangzhou',
+    ['Guangzhou', 'ap', 'ap-guangzhou ', 'ap-guangzhou\n'],
+  ],
+  ['TENCENT_BASE_URL', 'must be a URL without a path', ['https://a.example/path', 'https://a.example//']],
   ['WEBHOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
   [
     'OPS_TOKEN',
@@ -41,18 +48,20 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, aliyun, outbox, each at most once',
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, outbox, each at most once',
     ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
   ],
   ['NUMBER_HISTORY', 'must be off or aliyun', ['on', 'Aliyun', 'true']],
-  [
-    'RONGLIAN_BASE_URL',
-    'must be an http or https URL without query, fragment and user',
-    [
-      ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
-      ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
+  ...['RONGLIAN_BASE_URL', 'ALIYUN_BASE_URL', 'TENCENT_BASE_URL', 'SMS_HOOK_URL'].map(
+    (name): (typeof wrongValues)[number] => [
+      name,
+      'must be an http or https URL without query, fragment and user',
+      [
+        ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
+        ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
+      ],
     ],
-  ],
+  ),
 ]
 
 const domains = [
@@ -124,6 +133,17 @@ it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_NUMBER_HIST
     expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, 'must be set for NUMBER_HISTORY'))
   },
 )
+it.each([
+  [
+    'tencent',
+    'TENCENT_SECRET_ID TENCENT_SECRET_KEY TENCENT_SDK_APP_ID TENCENT_SIGN_NAME TENCENT_TEMPLATE_ID',
+  ],
+  ['hook', 'SMS_HOOK_URL SMS_HOOK_SECRET'],
+])('the provider %s needs its settings only where it is named', (provider, names) => {
+  const parsed = parseSettings({ ...production, SMS_PROVIDERS: `ronglian,${provider}` })
+  const rule = `must be set for the provider ${provider}`
+  expect(parsed).toEqual({ ok: false, error: names.split(' ').map((setting) => ({ setting, rule })) })
+})
 
 it('a webhook without its secret is refused, and one over plain http in production', () => {
   const env = { ...production, WEBHOOK_URL: 'https://a.example/hooks' }
@@ -142,11 +162,65 @@ it('a country that no provider serves is refused', () => {
   expect(parseSettings({ ...production, ALLOWED_COUNTRIES: 'CN,SG' })).toEqual(refused)
 })
 
+describe('the providers of one country', () => {
+  const providersRule = 'must be a comma-separated list of ronglian, tencent, hook, outbox, each at most once'
+  const hook = { SMS_HOOK_URL: 'https://a.example', SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}` }
+
+  it.each([
+    ['a wrong list', { SMS_PROVIDERS_CN: 'twilio' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['an empty list', { SMS_PROVIDERS_CN: ',' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['a provider twice', { SMS_PROVIDERS_CN: 'ronglian,ronglian' }, 'SMS_PROVIDERS_CN', providersRule],
+    [
+      'outbox',
+      { SMS_PROVIDERS_CN: 'ronglian,outbox' },
+      'SMS_PROVIDERS_CN',
+      'must not have outbox in production',
+    ],
+    [
+      'a country that is not allowed',
+      { SMS_PROVIDERS_SG: 'hook', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must be for one of the ALLOWED_COUNTRIES',
+    ],
+    [
+      'a provider that does not serve the country',
+      { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook,ronglian', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must have only providers that serve the country',
+    ],
+    [
+      'a country without a provider beside it',
+      { ALLOWED_COUNTRIES: 'CN,SG,GB', SMS_PROVIDERS_SG: 'hook', ...hook },
+      'ALLOWED_COUNTRIES',
+      'must have only countries that one of the SMS_PROVIDERS serves',
+    ],
+    [
+      'a provider without its settings',
+      { SMS_PROVIDERS_CN: 'hook', ...hook, SMS_HOOK_SECRET: '' },
+      'SMS_HOOK_SECRET',
+      'must be set for the provider hook',
+    ],
+  ])('%s is refused in production', (_, settings, name, rule) => {
+    expect(parseSettings({ ...production, ...settings })).toEqual(refusal(name, rule))
+  })
+
+  it('count for the countries that need a provider', () => {
+    const settings = { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook', ...hook }
+    expect(parseSettings({ ...production, ...settings }).ok).toBe(true)
+  })
+})
+
 it.each([
   ['ALLOWED_COUNTRYS', 'ALLOWED_COUNTRIES'],
   ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
   ['Sms_Providers', 'SMS_PROVIDERS'],
   ['code_secret', 'CODE_SECRET'],
+  ['SMS_PROVIDERS_XX', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_CHN', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_BY_COUNTRY', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_cn', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVDIERS_CN', 'SMS_PROVIDERS_ with a country code'],
   ['GUESSES_PER_DAYS', 'GUESSES_PER_DAY'],
 ])('a name that looks like a setting is refused, because it would be ignored: %s', (name, meant) => {
   expect(parseSettings({ ...production, [name]: 'x' })).toEqual(

@@ -7,7 +7,7 @@ import { anyText, textOf } from '../test/support/property-text.ts'
 const names = [
   ...'ENVIRONMENT CLASSIC_API CODE_SECRET ALLOWED_ORIGINS ALLOWED_COUNTRIES SMS_PROVIDERS'.split(' '),
   ...'RESERVED_USERNAMES RONGLIAN_BASE_URL RONGLIAN_ACCOUNT_SID RONGLIAN_AUTH_TOKEN'.split(' '),
-  ...'RONGLIAN_APP_ID RONGLIAN_TEMPLATE_ID'.split(' '),
+  ...'RONGLIAN_APP_ID RONGLIAN_TEMPLATE_ID TENCENT_BASE_URL TENCENT_REGION SMS_HOOK_URL'.split(' '),
   ...numbers.map(([name]) => name),
 ]
 

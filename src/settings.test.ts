@@ -32,6 +32,7 @@ const defaults: Settings = {
   breachedPasswordsUrl: 'https://api.pwnedpasswords.com',
   reservedUsernames: ['builtin'],
   smsProviders: ['ronglian'],
+  smsProvidersByCountry: {},
   smsTimeoutMs: 5000,
   ronglianBaseUrl: 'https://app.cloopen.com:8883',
   ronglianAccountSid: 'the-sid',
@@ -47,6 +48,15 @@ const defaults: Settings = {
   aliyunNumberHistoryAuthCode: '',
   aliyunNumberHistoryBaseUrl: 'https://dytnsapi.aliyuncs.com',
   numberHistory: 'off',
+  tencentBaseUrl: 'https://sms.tencentcloudapi.com',
+  tencentSecretId: '',
+  tencentSecretKey: '',
+  tencentSdkAppId: '',
+  tencentSignName: '',
+  tencentTemplateId: '',
+  tencentRegion: 'ap-guangzhou',
+  smsHookUrl: undefined,
+  smsHookSecret: undefined,
 }
 
 describe('the settings', () => {
@@ -72,6 +82,21 @@ describe('the settings', () => {
       // One provider that serves the country is enough.
       { ENVIRONMENT: 'development', SMS_PROVIDERS: 'ronglian,outbox', ALLOWED_COUNTRIES: 'SG' },
       { environment: 'development', smsProviders: ['ronglian', 'outbox'], allowedCountries: ['SG'] },
+    ],
+    [
+      {
+        ...development,
+        ALLOWED_COUNTRIES: 'CN,SG',
+        SMS_PROVIDERS_CN: ' ronglian , outbox ',
+        SMS_PROVIDERS_SG: 'outbox',
+        SMS_PROVIDERS_HK: '',
+      },
+      {
+        environment: 'development',
+        smsProviders: ['outbox'],
+        allowedCountries: ['CN', 'SG'],
+        smsProvidersByCountry: { CN: ['ronglian', 'outbox'], SG: ['outbox'] },
+      },
     ],
     [{ RESERVED_USERNAMES: ' builtin, Shop ,' }, { reservedUsernames: ['builtin', 'shop'] }],
     [{ RESERVED_USERNAMES: ',' }, { reservedUsernames: [] }],
@@ -118,6 +143,8 @@ describe('what only development allows', () => {
     ['SMS_PROVIDERS', 'outbox', 'must not have outbox in production'],
     ['SMS_PROVIDERS', ' ronglian , outbox ', 'must not have outbox in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['TENCENT_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['SMS_HOOK_URL', 'http://a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'HTTP://a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http:a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],

@@ -16,6 +16,15 @@ export interface EventFields {
     readonly reason?: string
     readonly messageId?: string | undefined
   }
+  /** A provider kept failing. Until the rest is over, others are tried before it. `reason` is of its last failure. */
+  readonly provider_rested: {
+    readonly provider: string
+    readonly slice: string
+    readonly reason: string
+    readonly rest_seconds: number
+  }
+  /** A probe of a rested provider worked. */
+  readonly provider_returned: { readonly provider: string; readonly slice: string }
   /** What happened to an account. */
   readonly account: {
     readonly action:
@@ -82,6 +91,8 @@ export interface EventScope {
   readonly requestId: string
   /** The location of the platform that runs it, as an IATA code; `unknown` outside of the platform. */
   readonly place: string
+  /** Of the caller, as two letters. */
+  readonly continent?: string
 }
 
 const scopes = new AsyncLocalStorage<EventScope>()
@@ -89,6 +100,11 @@ const scopes = new AsyncLocalStorage<EventScope>()
 /** Runs `work`; every event in it, also after the answer, belongs to `scope`. */
 export function inScope<T>(scope: EventScope, work: () => T): T {
   return scopes.run(scope, work)
+}
+
+/** The continent of the caller of this request, or `unknown`. */
+export function continentHere(): string {
+  return scopes.getStore()?.continent ?? 'unknown'
 }
 
 /** Records an event. */

@@ -4,6 +4,7 @@ import { emit } from '../core/events.ts'
 import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
 import type { SendOutcome, SendSms } from '../delivery/provider.ts'
+import type { FindRoute } from '../delivery/route.ts'
 import { maskPhoneNumber, type MobileNumber, type PhoneNumber } from '../phone/phone-number.ts'
 import { type Purpose, purposes } from './purposes.ts'
 import type { ReservedSms, ReserveSms } from './reserve-sms.ts'
@@ -35,7 +36,7 @@ interface Parts {
   readonly captchas: Captchas
   readonly cooldowns: EntryStore<CooldownEntry>
   readonly reserveSms: ReserveSms
-  readonly sendSms: SendSms
+  readonly findRoute: FindRoute
   readonly settleSms: SettleSms
   /** @throws {Outage} */
   readonly hasAccount: (phoneNumber: PhoneNumber) => Promise<boolean>
@@ -49,7 +50,7 @@ interface Parts {
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
-  const { captchas, cooldowns, reserveSms, sendSms, settleSms, hasAccount, now, background } = parts
+  const { captchas, cooldowns, reserveSms, findRoute, settleSms, hasAccount, now, background } = parts
 
   return async function sendCode(request) {
     // Before anything is asked: a forged id causes no call.
@@ -73,15 +74,17 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
     const { phoneNumber } = request.to
     const deadlineMs = now() + handOverWithinMs
     const { needsAccount } = purposes[request.purpose]
+    // Beside the look-up and the reservation.
+    const route = findRoute(request.to.country)
     // Looked up before the reservation, so that an outage leaves the number as it was.
     const isForNobody = needsAccount && !(await hasAccount(phoneNumber))
     const reserved = await reserveSms(request)
     if (!reserved.ok) return reserved
     if (!needsAccount)
-      return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs))
+      return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs, route))
     // The answer and its time are the same with and without an account: it does not wait for the provider, and no outcome
     // gives the reservation back.
-    if (!isForNobody) background(send(request, reserved.value, deadlineMs))
+    if (!isForNobody) background(send(request, reserved.value, deadlineMs, route))
     return settleSms(phoneNumber, reserved.value, { status: 'accepted', messageId: undefined })
   }
 
@@ -89,8 +92,10 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
     { to, purpose }: SmsCodeRequest,
     { code }: ReservedSms,
     deadlineMs: number,
+    route: Promise<SendSms>,
   ): Promise<SendOutcome> {
     const validMinutes = Math.floor(codeTtlSeconds / 60)
+    const sendSms = await route
     const outcome = await sendSms({ to, code, validMinutes, deadlineMs })
     emit(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
       to: maskPhoneNumber(to.phoneNumber),

@@ -38,6 +38,8 @@ it('finds no violation in 300 worlds, in which everything happens', async () => 
     'by password through a lock: signed in',
     'by sign_in through a lock: signed in',
     'unavailable',
+    'provider rested',
+    'provider returned',
   ])
     expect(output).toMatch(new RegExp(`^ +[1-9]\\d*  (of them, )?${seen}$`, 'm'))
 })

@@ -42,6 +42,8 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/captchas': [from(askForCaptcha)],
   'POST /v1/captchas: over the limit': [from(askForCaptcha, useUpPictures), 'too_many_requests'],
   'POST /v1/sms-codes': [askingForSms()],
+  'POST /v1/sms-codes: two providers': [askingForSms()],
+  'POST /v1/sms-codes: two providers, the first unavailable': [askingForSms()],
   'POST /v1/sms-codes: over the limit': [askingForSms({}, useUpSms), 'too_many_requests'],
   'POST /v1/sms-codes: forged captcha id': [askingForSms({ captcha_id: forgedId }), 'captcha_expired'],
   'POST /v1/sms-codes: captcha spent': [askingForSms({}, spendCaptcha), 'captcha_expired'],
