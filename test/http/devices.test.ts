@@ -193,7 +193,7 @@ describe('when strangers have used up the SMS of a number', () => {
     const asked = await withoutEffect(service, () =>
       askForCode(service, withDeviceOf(visitor), mobile, 'sign_in'),
     )
-    await expectProblem(asked, 'sms_too_frequent', { retry_after: (dayMs - 10 * 180_000) / 1000 })
+    await expectProblem(asked, 'sms_too_frequent', { retry_after: (dayMs - 11 * 180_000) / 1000 })
   })
 
   it('the browser of an erased account gets the same answers, and no SMS', async () => {
