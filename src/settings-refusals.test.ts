@@ -163,7 +163,8 @@ it('a country that no provider serves is refused', () => {
 })
 
 describe('the providers of one country', () => {
-  const providersRule = 'must be a comma-separated list of ronglian, tencent, hook, outbox, each at most once'
+  const providersRule =
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, outbox, each at most once'
   const hook = { SMS_HOOK_URL: 'https://a.example', SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}` }
 
   it.each([

@@ -56,7 +56,7 @@ describe('POST /v1/passkeys/sign-in-options', () => {
       counts.set(key, (counts.get(key) ?? 0) + 1)
       return { success: (counts.get(key) ?? 0) <= 60 }
     }
-    const limited = startService({ env: { CHALLENGES: { limit } as RateLimit } })
+    const limited = startService({ env: { CHALLENGES: { limit } } })
     const visitor = newVisitor(limited)
     const ask = () => visitor.post('/v1/passkeys/sign-in-options', {})
     const responses = await inParallel(60, ask)

@@ -1,6 +1,6 @@
 import { type Random, randomToken } from '../../core/random.ts'
-import { readReplyBody } from '../../core/reply-body.ts'
-import type { SendOutcome, SmsProvider } from '../provider.ts'
+import { answerTimeoutMs, exchange } from '../exchange.ts'
+import type { SmsProvider } from '../provider.ts'
 import { parseSendSmsReply } from './reply.ts'
 import { buildSendSmsRequest } from './request.ts'
 import { aliyunCountries, type AliyunSettings } from './settings.ts'
@@ -32,22 +32,11 @@ export function createAliyun(
     name: 'aliyun',
     countries: aliyunCountries,
     send: (message) =>
-      exchange(fetch, buildSendSmsRequest(settings, message, now(), randomToken(random)), timeoutMs),
+      exchange(
+        fetch,
+        buildSendSmsRequest(settings, message, now(), randomToken(random)),
+        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
+        parseSendSmsReply,
+      ),
   }
-}
-
-async function exchange(
-  fetch: typeof globalThis.fetch,
-  request: Request,
-  timeoutMs: number,
-): Promise<SendOutcome> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  let response: Response
-  try {
-    response = await fetch(request, { signal })
-  } catch {
-    // A connection that was never made looks like one that broke after the provider had read everything.
-    return { status: 'unknown', reason: signal.aborted ? 'timeout' : 'network' }
-  }
-  return parseSendSmsReply(response.status, await readReplyBody(response, signal))
 }

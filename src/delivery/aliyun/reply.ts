@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { UnreadReason } from '../../core/reply-body.ts'
 import type { Result } from '../../core/result.ts'
+import { parseJsonReply } from '../json-reply.ts'
 import type { SendOutcome } from '../provider.ts'
 
 const acceptedCode = 'OK'
@@ -44,8 +45,6 @@ const replySchema = z.object({
     .catch(undefined),
 })
 
-type Reply = z.infer<typeof replySchema>
-
 /**
  * Reads what Aliyun answered. No I/O.
  *
@@ -61,27 +60,12 @@ type Reply = z.infer<typeof replySchema>
  * @see https://help.aliyun.com/zh/sms/developer-reference/api-error-codes for the codes
  */
 export function parseSendSmsReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
-  const isRejection = (httpStatus >= 400 && httpStatus <= 500) || httpStatus === 503
-  const isSuccess = httpStatus >= 200 && httpStatus < 300
-  if (!isRejection && !isSuccess) return { status: 'unknown', reason: `http_${httpStatus}` }
-  const reply = body.ok ? parseReply(body.value) : undefined
-  if (reply === undefined) {
-    if (isRejection) return { status: 'failed', reason: `http_${httpStatus}` }
-    return { status: 'unknown', reason: body.ok ? 'unreadable' : body.error }
-  }
-  if (reply.Code === acceptedCode) {
-    if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
-    return { status: 'accepted', messageId: reply.BizId }
-  }
-  return { status: meanings.get(reply.Code) ?? 'failed', reason: reply.Code }
-}
-
-function parseReply(text: string): Reply | undefined {
-  try {
-    return replySchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  const reply = parseJsonReply(replySchema, httpStatus, body)
+  if (!reply.ok) return reply.error
+  const { Code, BizId } = reply.value
+  if (Code !== acceptedCode) return { status: meanings.get(Code) ?? 'failed', reason: Code }
+  if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
+  return { status: 'accepted', messageId: BizId }
 }
 
 function codes<Meaning extends string>(meaning: Meaning, list: string): [string, Meaning][] {
