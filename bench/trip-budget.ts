@@ -33,11 +33,15 @@ const lookup = only(['client limiter take'], ['D1 statement'])
 /** Whoever is signed in is looked up first: a caller who is not causes nothing else. */
 const session = ['D1 statement']
 const signInLimits = [['client limiter take'], ['sign-in limiter take', 'D1 statement']]
-/** A browser that has signed in before has a limiter of its own. */
-const knownLimits = [['client limiter take'], ['device limiter take', 'D1 statement']]
+/** A browser that has signed in before has limiters of its own. Whose it is follows from the account. */
+const knownLimits = [
+  ['client limiter take'],
+  ['D1 statement'],
+  ['device limiter take', 'devices limiter take'],
+]
 /** Only wrong passwords count, so a right one is given back. It is taken first, or parallel tries would exceed the limits. */
 const givenBack = ['client limiter giveBack', 'sign-in limiter giveBack']
-const givenBackToDevice = ['client limiter giveBack', 'device limiter giveBack']
+const givenBackToDevice = ['client limiter giveBack', 'device limiter giveBack', 'devices limiter giveBack']
 const passkeySignIn = [['client limiter take'], ['passkey limiter claim', 'D1 statement']]
 
 /** By method and path. The text after a colon names the special case. */

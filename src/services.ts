@@ -201,7 +201,7 @@ export function buildServices(
         now,
       ),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
-      hasAccount: users.isPhoneNumberTaken,
+      holderOf: users.holderOf,
       now,
       background,
     },

@@ -2,8 +2,9 @@
  * Device tokens: which browsers have signed in to an account before.
  *
  * A known browser has a budget of its own for wrong passwords, so strangers who use up the account's cannot lock its owner out.
- * Nothing is stored: a token has a device id and, for each account, when it signed in and one MAC for each of its logins.
- * It proves no more than that, and is not a secret that signs in. Without the keys it tells nothing about the logins.
+ * Nothing is stored: a token has a device id and, for each account, when it signed in and a MAC of the user's id. So whoever
+ * has the name or the number later is another account. It proves no more than that, and is not a secret that signs in. Without
+ * the keys it tells nothing about the accounts.
  *
  * @see https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
@@ -12,7 +13,6 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { createIdIssuer, deriveKey, type IdIssuer } from '../core/ids.ts'
 import type { Random } from '../core/random.ts'
 import { dayMs } from '../core/time.ts'
-import type { Identifier, User } from './users.ts'
 
 /** How long a browser is known after a sign-in. */
 export const deviceKnownMs = 180 * dayMs
@@ -26,31 +26,31 @@ const mostAccounts = 4
 const timeBytes = 4
 /** 96 bits, as in an id. */
 const tagBytes = 12
-const entryBytes = timeBytes + 2 * tagBytes
+const entryBytes = timeBytes + tagBytes
 
 export interface Devices {
+  /** Whether a token is one of ours, for whatever accounts. */
+  readonly isOurs: (token: string | undefined) => boolean
   /**
-   * Whether a browser has signed in to the account of a login.
+   * Whether a browser has signed in to an account.
    *
-   * @returns a name for this browser and account, which is the same for all logins of the account; undefined for a stranger
+   * @returns a name for this browser and account; undefined for a stranger
    */
-  readonly recognise: (token: string | undefined, login: Identifier) => string | undefined
+  readonly recognise: (token: string | undefined, userId: string) => string | undefined
   /**
    * Makes a browser known to the account that it has just signed in to.
    *
    * @returns the browser's new token, or undefined if the one that it has is good for some time
    */
-  readonly remember: (token: string | undefined, user: AccountLogins) => string | undefined
+  readonly remember: (token: string | undefined, userId: string) => string | undefined
 }
-
-type AccountLogins = Pick<User, 'username' | 'phoneNumber'>
 
 interface Keys {
   readonly ids: IdIssuer
   readonly tags: KeyObject
 }
 
-/** One account: seconds since 1970, the MAC of its name, the MAC of its number. */
+/** One account: seconds since 1970, and the MAC of the user's id. */
 type Entry = Buffer
 
 /** A token is of one secret as a whole. */
@@ -70,29 +70,22 @@ export function createDevices(
   const keys = formerSecret === undefined ? [current] : [current, keysOf(formerSecret)]
 
   return {
-    recognise(token, login) {
+    isOurs: (token) => read(token) !== undefined,
+
+    recognise(token, userId) {
       const device = read(token)
-      const entry = device?.entries.find((one) => isFresh(one, deviceKnownMs) && hasLogin(device, one, login))
-      return device && entry && `${device.id}.${nameTagOf(entry).toString('base64url')}`
+      const entry = device?.entries.find((one) => isFresh(one, deviceKnownMs) && isOf(device, one, userId))
+      return device && entry && `${device.id}.${entry.subarray(timeBytes).toString('base64url')}`
     },
 
-    remember(token, { username, phoneNumber }) {
-      const logins: readonly Identifier[] = [
-        { by: 'username', username },
-        ...(phoneNumber === undefined ? [] : [{ by: 'number', phoneNumber } as const]),
-      ]
+    remember(token, userId) {
       const known = read(token)
       // With the former secret the whole token would end. The browser's other accounts sign in once more.
       const device = known?.keys === current ? known : { keys: current, id: newId(), entries: [] }
-      const isGood = (one: Entry) =>
-        isFresh(one, renewedAfterMs) && logins.every((login) => hasLogin(device, one, login))
-      if (device.entries.some(isGood)) return undefined
-      // A number that the account had before is not its login any more.
-      const others = device.entries.filter(
-        (one) => isFresh(one, deviceKnownMs) && !logins.some((login) => hasLogin(device, one, login)),
-      )
-      const entry = newEntry(device, username, phoneNumber ?? username)
-      const entries = Buffer.concat([entry, ...others.slice(0, mostAccounts - 1)])
+      if (device.entries.some((one) => isFresh(one, renewedAfterMs) && isOf(device, one, userId)))
+        return undefined
+      const others = device.entries.filter((one) => isFresh(one, deviceKnownMs) && !isOf(device, one, userId))
+      const entries = Buffer.concat([newEntry(device, userId), ...others.slice(0, mostAccounts - 1)])
       return `${device.id}.${entries.toString('base64url')}`
     },
   }
@@ -115,11 +108,10 @@ export function createDevices(
     return issuer && { keys: issuer, id, entries }
   }
 
-  function newEntry(device: Device, username: string, numberOrName: string): Entry {
+  function newEntry(device: Device, userId: string): Entry {
     const time = Buffer.alloc(timeBytes)
     time.writeUInt32BE(Math.floor(now() / 1000))
-    const tags = [tagOf(device, time, 'username', username), tagOf(device, time, 'number', numberOrName)]
-    return Buffer.concat([time, ...tags])
+    return Buffer.concat([time, tagOf(device, time, userId)])
   }
 
   /** Only the MAC proves the time, so this alone says nothing. */
@@ -132,19 +124,11 @@ function keysOf(secret: string): Keys {
   return { ids: createIdIssuer(secret, 'device', 16), tags: deriveKey(secret, 'device tag') }
 }
 
-function hasLogin(device: Device, entry: Entry, login: Identifier): boolean {
-  const time = entry.subarray(0, timeBytes)
-  return login.by === 'username'
-    ? timingSafeEqual(nameTagOf(entry), tagOf(device, time, 'username', login.username))
-    : timingSafeEqual(entry.subarray(timeBytes + tagBytes), tagOf(device, time, 'number', login.phoneNumber))
+function isOf(device: Device, entry: Entry, userId: string): boolean {
+  return timingSafeEqual(entry.subarray(timeBytes), tagOf(device, entry.subarray(0, timeBytes), userId))
 }
 
-function nameTagOf(entry: Entry): Buffer {
-  return entry.subarray(timeBytes, timeBytes + tagBytes)
-}
-
-/** The login comes last, because a user name as it was typed can contain a line feed. */
-function tagOf({ keys, id }: Device, time: Buffer, by: Identifier['by'], login: string): Buffer {
-  const claim = [id, time.readUInt32BE(), by, login.toLowerCase()].join('\n')
+function tagOf({ keys, id }: Device, time: Buffer, userId: string): Buffer {
+  const claim = [id, time.readUInt32BE(), userId].join('\n')
   return createHmac('sha256', keys.tags).update(claim).digest().subarray(0, tagBytes)
 }

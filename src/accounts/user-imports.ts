@@ -13,7 +13,8 @@ export interface Holder {
 export interface UserImports {
   /**
    * Inserts the accounts whose names and numbers are free, in the order given, in one statement. It changes no other account.
-   * They count as seen now, so that none of them is idle from the first day.
+   * They count as seen now, so that none of them is idle from the first day. The other service had their numbers proved when it
+   * created them.
    */
   readonly insert: (accounts: readonly NewAccount[]) => Promise<void>
   /** Who has one of the names or numbers of these accounts. */
@@ -38,8 +39,8 @@ export function createUserImports(database: Database, now: () => number): UserIm
       const inserted = await database.commit([
         database.change(
           // SQLite would take ON for a join without the WHERE.
-          `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
-           SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?2
+          `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at, phone_number_proved_at)
+           SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?2, value ->> 4
            FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
           JSON.stringify(rows),
           now(),

@@ -59,6 +59,8 @@ export interface Users {
   readonly find: (identifier: Identifier) => Promise<Account | undefined>
   readonly isUsernameTaken: (username: string) => Promise<boolean>
   readonly isPhoneNumberTaken: (phoneNumber: PhoneNumber) => Promise<boolean>
+  /** The id of the user who has a number. */
+  readonly holderOf: (phoneNumber: PhoneNumber) => Promise<string | undefined>
   readonly insertion: (account: NewAccount) => Change
   /** A password that the user chose. */
   readonly newPassword: (userId: string, passwordHash: string) => Change
@@ -103,6 +105,9 @@ export function createUsers(database: Database, now: () => number): Users {
       )
     },
     isUsernameTaken: (username) => exists('SELECT 1 FROM user WHERE username = ?', username),
+    holderOf: async (phoneNumber) =>
+      (await database.first<Pick<UserRow, 'id'>>('SELECT id FROM user WHERE phone_number = ?', phoneNumber))
+        ?.id,
     isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
     insertion: ({ user, passwordHash }) =>
       database.change(

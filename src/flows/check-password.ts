@@ -11,6 +11,7 @@ import {
   passwordsPerClient,
   signInsPerClient,
   signInsPerDevice,
+  signInsPerDevices,
   signInsPerUsername,
 } from '../limits/policies.ts'
 import type { RateLimiters } from '../limits/rate-limiter-client.ts'
@@ -30,9 +31,12 @@ export type CheckPassword = (
   caller: Pick<Caller, 'client' | 'deviceToken'>,
 ) => Promise<Result<Account, Failure>>
 
+/** A call that is taken from the limit of a key. */
+type Try = readonly [key: string, limit: Limit]
+
 interface Parts {
   readonly limiters: RateLimiters
-  readonly devices: Pick<Devices, 'recognise'>
+  readonly devices: Pick<Devices, 'isOurs' | 'recognise'>
   readonly users: Users
   readonly database: Database
   readonly passwords: PasswordHasher
@@ -52,28 +56,67 @@ export function createCheckPassword(parts: Parts): CheckPassword {
     // First, so that a client beyond its own limit cannot use up the limits of accounts.
     const allowed = await limiters.take(clientKey, signInsPerClient, passwordsPerClient)
     if (!allowed.ok) return allowed
-    const [key, limit] = budgetOf(identifier, deviceToken)
-    const [named, account] = await Promise.all([limiters.take(key, limit), users.find(identifier)])
-    if (!named.ok) return named
+    const clientsTry: Try = [clientKey, signInsPerClient]
+    const tried = await startTry(identifier, deviceToken).catch((error: unknown) => {
+      giveBack([clientsTry])
+      throw error
+    })
+    if (!tried.ok) return tried
+    const { account, tries } = tried.value
     const check = await passwords.verify(password, account?.passwordHash ?? matchlessHash)
-    if (!check.ok) return check
+    if (!check.ok) {
+      // Nothing was compared, and the caller is told to come again.
+      giveBack([clientsTry, ...tries])
+      return check
+    }
     if (!account || !check.value.matches) {
       emit('info', 'sign_in_failed', { method: 'password', ...(account && { user_id: account.user.id }) })
       return err({ code: 'invalid_credentials' })
     }
     // Counted before it was compared, so that parallel tries cannot exceed the limit.
-    background(limiters.giveBack(clientKey, signInsPerClient))
-    background(limiters.giveBack(key, limit))
+    giveBack([clientsTry, ...tries])
     if (check.value.isOutdated) background(rehash(account, password))
     return ok(account)
   }
 
-  /** Beyond its own budget a known browser is refused: it does not go on with that of the strangers. */
-  function budgetOf(identifier: Identifier, deviceToken: string | undefined): [key: string, limit: Limit] {
-    const device = devices.recognise(deviceToken, identifier)
-    return device === undefined
-      ? [`sign-in:${nameOf(identifier)}`, signInsPerUsername]
-      : [`device:${device}`, signInsPerDevice]
+  /**
+   * Finds the account, and takes a try from the account's limit, or from those of the known browser. Beyond its own limits a known
+   * browser is refused: it does not go on with the strangers' tries.
+   */
+  async function startTry(
+    identifier: Identifier,
+    deviceToken: string | undefined,
+  ): Promise<Result<{ readonly account: Account | undefined; readonly tries: readonly Try[] }, Failure>> {
+    const strangers: readonly Try[] = [[`sign-in:${nameOf(identifier)}`, signInsPerUsername]]
+    if (!devices.isOurs(deviceToken)) {
+      const [taken, account] = await Promise.all([takeAll(strangers), users.find(identifier)])
+      return taken.ok ? ok({ account, tries: strangers }) : taken
+    }
+    // The token knows users, so the user comes first: the same for a name that nobody has.
+    const account = await users.find(identifier)
+    const device = account && devices.recognise(deviceToken, account.user.id)
+    const tries: readonly Try[] =
+      device === undefined
+        ? strangers
+        : [
+            [`device:${device}`, signInsPerDevice],
+            [`devices:${account?.user.id}`, signInsPerDevices],
+          ]
+    const taken = await takeAll(tries)
+    return taken.ok ? ok({ account, tries }) : taken
+  }
+
+  /** Takes one call from each limit, or from none. */
+  async function takeAll(tries: readonly Try[]): Promise<Result<undefined, Failure>> {
+    const taken = await Promise.all(tries.map(([key, limit]) => limiters.take(key, limit)))
+    const refused = taken.find((one) => !one.ok)
+    if (refused === undefined) return ok(undefined)
+    giveBack(tries.filter((_, index) => taken[index]?.ok))
+    return refused
+  }
+
+  function giveBack(tries: readonly Try[]): void {
+    for (const [key, limit] of tries) background(limiters.giveBack(key, limit))
   }
 
   async function rehash(account: Account, password: string): Promise<void> {

@@ -52,7 +52,9 @@ export function createResetPassword(parts: Parts): ResetPassword {
       passwordPolicy.weakness(newPassword, { ...user, host: caller.host }) ??
       (await passwordPolicy.breach(newPassword))
     if (detail) return err({ code: 'weak_password', detail })
-    // Last, because a code is asked about once, and a weak password must not use that up.
+    const passwordHash = await passwords.hash(newPassword)
+    if (!passwordHash.ok) return passwordHash
+    // Last, because a code is asked about once: a weak password or a full queue must not use that up.
     const isHeld = await reissuedNumbers.requireHolder(proved.value)
     if (!isHeld.ok) return isHeld
     const retry = {
@@ -62,20 +64,18 @@ export function createResetPassword(parts: Parts): ResetPassword {
       password: newPassword,
       startedAtMs,
     } as const
-    return resumeOr(await buyPassword(proved.value, newPassword, caller), retry, caller)
+    return resumeOr(await buyPassword(proved.value, passwordHash.value, caller), retry, caller)
   }
 
   async function buyPassword(
     { verified, account: { user } }: ProvedOwner<'reset_password'>,
-    newPassword: string,
+    passwordHash: string,
     { origin, sessionToken }: Caller,
   ): Promise<Result<OpenedSession, Failure>> {
-    const passwordHash = await passwords.hash(newPassword)
-    if (!passwordHash.ok) return passwordHash
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     const outcome = await redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
       users.proved(user.id),
-      users.newPassword(user.id, passwordHash.value),
+      users.newPassword(user.id, passwordHash),
       sessions.endOthers(user.id),
       ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'password' } }),
       ...changes,

@@ -7,6 +7,7 @@ import {
   passkeySignInsPerClient,
   signInsPerClient,
   signInsPerDevice,
+  signInsPerDevices,
   signInsPerUsername,
   smsPerClient,
 } from './policies.ts'
@@ -18,6 +19,7 @@ it.each([
   [signInsPerClient, { name: 'sign-ins', capacity: 60, periodMs: 600_000 }],
   [passwordsPerClient, { name: 'passwords', capacity: 300, periodMs: 600_000 }],
   [signInsPerDevice, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
+  [signInsPerDevices, { name: 'sign-ins', capacity: 30, periodMs: 600_000 }],
   [signInsPerUsername, { name: 'sign-ins', capacity: 10, periodMs: 600_000 }],
   [passkeySignInsPerClient, { name: 'passkeys', capacity: 60, periodMs: 600_000 }],
   [clientScore, { name: 'cost', ceiling: 40, drainMs: 180_000 }],

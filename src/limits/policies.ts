@@ -27,6 +27,13 @@ export const signInsPerUsername: Limit = { name: 'sign-ins', capacity: 10, perio
 
 /** Wrong passwords for one account by one browser that has signed in to it before. */
 export const signInsPerDevice: Limit = { name: 'sign-ins', capacity: 10, periodMs: 10 * minuteMs }
+
+/**
+ * Wrong passwords for one account by all browsers that have signed in to it. Who once knew the password can have made many
+ * browsers known, and must not get tries for each of them after it was changed.
+ */
+export const signInsPerDevices: Limit = { name: 'sign-ins', capacity: 30, periodMs: 10 * minuteMs }
+
 /**
  * Answers of passkeys, right and wrong. A signature cannot be guessed, so this only bounds reads of the database. It is counted
  * apart from passwords: where many share an address, wrong passwords must not close the stronger way in.

@@ -19,8 +19,8 @@ export interface SmsCodeRequest {
   readonly client: string
   /** Whether those who know only the number may try the code. */
   readonly isOpenByNumber: boolean
-  /** Whether the browser has signed in to an account with the number before. */
-  readonly isKnownDevice: boolean
+  /** Whether the browser has signed in to an account before. */
+  readonly isKnownTo: (userId: string) => boolean
 }
 
 /** Sends an SMS code to a number, for a solved captcha. */
@@ -38,8 +38,12 @@ interface Parts {
   readonly reserveSms: ReserveSms
   readonly findRoute: FindRoute
   readonly settleSms: SettleSms
-  /** @throws {Outage} */
-  readonly hasAccount: (phoneNumber: PhoneNumber) => Promise<boolean>
+  /**
+   * The id of the user whose account has a number.
+   *
+   * @throws {Outage}
+   */
+  readonly holderOf: (phoneNumber: PhoneNumber) => Promise<string | undefined>
   readonly now: () => number
   readonly background: (work: Promise<unknown>) => void
 }
@@ -50,7 +54,7 @@ interface Parts {
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
-  const { captchas, cooldowns, reserveSms, findRoute, settleSms, hasAccount, now, background } = parts
+  const { captchas, cooldowns, reserveSms, findRoute, settleSms, holderOf, now, background } = parts
 
   return async function sendCode(request) {
     // Before anything is asked: a forged id causes no call.
@@ -77,8 +81,10 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
     // Beside the look-up and the reservation.
     const route = findRoute(request.to.country)
     // Looked up before the reservation, so that an outage leaves the number as it was.
-    const isForNobody = needsAccount && !(await hasAccount(phoneNumber))
-    const reserved = await reserveSms(request)
+    const userId = needsAccount ? await holderOf(phoneNumber) : undefined
+    const isForNobody = needsAccount && userId === undefined
+    const isKnownDevice = userId !== undefined && request.isKnownTo(userId)
+    const reserved = await reserveSms({ ...request, isKnownDevice })
     if (!reserved.ok) return reserved
     if (!needsAccount)
       return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs, route))

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { inParallel } from '../support/race.ts'
 import { newMobile, newUsername, password, type Visitor } from '../support/visitor.ts'
-import { type Attacks, problem, times, waitProblem, welcome } from './attack.ts'
+import { type Attacks, newPassword, problem, times, waitProblem, welcome } from './attack.ts'
 import { type Attacker, type Call, forgedIds } from './attacker.ts'
 
 const wrong = problem('invalid_credentials')
@@ -35,7 +35,7 @@ export const deviceAttacks: Attacks = {
       const [token, other] = [deviceOf(owner), deviceOf((await startOwner(attacker)).owner)]
       const [id = '', entries = ''] = token.split('.')
       const [otherId = '', otherEntries = ''] = other.split('.')
-      const [forgedId = '', forgedEntry = ''] = [...forgedIds(1, 32), ...forgedIds(1, 28)]
+      const [forgedId = '', forgedEntry = ''] = [...forgedIds(1, 32), ...forgedIds(1, 16)]
       await lock(attacker, { username })
       const devices = [
         // Of another user, who may be the attacker.
@@ -96,6 +96,35 @@ export const deviceAttacks: Attacks = {
       ]
     },
     expected: { tally: { invalid_credentials: mostTries + 2, too_many_requests: 4 } },
+  },
+  'knew the password once, and made four browsers known: after its change they share thirty tries': {
+    source: 'OWASP device cookies',
+    how: async (attacker) => {
+      const { owner, username } = await startOwner(attacker)
+      const made = await inParallel(4, () => attacker.signIn({ username, password })() as Promise<Response>)
+      const cookies = made.map((answer) => deviceIn(answer))
+      const changed = { current_password: password, new_password: newPassword }
+      expect((await owner.send('PUT', '/v1/user/password', { json: changed })).status).toBe(204)
+      return [
+        times(4 * mostTries, 0).map((_, index) =>
+          attacker.signIn({ username, password }, { Cookie: cookies[index % 4] ?? '' }),
+        ),
+      ]
+    },
+    expected: { tally: { invalid_credentials: 30, too_many_requests: 4 * mostTries - 30 } },
+  },
+  'makes browsers known to a name, and erases its account for the next owner of the name': {
+    source: 'OWASP device cookies',
+    how: async (attacker) => {
+      const { owner, username } = await startOwner(attacker)
+      const Cookie = `__Host-device=${deviceOf(owner)}`
+      expect((await owner.send('DELETE', '/v1/user')).status).toBe(204)
+      const { register } = await attacker.prepare()
+      expect(((await register({ username })()) as Response).status).toBe(201)
+      await lock(attacker, { username })
+      return [attacker.signIn({ username, password }, { Cookie })]
+    },
+    expected: locked,
   },
   'uses up an owner’s tries with right passwords: they are given back': {
     source: 'CWE-645',
@@ -158,6 +187,11 @@ async function startOwner({ prepare }: Attacker) {
 async function lock({ signIn }: Attacker, ...logins: readonly object[]): Promise<void> {
   for (const login of logins)
     await Promise.all(times(mostTries, signIn({ ...login, ...wrongPassword })).map((send) => send()))
+}
+
+function deviceIn(answer: Response): string {
+  const line = answer.headers.getSetCookie().find((one) => one.startsWith('__Host-device='))
+  return line?.split(';')[0] ?? expect.fail('No device cookie')
 }
 
 function deviceOf({ cookies }: Visitor): string {

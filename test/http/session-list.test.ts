@@ -101,6 +101,26 @@ describe('DELETE /v1/sessions/{id}', () => {
   })
 })
 
+it('the hundred newest sessions of a user stay, and all of another user', async () => {
+  const { visitor: first, username } = await registeredUser(service)
+  const { visitor: stranger } = await registeredUser(service)
+  const user = await first.get('/v1/session')
+  const { id } = await user.json<{ id: string }>()
+  const newest = Date.now() + 100
+  await service.env.DB.batch(
+    Array.from({ length: 100 }, (_, index) =>
+      service.env.DB.prepare(
+        'INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?3)',
+      ).bind(`hash ${index}`, id, newest - index, newest + dayMs),
+    ),
+  )
+  expect(await isSignedIn(first)).toBe(false)
+  expect(await isSignedIn(stranger)).toBe(true)
+  const again = newVisitor(service)
+  expect((await again.post('/v1/sessions', { username, password })).status).toBe(201)
+  expect(await list(again)).toHaveLength(100)
+})
+
 describe('a session that was opened more than ten minutes ago', () => {
   it('ends no other one, and still ends itself', async () => {
     const { visitor, other } = await twoBrowsers()

@@ -21,7 +21,7 @@ import {
   verificationIdSchema,
 } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
-import { isKnownBrowser, signInBrowser } from '../http/session.ts'
+import { knownTo, signInBrowser } from '../http/session.ts'
 import { classicAccountApi } from './account.ts'
 import { done } from './envelope.ts'
 
@@ -94,7 +94,7 @@ export function classicApi(parts: Parts): Hono {
         captchaAnswer: image_code,
         client: clientAddress(c),
         isOpenByNumber: true,
-        isKnownDevice: isKnownBrowser(c, parts, to.value.phoneNumber),
+        isKnownTo: knownTo(c, parts),
       })
       if (!sent.ok) return fail(c, sent.error)
       const { delivery, verificationId, expiresInSeconds } = sent.value

@@ -2,7 +2,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { deviceKnownMs, type Devices } from '../../accounts/devices.ts'
 import type { CurrentSession, OpenedSession, Sessions } from '../../accounts/sessions.ts'
 import { secondMs } from '../../core/time.ts'
-import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { ProtectedCall } from '../../flows/fresh-proof.ts'
 import { callerOf } from './caller.ts'
 import type { Cookies } from './cookies.ts'
@@ -38,17 +37,13 @@ export function signInBrowser(
   maxAgeSeconds: number | undefined,
 ): void {
   cookies.session.set(c, token, maxAgeSeconds)
-  const deviceToken = devices.remember(cookies.device.get(c), user)
+  const deviceToken = devices.remember(cookies.device.get(c), user.id)
   if (deviceToken !== undefined) cookies.device.set(c, deviceToken, deviceKnownMs / secondMs)
 }
 
-/** Whether the browser has signed in to an account with the number before. */
-export function isKnownBrowser(
-  c: Context,
-  { cookies, devices }: BrowserParts,
-  phoneNumber: PhoneNumber,
-): boolean {
-  return devices.recognise(cookies.device.get(c), { by: 'number', phoneNumber }) !== undefined
+/** Whether the browser has signed in to an account before. */
+export function knownTo(c: Context, { cookies, devices }: BrowserParts): (userId: string) => boolean {
+  return (userId) => devices.recognise(cookies.device.get(c), userId) !== undefined
 }
 
 export interface BrowserParts {

@@ -8,7 +8,7 @@ import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
-import { type BrowserParts, isKnownBrowser } from '../http/session.ts'
+import { type BrowserParts, knownTo } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { captchaId, mobile, seconds, verificationId } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
@@ -60,7 +60,7 @@ export function smsCodesResource(parts: Parts, repeatable: Repeatable<{ captcha_
       captchaAnswer: captcha_answer,
       client: clientAddress(c),
       isOpenByNumber: false,
-      isKnownDevice: isKnownBrowser(c, parts, to.value.phoneNumber),
+      isKnownTo: knownTo(c, parts),
     })
     if (!sent.ok) return fail(c, sent.error)
     const { delivery, verificationId: verification_id, expiresInSeconds, resendInSeconds } = sent.value
