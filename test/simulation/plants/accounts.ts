@@ -136,7 +136,7 @@ export const accountPlants: Readonly<Record<string, Plant>> = {
           first: async () => (await statement.first()) ?? Promise.reject(new Error('No such row')),
         })
         const statement = database.prepare(sql)
-        return sql === 'SELECT 1 FROM user WHERE phone_number = ?' ? wrap(statement) : statement
+        return sql === 'SELECT id FROM user WHERE phone_number = ?' ? wrap(statement) : statement
       }
       return { ...database, prepare }
     },
