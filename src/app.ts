@@ -24,12 +24,13 @@ const daySeconds = 86_400
 /** The whole service over HTTP: middleware in order, routes, and the answer where no route matches. */
 export function createApp(services: Services): Hono {
   const { settings } = services
-  const { allowedOrigins, allowedCountries } = settings
+  const { allowedOrigins, allowedCountries, defaultLocale } = settings
   const routeParts = {
     ...services,
     cookies: createCookies({ ...settings, isDevelopment: settings.environment === 'development' }),
     allowedOrigins,
     allowedCountries,
+    defaultLocale,
     sessionSeconds: settings.sessionTtlDays * daySeconds,
   }
   const classic = settings.classicApi === 'on' ? classicApi(routeParts) : undefined

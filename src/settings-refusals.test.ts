@@ -5,6 +5,8 @@ import { production, refusal } from './settings.test-support.ts'
 /** Wrong values of each setting, and the rule that they break. */
 const wrongValues: readonly [setting: string, rule: string, values: readonly string[]][] = [
   ['ENVIRONMENT', 'must be production or development', ['Production', 'prod', 'development ', ' ']],
+  ['DEFAULT_LOCALE', 'must be en or zh-CN', ['zh', 'zh-cn', 'en-GB', ' ']],
+  ['BRAND_NAME', 'must be 1 to 40 characters in one line', [' ', 'a\nb', 'a\u2028b', 'x'.repeat(41)]],
   ['CLASSIC_API', 'must be on or off', ['true', 'ON', '0', ' ']],
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
   ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
@@ -53,10 +55,13 @@ const domains = [
 ]
 const domainRule = 'must be a domain name in lower case, such as shop.example'
 
-it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN'])('a wrong %s is named', (name) => {
-  for (const value of domains)
-    expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, domainRule))
-})
+it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'SMS_WEBOTP_HOST'])(
+  'a wrong %s is named',
+  (name) => {
+    for (const value of domains)
+      expect(parseSettings({ ...production, [name]: value }), value).toEqual(refusal(name, domainRule))
+  },
+)
 
 it.each(wrongValues)(
   'a wrong %s is named with its rule, which does not repeat the value',
@@ -84,6 +89,20 @@ it('a webhook without its secret is refused, and one over plain http in producti
   expect(parseSettings(signed).ok).toBe(true)
   const plain = parseSettings({ ...signed, WEBHOOK_URL: 'http://a.example/hooks' })
   expect(plain).toEqual(refusal('WEBHOOK_URL', 'must be https in production'))
+})
+
+it('a setting that makes an SMS longer than one segment is refused', () => {
+  const tooLong = 'makes an SMS longer than 160 characters (GSM-7) or 70 (UCS-2)'
+  const env = { ...production, BRAND_NAME: 'Example' }
+  // The longest Chinese text has 32 characters without a brand, 39 with this one, and the last line 10 without its host.
+  const host = (length: number) => `${'x'.repeat(length - 8)}.example`
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(21) }).ok).toBe(true)
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(22) })).toEqual(refusal('SMS_WEBOTP_HOST', tooLong))
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(21), SMS_CODE_TTL_SECONDS: '600' })).toEqual(
+    refusal('SMS_WEBOTP_HOST', tooLong),
+  )
+  // English in UCS-2.
+  expect(parseSettings({ ...env, BRAND_NAME: '示例' })).toEqual(refusal('BRAND_NAME', tooLong))
 })
 
 it('a country that no provider serves is refused', () => {

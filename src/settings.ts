@@ -12,13 +12,16 @@ import {
   ronglianCountries,
   ronglianSettings,
 } from './delivery/ronglian/settings.ts'
+import { everyTextFits } from './delivery/message.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
 import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import { i18nSettings } from './i18n/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
 
 const slices = {
   ...coreSettings,
+  ...i18nSettings,
   ...apiSettings,
   ...challengeSettings,
   ...phoneSettings,
@@ -68,6 +71,14 @@ const schema = z.object(slices).superRefine((settings, context) => {
   require(settings.ALLOWED_COUNTRIES.every(
     isServed,
   ), 'ALLOWED_COUNTRIES', 'must have only countries that one of the SMS_PROVIDERS serves')
+  const fitsWith = (smsWebotpHost: string | undefined) =>
+    everyTextFits({ brandName: settings.BRAND_NAME, smsWebotpHost }, settings.SMS_CODE_TTL_SECONDS / 60)
+  if (settings.BRAND_NAME !== '') {
+    const tooLong = 'makes an SMS longer than 160 characters (GSM-7) or 70 (UCS-2)'
+    const isBrandTooLong = !fitsWith(undefined)
+    require(!isBrandTooLong, 'BRAND_NAME', tooLong)
+    require(isBrandTooLong || fitsWith(settings.SMS_WEBOTP_HOST), 'SMS_WEBOTP_HOST', tooLong)
+  }
   if (settings.SMS_PROVIDERS.includes('ronglian'))
     for (const name of requiredRonglianSettings)
       require(settings[name] !== '', name, 'must be set for the provider ronglian')

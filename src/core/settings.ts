@@ -66,6 +66,13 @@ export function baseUrl() {
   })
 }
 
+/** A domain name, without a port. */
+export function domainName() {
+  return z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, {
+    error: 'must be a domain name in lower case, such as shop.example',
+  })
+}
+
 /** Whether what is sent to the URL cannot be read on its way: https, or this machine. */
 export function isPrivateUrl(text: string): boolean {
   if (!URL.canParse(text)) return false

@@ -4,6 +4,7 @@ import { emit } from '../core/events.ts'
 import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
 import type { SendOutcome, SendSms } from '../delivery/provider.ts'
+import type { Locale } from '../i18n/locales.ts'
 import { maskPhoneNumber, type MobileNumber, type PhoneNumber } from '../phone/phone-number.ts'
 import { type Purpose, purposes } from './purposes.ts'
 import type { ReservedSms, ReserveSms } from './reserve-sms.ts'
@@ -12,6 +13,8 @@ import type { CooldownEntry, SentCode, SettleSms } from './settle-sms.ts'
 export interface SmsCodeRequest {
   readonly to: MobileNumber
   readonly purpose: Purpose
+  /** The language of the SMS. A provider with templates ignores it. */
+  readonly locale: Locale
   readonly captchaId: string
   readonly captchaAnswer: string
   /** Who asks, for the limit per client and the difficulty of captchas. */
@@ -84,12 +87,12 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
   }
 
   async function send(
-    { to, purpose }: SmsCodeRequest,
+    { to, purpose, locale }: SmsCodeRequest,
     { code }: ReservedSms,
     deadlineMs: number,
   ): Promise<SendOutcome> {
     const validMinutes = Math.floor(codeTtlSeconds / 60)
-    const outcome = await sendSms({ to, code, validMinutes, deadlineMs })
+    const outcome = await sendSms({ to, code, purpose, locale, validMinutes, deadlineMs })
     emit(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
       to: maskPhoneNumber(to.phoneNumber),
       purpose,

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Captchas } from '../../challenge/captchas.ts'
 import type { Register } from '../../flows/register.ts'
 import type { ResetPassword } from '../../flows/reset-password.ts'
+import type { Locale } from '../../i18n/locales.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { createIdempotent } from '../http/idempotency.ts'
@@ -25,6 +26,7 @@ type Parts = Parameters<typeof createIdempotent>[0] &
     readonly isCaptchaId: (id: string) => boolean
     readonly isVerificationId: (id: string) => boolean
     readonly allowedCountries: AllowedCountries
+    readonly defaultLocale: Locale
     readonly sessionSeconds: number
   }
 
@@ -42,7 +44,10 @@ export function v1Api(parts: Parts): Hono {
   const answer = createSessionAnswer(cookies, parts.sessionSeconds)
   const app = new Hono({ strict: false })
   app.route('/captchas', captchasResource(captchas))
-  app.route('/sms-codes', smsCodesResource(sendCode, parts.allowedCountries, withCaptcha))
+  app.route(
+    '/sms-codes',
+    smsCodesResource(sendCode, parts.allowedCountries, parts.defaultLocale, withCaptcha),
+  )
   app.route('/users', usersResource(register, cookies, answer, withCode))
   app.route('/sessions', sessionsResource(parts, answer, withProof))
   app.route('/session', sessionResource(parts))
