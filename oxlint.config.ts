@@ -15,7 +15,14 @@ const rooms = [
 ]
 
 /** One provider or challenge kind each. Only src/services.ts knows which there are. */
-const adapters = ['delivery/ronglian', 'delivery/outbox', 'challenge/picture']
+const adapters = [
+  'delivery/ronglian',
+  'delivery/twilio',
+  'delivery/vonage',
+  'delivery/sns',
+  'delivery/outbox',
+  'challenge/picture',
+]
 
 const downwards = (room: string) => ({
   group: [

@@ -25,11 +25,15 @@ import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
+import { createWriteText } from './delivery/message.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { createSns } from './delivery/sns/sns.ts'
+import { createTwilio } from './delivery/twilio/twilio.ts'
+import { createVonage } from './delivery/vonage/vonage.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
@@ -247,7 +251,15 @@ const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  twilio: (settings, world) => createTwilio(settings, settings.smsTimeoutMs, freeText(settings, world)),
+  vonage: (settings, world) => createVonage(settings, settings.smsTimeoutMs, freeText(settings, world)),
+  sns: (settings, world) => createSns(settings, settings.smsTimeoutMs, freeText(settings, world)),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
+}
+
+/** What providers that take free text use. */
+function freeText(settings: Settings, { fetch, now }: Outside) {
+  return { fetch, now, writeText: createWriteText(settings) }
 }
 
 function logged(work: Promise<unknown>): Promise<unknown> {

@@ -32,8 +32,30 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, outbox, each at most once',
-    ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
+    'must be a comma-separated list of ronglian, twilio, vonage, sns, outbox, each at most once',
+    ['Ronglian', 'nexmo', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
+  ],
+  ['TWILIO_ACCOUNT_SID', 'must be AC and 32 hexadecimal digits', ['AC', `MG${'0'.repeat(32)}`]],
+  ['TWILIO_MESSAGING_SERVICE_SID', 'must be MG and 32 hexadecimal digits', ['MG', `AC${'0'.repeat(32)}`]],
+  [
+    'TWILIO_FROM',
+    'must be a number with its country code, a short code, or a name of at most 11 letters and digits',
+    ['14155550100', '+0123456789', '12', 'Twelve Chars', '示例', ' ', 'a\nb'],
+  ],
+  [
+    'VONAGE_FROM',
+    'must be a number of digits only, or a name of at most 11 letters and digits',
+    ['+14155550100', '12', 'Twelve Chars', 'My Shop', '示例'],
+  ],
+  [
+    'SNS_REGION',
+    'must be a region of AWS, such as eu-west-1',
+    ['eu-west', 'EU-WEST-1', 'a/b', 'eu-west-1.x'],
+  ],
+  [
+    'SNS_SENDER_ID',
+    'must be a name of at most 11 letters and digits',
+    ['123', 'Twelve-Chars', '-Shop', 'My Shop', '示例'],
   ],
   [
     'RONGLIAN_BASE_URL',
@@ -44,6 +66,48 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
     ],
   ],
 ]
+
+const sid = '0123456789abcdef0123456789abcdef'
+const text = { BRAND_NAME: 'Example' }
+
+/** Each provider with all its required settings. */
+const providers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  twilio: {
+    ...text,
+    TWILIO_ACCOUNT_SID: `AC${sid}`,
+    TWILIO_AUTH_TOKEN: 'the-token',
+    TWILIO_FROM: '+14155550100',
+  },
+  vonage: { ...text, VONAGE_API_KEY: 'key', VONAGE_API_SECRET: 'the-secret', VONAGE_FROM: 'Example' },
+  sns: { ...text, SNS_REGION: 'eu-west-1', SNS_ACCESS_KEY_ID: 'id', SNS_SECRET_ACCESS_KEY: 'the-secret' },
+}
+
+it.each(Object.entries(providers))('%s needs each of its settings', (SMS_PROVIDERS, own) => {
+  const env = { ...production, ...own, SMS_PROVIDERS }
+  expect(parseSettings(env)).toMatchObject({ ok: true, value: { smsProviders: [SMS_PROVIDERS] } })
+  for (const name of Object.keys(own)) {
+    const orElse = name === 'TWILIO_FROM' ? ', or else TWILIO_MESSAGING_SERVICE_SID' : ''
+    const rule = `must be set for the provider ${SMS_PROVIDERS}${orElse}`
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, rule))
+  }
+})
+
+it('twilio sends from a number or from a pool, and not from both', () => {
+  const env = { ...production, ...providers['twilio'], SMS_PROVIDERS: 'twilio' }
+  const pool = { ...env, TWILIO_MESSAGING_SERVICE_SID: `MG${sid}` }
+  expect(parseSettings({ ...pool, TWILIO_FROM: '' }).ok).toBe(true)
+  expect(parseSettings(pool)).toEqual(
+    refusal('TWILIO_FROM', 'must be set for the provider twilio, or else TWILIO_MESSAGING_SERVICE_SID'),
+  )
+})
+
+it.each([
+  ['TWILIO_FROM', '12345 Example Shop&Co'],
+  ['VONAGE_FROM', '447700900000 Example'],
+  ['SNS_SENDER_ID', 'Example My-Shop A1'],
+])('%s accepts %s', (name, values) => {
+  for (const value of values.split(' ')) expect(parseSettings({ ...production, [name]: value }).ok).toBe(true)
+})
 
 const domains = [
   'Shop.example',

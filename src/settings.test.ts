@@ -40,6 +40,20 @@ const defaults: Settings = {
   ronglianAuthToken: 'the-token',
   ronglianAppId: 'the-app',
   ronglianTemplateId: '1',
+  twilioBaseUrl: 'https://api.twilio.com',
+  twilioAccountSid: '',
+  twilioAuthToken: '',
+  twilioFrom: '',
+  twilioMessagingServiceSid: '',
+  vonageBaseUrl: 'https://rest.nexmo.com',
+  vonageApiKey: '',
+  vonageApiSecret: '',
+  vonageFrom: '',
+  snsRegion: '',
+  snsBaseUrl: undefined,
+  snsAccessKeyId: '',
+  snsSecretAccessKey: '',
+  snsSenderId: undefined,
 }
 
 describe('the settings', () => {
@@ -120,6 +134,9 @@ describe('what only development allows', () => {
     ['RONGLIAN_BASE_URL', 'http:a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://localhost.a.example', 'must be https in production'],
     ['RONGLIAN_BASE_URL', 'http://a.example/http://localhost', 'must be https in production'],
+    ['TWILIO_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['VONAGE_BASE_URL', 'http://a.example', 'must be https in production'],
+    ['SNS_BASE_URL', 'http://a.example', 'must be https in production'],
     ['ALLOWED_ORIGINS', 'http://a.example', 'must have https origins only in production'],
     ['ALLOWED_ORIGINS', 'https://a.example,http://b.example', 'must have https origins only in production'],
   ])('%s = %s', (setting, value, rule) => {

@@ -15,6 +15,9 @@ import {
 import { everyTextFits } from './delivery/message.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
 import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import { requiredSnsSettings, snsSettings } from './delivery/sns/settings.ts'
+import { requiredTwilioSettings, twilioSettings } from './delivery/twilio/settings.ts'
+import { requiredVonageSettings, vonageSettings } from './delivery/vonage/settings.ts'
 import { i18nSettings } from './i18n/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
@@ -29,6 +32,9 @@ const slices = {
   ...accountSettings,
   ...deliverySettings,
   ...ronglianSettings,
+  ...twilioSettings,
+  ...vonageSettings,
+  ...snsSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>
@@ -50,7 +56,10 @@ const schema = z.object(slices).superRefine((settings, context) => {
       exampleCodeSecret, 'CODE_SECRET_FORMER', 'must not be the example secret in production')
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
     // Codes and numbers travel to it.
-    require(isPrivateUrl(settings.RONGLIAN_BASE_URL), 'RONGLIAN_BASE_URL', 'must be https in production')
+    for (const name of providersUrls) {
+      const url = settings[name]
+      require(url === undefined || isPrivateUrl(url), name, 'must be https in production')
+    }
     // A part of a password's hash travels to it.
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
@@ -79,14 +88,32 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(!isBrandTooLong, 'BRAND_NAME', tooLong)
     require(isBrandTooLong || fitsWith(settings.SMS_WEBOTP_HOST), 'SMS_WEBOTP_HOST', tooLong)
   }
-  if (settings.SMS_PROVIDERS.includes('ronglian'))
-    for (const name of requiredRonglianSettings)
-      require(settings[name] !== '', name, 'must be set for the provider ronglian')
+  for (const provider of settings.SMS_PROVIDERS)
+    for (const name of requiredSettings[provider])
+      require(settings[name] !== '', name, `must be set for the provider ${provider}`)
+  if (settings.SMS_PROVIDERS.includes('twilio'))
+    require((settings.TWILIO_FROM === '') !==
+      (settings.TWILIO_MESSAGING_SERVICE_SID ===
+        ''), 'TWILIO_FROM', 'must be set for the provider twilio, or else TWILIO_MESSAGING_SERVICE_SID')
 })
+
+/** What has no default, for each provider. */
+const requiredSettings = {
+  ronglian: requiredRonglianSettings,
+  twilio: requiredTwilioSettings,
+  vonage: requiredVonageSettings,
+  sns: requiredSnsSettings,
+  outbox: [],
+} as const satisfies Record<ProviderName, readonly (keyof typeof slices)[]>
+
+const providersUrls = ['RONGLIAN_BASE_URL', 'TWILIO_BASE_URL', 'VONAGE_BASE_URL', 'SNS_BASE_URL'] as const
 
 /** Where each provider sends to. */
 const servedCountries: Readonly<Record<ProviderName, SmsProvider['countries']>> = {
   ronglian: ronglianCountries,
+  twilio: undefined,
+  vonage: undefined,
+  sns: undefined,
   outbox: undefined,
 }
 

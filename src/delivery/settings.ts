@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { domainName, list, wholeNumber } from '../core/settings.ts'
 
-const providerNames = ['ronglian', 'outbox'] as const
+const providerNames = ['ronglian', 'twilio', 'vonage', 'sns', 'outbox'] as const
 
 export type ProviderName = (typeof providerNames)[number]
 

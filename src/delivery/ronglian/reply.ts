@@ -1,12 +1,18 @@
 import * as z from 'zod'
-import type { Result } from '../../core/result.ts'
 import type { SendOutcome } from '../provider.ts'
-import type { UnreadReason } from '../../core/reply-body.ts'
+import {
+  codes,
+  type Meanings,
+  outcomeWithoutBody,
+  parseJson,
+  providersBody,
+  type ReplyBody,
+} from '../reply.ts'
 
 const acceptedCode = '000000'
 
 /** Documented codes that mean "not sent", by what they mean for us. */
-const meanings: ReadonlyMap<string, 'refused' | 'too_often' | 'unavailable'> = new Map([
+const meanings: Meanings = new Map([
   // Not a number (112306, 160042), or blacklisted (112317, 160034).
   ...codes('refused', '112306 160042 112317 160034'),
   ...codes('too_often', '112314 160038 160039 160040 160041'),
@@ -30,8 +36,6 @@ const replySchema = z.object({
     .catch(undefined),
 })
 
-type Reply = z.infer<typeof replySchema>
-
 /**
  * Reads what Ronglian answered. No I/O.
  *
@@ -48,30 +52,12 @@ type Reply = z.infer<typeof replySchema>
  * @param body the whole body, or why there is none
  * @see https://doc.yuntongxun.com/p/5a5857203b8496dd00dd2b3d for the codes
  */
-export function parseTemplateSmsReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
-  const isRejection = (httpStatus >= 400 && httpStatus <= 500) || httpStatus === 503
-  const isSuccess = httpStatus >= 200 && httpStatus < 300
-  if (!isRejection && !isSuccess) return { status: 'unknown', reason: `http_${httpStatus}` }
-  const reply = body.ok ? parseReply(body.value) : undefined
-  if (reply === undefined) {
-    if (isRejection) return { status: 'failed', reason: `http_${httpStatus}` }
-    return { status: 'unknown', reason: body.ok ? 'unreadable' : body.error }
-  }
+export function parseTemplateSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
+  const reply = parseJson(providersBody(httpStatus, body), replySchema)
+  if (reply === undefined) return outcomeWithoutBody(httpStatus, body)
   if (reply.statusCode === acceptedCode) {
     if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
     return { status: 'accepted', messageId: reply.templateSMS?.smsMessageSid }
   }
   return { status: meanings.get(reply.statusCode) ?? 'failed', reason: reply.statusCode }
-}
-
-function parseReply(text: string): Reply | undefined {
-  try {
-    return replySchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
-}
-
-function codes<Meaning extends string>(meaning: Meaning, list: string): [string, Meaning][] {
-  return list.split(' ').map((code) => [code, meaning])
 }

@@ -1,5 +1,5 @@
-import type { SendOutcome, SmsProvider } from '../provider.ts'
-import { readReplyBody } from '../../core/reply-body.ts'
+import { exchange } from '../exchange.ts'
+import type { SmsProvider } from '../provider.ts'
 import { parseTemplateSmsReply } from './reply.ts'
 import { buildTemplateSmsRequest } from './request.ts'
 import { ronglianCountries, type RonglianSettings } from './settings.ts'
@@ -23,22 +23,7 @@ export function createRonglian(
   return {
     name: 'ronglian',
     countries: ronglianCountries,
-    send: (message) => exchange(fetch, buildTemplateSmsRequest(settings, message, now()), timeoutMs),
+    send: (message) =>
+      exchange(fetch, buildTemplateSmsRequest(settings, message, now()), timeoutMs, parseTemplateSmsReply),
   }
-}
-
-async function exchange(
-  fetch: typeof globalThis.fetch,
-  request: Request,
-  timeoutMs: number,
-): Promise<SendOutcome> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  let response: Response
-  try {
-    response = await fetch(request, { signal })
-  } catch {
-    // A connection that was never made looks like one that broke after the provider had read everything.
-    return { status: 'unknown', reason: signal.aborted ? 'timeout' : 'network' }
-  }
-  return parseTemplateSmsReply(response.status, await readReplyBody(response, signal))
 }

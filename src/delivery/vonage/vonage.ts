@@ -1,0 +1,27 @@
+import { exchange } from '../exchange.ts'
+import type { WriteText } from '../message.ts'
+import type { SmsProvider } from '../provider.ts'
+import { parseSmsReply } from './reply.ts'
+import { buildSmsRequest } from './request.ts'
+import type { VonageSettings } from './settings.ts'
+
+/**
+ * Sends verification codes through Vonage's SMS API: one request a message, never a second.
+ *
+ * Reasons are a provider's status of at most 3 digits, `http_` and a status, or one of `timeout`, `network`, `too_large`,
+ * `unreadable`.
+ *
+ * @param timeoutMs for the whole exchange, up to the last byte of the reply's body
+ */
+export function createVonage(
+  settings: VonageSettings,
+  timeoutMs: number,
+  { fetch, writeText }: { readonly fetch: typeof globalThis.fetch; readonly writeText: WriteText },
+): SmsProvider {
+  return {
+    name: 'vonage',
+    countries: undefined,
+    send: (message) =>
+      exchange(fetch, buildSmsRequest(settings, message, writeText(message)), timeoutMs, parseSmsReply),
+  }
+}
