@@ -18,6 +18,7 @@ const defaults: Settings = {
   allowedCountries: ['CN'],
   smsCodeTtlSeconds: 180,
   smsCooldownSeconds: 180,
+  smsHourlyLimitPerPhone: 5,
   smsDailyLimitPerPhone: 10,
   smsHourlyLimitPerClient: 20,
   guessesPerCode: 5,

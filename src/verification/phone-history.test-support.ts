@@ -1,4 +1,4 @@
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import {
   type Attempt,
   type AttemptOutcome,
@@ -48,12 +48,13 @@ export function createPhoneHistory() {
   function maySend(policy: PhonePolicy, atMs: number): boolean {
     const isCooling = sent.some((one) => one.isCooling && atMs < one.atMs + policy.cooldownMs)
     const today = sent.filter((one) => one.isCounted && atMs < one.atMs + dayMs)
-    return !isCooling && today.length < policy.sendsPerDay
+    const thisHour = sent.filter((one) => one.isCounted && atMs < one.atMs + hourMs)
+    return !isCooling && thisHour.length < policy.sendsPerHour && today.length < policy.sendsPerDay
   }
 
-  /** The answer can only change when a cooldown or a day ends. */
+  /** The answer can only change when a cooldown, an hour or a day ends. */
   function sendWaitMs(policy: PhonePolicy, nowMs: number): number {
-    const ends = sent.flatMap(({ atMs }) => [atMs + policy.cooldownMs, atMs + dayMs])
+    const ends = sent.flatMap(({ atMs }) => [atMs + policy.cooldownMs, atMs + hourMs, atMs + dayMs])
     return waitUntil(nowMs, ends, (atMs) => maySend(policy, atMs))
   }
 

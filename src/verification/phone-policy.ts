@@ -3,7 +3,7 @@
  *
  * The phone ledger loads the state, calls one of these and stores the result, without an `await` in between.
  */
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import type { Purpose } from './purposes.ts'
 
 /**
@@ -26,6 +26,8 @@ export interface PhonePolicy {
   /** Between two SMS to the number. */
   readonly cooldownMs: number
   readonly codeTtlMs: number
+  /** SMS in any hour. */
+  readonly sendsPerHour: number
   /** SMS in any 24 hours. */
   readonly sendsPerDay: number
   /** Wrong codes by the holder of the verification id; all who know only the number have as many together. */
@@ -243,11 +245,13 @@ export function phoneStateExpiresAtMs(state: PhoneState): number {
   )
 }
 
-/** When both the cooldown and the day's limit allow another SMS (epoch ms; in the past if they do already). */
-function nextSendAtMs({ sends }: PhoneState, { cooldownMs, sendsPerDay }: PhonePolicy): number {
+/** When the cooldown and the limits of an hour and a day allow another SMS (epoch ms; in the past if they do already). */
+function nextSendAtMs({ sends }: PhoneState, policy: PhonePolicy): number {
+  const { cooldownMs, sendsPerHour, sendsPerDay } = policy
   const lastCooling = sends.findLast((send) => !send.isReleased)
   return Math.max(
     (lastCooling?.atMs ?? -Infinity) + cooldownMs,
+    (sends.at(-sendsPerHour)?.atMs ?? -Infinity) + hourMs,
     (sends.at(-sendsPerDay)?.atMs ?? -Infinity) + dayMs,
   )
 }

@@ -46,7 +46,7 @@ interface Parts {
 
 /**
  * @returns `too_many_requests` (captcha kept), `captcha_expired`, `captcha_incorrect` (captcha spent), `sms_too_frequent`,
- *   `sms_refused`, `sms_unavailable` (no code to try)
+ *   `sms_limited_by_provider`, `sms_refused`, `sms_unavailable` (no code to try)
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {

@@ -105,6 +105,7 @@ export const smsCodesPaths: Paths = {
         'country_not_supported',
         'sms_refused',
         'sms_too_frequent',
+        'sms_limited_by_provider',
         'too_many_requests',
         'sms_unavailable',
         'sms_unconfirmed',

@@ -14,6 +14,8 @@ export const checkMessages: Check = ({ config, sends, exchanges }, report) => {
     if (mostWithin(unfailed, cooldownMs) > 1) report('I4', `two SMS to ${to} within a cooldown`)
     // After a failure of the provider the number may get one more.
     if (mostWithin(times, cooldownMs) > 2) report('I4', `three SMS to ${to} within a cooldown`)
+    if (mostWithin(times, hourMs - handOverWithinMs) > config.smsHourlyLimitPerPhone)
+      report('I4', `too many SMS to ${to} in an hour`)
     if (mostWithin(times, dayMs - handOverWithinMs) > config.smsDailyLimitPerPhone)
       report('I4', `too many SMS to ${to} in a day`)
   }
