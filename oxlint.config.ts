@@ -12,11 +12,15 @@ const rooms = [
   'accounts',
   'flows',
   'api',
+  'operator',
 ]
 
 /** One provider or challenge kind each. Only src/services.ts knows which there are. */
 const adapters = [
   'delivery/ronglian',
+  'delivery/aliyun',
+  'delivery/tencent',
+  'delivery/hook',
   'delivery/twilio',
   'delivery/vonage',
   'delivery/sns',
@@ -40,7 +44,10 @@ const noAdapters = {
   message: 'Providers and challenge kinds are listed in src/services.ts alone.',
 }
 
-const noHttp = { group: ['hono', 'hono/*'], message: 'Only src/api knows HTTP.' }
+/** These rooms know HTTP. */
+const httpRooms = ['api', 'operator']
+
+const noHttp = { group: ['hono', 'hono/*'], message: `Only src/${httpRooms.join(' and src/')} know HTTP.` }
 
 const imports = (files: string[], patterns: { group: string[]; message: string }[]): OxlintOverride => ({
   files,
@@ -115,7 +122,10 @@ export default defineConfig({
       },
     },
     ...rooms.map((room) =>
-      imports([`src/${room}/**`], [downwards(room), noAdapters, ...(room === 'api' ? [] : [noHttp])]),
+      imports(
+        [`src/${room}/**`],
+        [downwards(room), noAdapters, ...(httpRooms.includes(room) ? [] : [noHttp])],
+      ),
     ),
     ...adapters.map((adapter) =>
       imports([`src/${adapter}/**`], [downwards(adapter.split('/')[0] ?? ''), noHttp]),

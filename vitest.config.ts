@@ -61,6 +61,7 @@ export default defineConfig({
             'research/**/*.test.ts',
             'bench/**/*.test.ts',
             'examples/**/*.test.ts',
+            'tools/**/*.test.ts',
           ],
           environment: 'node',
           testTimeout: 60_000,

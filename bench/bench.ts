@@ -1,5 +1,5 @@
 /**
- * Measures the service and prints a report in Markdown: `npm run bench -- [http] [own] [trips] [cost] [size] [captcha]`. Without
+ * Measures the service and prints a report in Markdown: `npm run bench -- [http] [own] [trips] [cost] [size] [captcha] [import]`. Without
  * a name it prints all parts, which takes about five minutes on an idle machine.
  */
 import { execFile } from 'node:child_process'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { type RunningWorker, startRunningWorker } from '../test/support/running-worker.ts'
 import { reportCaptchas } from './captcha.ts'
 import { reportSpeed } from './http.ts'
+import { reportImport } from './import.ts'
 import type { Origins } from './measure.ts'
 import { reportCost } from './price-list.ts'
 import { reportSize } from './size.ts'
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   cost: () => withWorker((worker, { service }) => reportCost(worker, service)),
   size: reportSize,
   captcha: reportCaptchas,
+  import: reportImport,
 }
 
 const named = process.argv.slice(2)

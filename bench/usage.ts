@@ -67,9 +67,9 @@ export const usages = {
   'a sign-in': {
     ...nothing,
     workerRequests: 1,
-    objectRequests: 4,
-    objectRowsRead: 4,
-    objectRowsWritten: 6,
+    objectRequests: 6,
+    objectRowsRead: 6,
+    objectRowsWritten: 8,
     d1RowsRead: 4,
     d1RowsWritten: 6,
   },

@@ -16,6 +16,7 @@ import type { Failure, FailureCode } from './core/errors.ts'
 import { emit } from './core/events.ts'
 import { describeError } from './core/log.ts'
 import { Outage } from './core/outage.ts'
+import { operatorApi } from './operator/operator.ts'
 import type { Services } from './services.ts'
 import type { SettingProblem } from './settings.ts'
 
@@ -24,19 +25,24 @@ const daySeconds = 86_400
 /** The whole service over HTTP: middleware in order, routes, and the answer where no route matches. */
 export function createApp(services: Services): Hono {
   const { settings } = services
-  const { allowedOrigins, allowedCountries, defaultLocale } = settings
+  const { allowedOrigins, allowedCountries, defaultLocale, passkeyRpId } = settings
   const routeParts = {
     ...services,
     cookies: createCookies({ ...settings, isDevelopment: settings.environment === 'development' }),
     allowedOrigins,
     allowedCountries,
     defaultLocale,
+    passkeyRpId,
     sessionSeconds: settings.sessionTtlDays * daySeconds,
+    passwordMinLength: settings.passwordMinLength,
   }
   const classic = settings.classicApi === 'on' ? classicApi(routeParts) : undefined
   const app = new Hono({ strict: false })
 
-  app.use(requestScope(), answerHeaders(), allowOrigins(allowedOrigins))
+  app.use(requestScope(), answerHeaders())
+  // Before CORS and the usual limit of a body, which are not for it.
+  if (settings.opsToken !== undefined) app.route('/ops', operatorApi(services, settings.opsToken))
+  app.use(allowOrigins(allowedOrigins))
   // Before anything that can fail, so that every failure has the form of the surface that was called.
   for (const path of new Set(classic?.routes.map((route) => route.path)))
     app.use(path, async (c, next) => {

@@ -7,6 +7,7 @@ import type { Result } from './core/result.ts'
 import { buildServices, type Services } from './services.ts'
 import type { SettingProblem } from './settings.ts'
 
+export { CircuitBreakers } from './delivery/circuit-breakers.ts'
 export { IdempotentCall } from './limits/idempotent-call.ts'
 export { RateLimiter } from './limits/rate-limiter.ts'
 export { PhoneLedger } from './verification/phone-ledger.ts'

@@ -1,41 +1,52 @@
 /** The composition root: the one place where adapters are built, and providers and challenge kinds are listed. */
 import { dayMs } from './core/time.ts'
 import { waitUntil } from 'cloudflare:workers'
+import type { CountryCode } from 'libphonenumber-js/mobile'
 import { createDatabase } from './accounts/database.ts'
+import { createDevices, type Devices } from './accounts/devices.ts'
 import { createHashQueue } from './accounts/hash-queue.ts'
 import { createIdentityTokens, type IdentityTokens } from './accounts/identity-tokens.ts'
 import { createIsBreached } from './accounts/breached-passwords.ts'
 import { createPasswordHasher } from './accounts/password-hash.ts'
 import { createPasswordPolicy } from './accounts/password-policy.ts'
+import { createPasskeyChallenges } from './accounts/passkey-challenges.ts'
+import { createPasskeys, type Passkeys } from './accounts/passkeys.ts'
 import { createRedemptions } from './accounts/redemptions.ts'
 import { createIsReserved } from './accounts/reserved-usernames.ts'
 import { createPurgeExpired, type PurgeExpired } from './accounts/retention.ts'
 import { createEventOutbox } from './accounts/event-outbox.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
+import { createUserImports } from './accounts/user-imports.ts'
 import { createUsers, type Users } from './accounts/users.ts'
 import { postWebhook } from './accounts/webhook.ts'
 import { type Captchas, createCaptchas, type CaptchaEntry } from './challenge/captchas.ts'
 import { createClientDifficulty, type ScoreEntry } from './challenge/client-difficulty.ts'
 import { createPictureKind } from './challenge/picture/picture.ts'
 import { createEntryStore } from './core/entries.ts'
-import { emit } from './core/events.ts'
+import { continentHere, emit } from './core/events.ts'
 import { createIdIssuer } from './core/ids.ts'
 import { createInbox, type Inbox } from './core/inbox.ts'
 import { describeError } from './core/log.ts'
 import { type Random, secureRandom } from './core/random.ts'
 import { ok, type Result } from './core/result.ts'
 import { createSealer, type Sealer } from './core/seal.ts'
+import { createAliyun } from './delivery/aliyun/aliyun.ts'
+import { createAliyunNumberHistory } from './delivery/aliyun/number-history.ts'
+import { createHook } from './delivery/hook/hook.ts'
 import { createWriteText } from './delivery/message.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
-import { createRoute } from './delivery/route.ts'
+import { createBreakers } from './delivery/circuit-breakers-client.ts'
+import { createFindRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
 import { createSns } from './delivery/sns/sns.ts'
 import { createTwilio } from './delivery/twilio/twilio.ts'
 import { createVonage } from './delivery/vonage/vonage.ts'
+import { createTencent } from './delivery/tencent/tencent.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
+import { createImportUsers, type ImportUsers } from './flows/import-users.ts'
 import { createIdempotentCalls, type IdempotentCalls } from './limits/idempotent-call-client.ts'
 import { challengeFilters, smsPerClient } from './limits/policies.ts'
 import { createRateLimiters, type RateLimiters } from './limits/rate-limiter-client.ts'
@@ -64,11 +75,14 @@ export interface Services extends Flows {
   readonly isVerificationId: (id: string) => boolean
   readonly background: (work: Promise<unknown>) => void
   readonly sessions: Sessions
+  readonly devices: Devices
+  readonly passkeys: Passkeys
   readonly users: Users
   readonly isReserved: (username: string) => boolean
   readonly limiters: RateLimiters
   readonly purgeExpired: PurgeExpired
   readonly deliverEvents: DeliverEvents
+  readonly importUsers: ImportUsers
   /** Fails if a store does not answer. */
   readonly lookAtStores: () => Promise<unknown>
   readonly now: () => number
@@ -111,8 +125,7 @@ export function buildServices(
   const { now, wait, random, background } = world
   const inbox = outside.inbox ?? (settings.environment === 'development' ? createInbox() : undefined)
 
-  const providers =
-    outside.providers ?? settings.smsProviders.map((name) => providersByName[name](settings, world, inbox))
+  const providersFor = createProviders(settings, world, inbox)
   const { codeSecret, smsCodeTtlSeconds, captchaTtlSeconds } = settings
   // Both are the same while an operator replaces them.
   const codeSecretFormer = settings.codeSecretFormer === codeSecret ? undefined : settings.codeSecretFormer
@@ -175,6 +188,9 @@ export function buildServices(
     settings.sessionTtlDays,
     settings.sessionIdleDays,
   )
+  const devices = createDevices([codeSecret, codeSecretFormer], world)
+  const passkeys = createPasskeys(database, now)
+  const passkeyChallenges = createPasskeyChallenges([codeSecret, codeSecretFormer], { limiters, random, now })
   const sendCode = createSendCode(
     {
       captchas,
@@ -183,7 +199,11 @@ export function buildServices(
         { ids: verificationIds, codes, ledgers, hashCode, random, now, background },
         smsCodeTtlSeconds,
       ),
-      sendSms: createRoute(providers, now),
+      findRoute: createFindRoute(
+        providersFor,
+        createBreakers({ namespace: env.CIRCUIT_BREAKERS, continent: continentHere, now, background }),
+        now,
+      ),
       settleSms: createSettleSms({ ledgers, cooldowns, now, background }, settings.smsCooldownSeconds),
       hasAccount: users.isPhoneNumberTaken,
       now,
@@ -207,10 +227,16 @@ export function buildServices(
       database,
       users,
       sessions,
+      devices,
+      passkeys,
+      passkeyChallenges,
+      isWithinChallenges: createFilter(env.CHALLENGES),
       redemptions: createRedemptions(database, now, background),
       outbox,
       notify: () => background(deliverEvents()),
       isReserved,
+      numberHistory:
+        settings.numberHistory === 'aliyun' ? createAliyunNumberHistory(settings, world) : undefined,
       passwordPolicy,
       passwords,
       random,
@@ -233,11 +259,17 @@ export function buildServices(
     isVerificationId: (id) => verificationIds.issuedAtMs(id) !== undefined,
     background,
     sessions,
+    devices,
+    passkeys,
     users,
     isReserved,
     limiters,
     purgeExpired: createPurgeExpired(database, now),
     deliverEvents,
+    importUsers: createImportUsers(
+      { userImports: createUserImports(database, now), random, now },
+      settings.allowedCountries[0],
+    ),
     lookAtStores: () => Promise.all([database.first('SELECT 1'), cooldowns.get('health')]),
     now,
     inbox,
@@ -251,6 +283,9 @@ const providersByName: Readonly<
   Record<ProviderName, (settings: Settings, world: Outside, inbox: Inbox | undefined) => SmsProvider>
 > = {
   ronglian: (settings, world) => createRonglian(settings, settings.smsTimeoutMs, world),
+  aliyun: (settings, world) => createAliyun(settings, settings.smsTimeoutMs, world),
+  tencent: (settings, world) => createTencent(settings, settings.smsTimeoutMs, world),
+  hook: (settings, world) => createHook(settings, settings.smsTimeoutMs, world),
   twilio: (settings, world) => createTwilio(settings, settings.smsTimeoutMs, freeText(settings, world)),
   vonage: (settings, world) => createVonage(settings, settings.smsTimeoutMs, freeText(settings, world)),
   sns: (settings, world) => createSns(settings, settings.smsTimeoutMs, freeText(settings, world)),
@@ -260,6 +295,16 @@ const providersByName: Readonly<
 /** What providers that take free text use. */
 function freeText(settings: Settings, { fetch, now }: Outside) {
   return { fetch, now, writeText: createWriteText(settings) }
+}
+
+/** The providers of a country, in the order in which they are tried. Each provider is built once. */
+function createProviders(settings: Settings, world: Outside, inbox: Inbox | undefined) {
+  const { smsProviders, smsProvidersByCountry } = settings
+  const names = new Set([smsProviders, ...Object.values(smsProvidersByCountry)].flat())
+  const built = new Map([...names].map((name) => [name, providersByName[name](settings, world, inbox)]))
+  return (country: CountryCode): readonly SmsProvider[] =>
+    world.providers ??
+    (smsProvidersByCountry[country] ?? smsProviders).flatMap((name) => built.get(name) ?? [])
 }
 
 function logged(work: Promise<unknown>): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseSettings } from './settings.ts'
 import { production, refusal } from './settings.test-support.ts'
 
@@ -11,7 +11,25 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
   ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
   ['BREACHED_PASSWORDS', 'must be on or off', ['true', 'ON']],
+  ['SMS_HOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
+  [
+    'TENCENT_REGION',
+    'must be a region such as ap-guangzhou',
+    ['Guangzhou', 'ap', 'ap-guangzhou ', 'ap-guangzhou\n'],
+  ],
+  ['TENCENT_BASE_URL', 'must be a URL without a path', ['https://a.example/path', 'https://a.example//']],
   ['WEBHOOK_SECRET', 'must be whsec_ and the base64 of 24 to 64 bytes', ['secret', 'whsec_', 'whsec_AAAA']],
+  [
+    'OPS_TOKEN',
+    'must have at least 32 of A-Z a-z 0-9 - . _ ~ + /, then = if any',
+    [
+      'x'.repeat(31),
+      `${'x'.repeat(31)}=`,
+      `${'x'.repeat(31)} x`,
+      `${'x'.repeat(32)}密`,
+      `=${'x'.repeat(32)}`,
+    ],
+  ],
   [
     'ALLOWED_ORIGINS',
     'must be a comma-separated list of origins, such as https://www.shop.example',
@@ -32,7 +50,7 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, twilio, vonage, sns, outbox, each at most once',
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, twilio, vonage, sns, outbox, each at most once',
     ['Ronglian', 'nexmo', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
   ],
   ['TWILIO_ACCOUNT_SID', 'must be AC and 32 hexadecimal digits', ['AC', `MG${'0'.repeat(32)}`]],
@@ -57,14 +75,17 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
     'must be a name of at most 11 letters and digits',
     ['123', 'Twelve-Chars', '-Shop', 'My Shop', '示例'],
   ],
-  [
-    'RONGLIAN_BASE_URL',
-    'must be an http or https URL without query, fragment and user',
-    [
-      ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
-      ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
+  ['NUMBER_HISTORY', 'must be off or aliyun', ['on', 'Aliyun', 'true']],
+  ...['RONGLIAN_BASE_URL', 'ALIYUN_BASE_URL', 'TENCENT_BASE_URL', 'SMS_HOOK_URL'].map(
+    (name): (typeof wrongValues)[number] => [
+      name,
+      'must be an http or https URL without query, fragment and user',
+      [
+        ...'a.example ftp://a.example xhttps://a.example /path javascript:x https://a.example?x'.split(' '),
+        ...'https://a.example#x https://a.example? https://user:pass@a.example'.split(' '),
+      ],
     ],
-  ],
+  ),
 ]
 
 const sid = '0123456789abcdef0123456789abcdef'
@@ -119,7 +140,7 @@ const domains = [
 ]
 const domainRule = 'must be a domain name in lower case, such as shop.example'
 
-it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'SMS_WEBOTP_HOST'])(
+it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'PASSKEY_RP_ID', 'SMS_WEBOTP_HOST'])(
   'a wrong %s is named',
   (name) => {
     for (const value of domains)
@@ -144,6 +165,50 @@ it.each([
 ])('a missing %s is named, whether it is empty, absent or no text', (name, rule) => {
   for (const value of ['', undefined, { id: 'x' }])
     expect(parseSettings({ ...production, [name]: value })).toEqual(refusal(name, rule))
+})
+
+it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SIGN_NAME', 'ALIYUN_TEMPLATE_CODE'])(
+  'a missing %s is named if the provider is used',
+  (name) => {
+    const env = {
+      ...production,
+      SMS_PROVIDERS: 'aliyun',
+      ALIYUN_ACCESS_KEY_ID: 'id',
+      ALIYUN_ACCESS_KEY_SECRET: 'secret',
+      ALIYUN_SIGN_NAME: '商城',
+      ALIYUN_TEMPLATE_CODE: 'SMS_1',
+    }
+    expect(parseSettings(env).ok).toBe(true)
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(
+      refusal(name, 'must be set for the provider aliyun'),
+    )
+  },
+)
+
+it.each(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_NUMBER_HISTORY_AUTH_CODE'])(
+  'a missing %s is named if Aliyun is asked about numbers',
+  (name) => {
+    const env = {
+      ...production,
+      NUMBER_HISTORY: 'aliyun',
+      ALIYUN_ACCESS_KEY_ID: 'id',
+      ALIYUN_ACCESS_KEY_SECRET: 'secret',
+      ALIYUN_NUMBER_HISTORY_AUTH_CODE: 'code',
+    }
+    expect(parseSettings(env).ok).toBe(true)
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, 'must be set for NUMBER_HISTORY'))
+  },
+)
+it.each([
+  [
+    'tencent',
+    'TENCENT_SECRET_ID TENCENT_SECRET_KEY TENCENT_SDK_APP_ID TENCENT_SIGN_NAME TENCENT_TEMPLATE_ID',
+  ],
+  ['hook', 'SMS_HOOK_URL SMS_HOOK_SECRET'],
+])('the provider %s needs its settings only where it is named', (provider, names) => {
+  const parsed = parseSettings({ ...production, SMS_PROVIDERS: `ronglian,${provider}` })
+  const rule = `must be set for the provider ${provider}`
+  expect(parsed).toEqual({ ok: false, error: names.split(' ').map((setting) => ({ setting, rule })) })
 })
 
 it('a webhook without its secret is refused, and one over plain http in production', () => {
@@ -177,11 +242,66 @@ it('a country that no provider serves is refused', () => {
   expect(parseSettings({ ...production, ALLOWED_COUNTRIES: 'CN,SG' })).toEqual(refused)
 })
 
+describe('the providers of one country', () => {
+  const providersRule =
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, twilio, vonage, sns, outbox, each at most once'
+  const hook = { SMS_HOOK_URL: 'https://a.example', SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}` }
+
+  it.each([
+    ['a wrong list', { SMS_PROVIDERS_CN: 'nexmo' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['an empty list', { SMS_PROVIDERS_CN: ',' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['a provider twice', { SMS_PROVIDERS_CN: 'ronglian,ronglian' }, 'SMS_PROVIDERS_CN', providersRule],
+    [
+      'outbox',
+      { SMS_PROVIDERS_CN: 'ronglian,outbox' },
+      'SMS_PROVIDERS_CN',
+      'must not have outbox in production',
+    ],
+    [
+      'a country that is not allowed',
+      { SMS_PROVIDERS_SG: 'hook', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must be for one of the ALLOWED_COUNTRIES',
+    ],
+    [
+      'a provider that does not serve the country',
+      { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook,ronglian', ...hook },
+      'SMS_PROVIDERS_SG',
+      'must have only providers that serve the country',
+    ],
+    [
+      'a country without a provider beside it',
+      { ALLOWED_COUNTRIES: 'CN,SG,GB', SMS_PROVIDERS_SG: 'hook', ...hook },
+      'ALLOWED_COUNTRIES',
+      'must have only countries that one of the SMS_PROVIDERS serves',
+    ],
+    [
+      'a provider without its settings',
+      { SMS_PROVIDERS_CN: 'hook', ...hook, SMS_HOOK_SECRET: '' },
+      'SMS_HOOK_SECRET',
+      'must be set for the provider hook',
+    ],
+  ])('%s is refused in production', (_, settings, name, rule) => {
+    expect(parseSettings({ ...production, ...settings })).toEqual(refusal(name, rule))
+  })
+
+  it('count for the countries that need a provider', () => {
+    const settings = { ALLOWED_COUNTRIES: 'CN,SG', SMS_PROVIDERS_SG: 'hook', ...hook }
+    expect(parseSettings({ ...production, ...settings }).ok).toBe(true)
+  })
+})
+
 it.each([
   ['ALLOWED_COUNTRYS', 'ALLOWED_COUNTRIES'],
   ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
   ['Sms_Providers', 'SMS_PROVIDERS'],
   ['code_secret', 'CODE_SECRET'],
+  ['SMS_PROVIDERS_XX', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_CHN', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_BY_COUNTRY', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVIDERS_cn', 'SMS_PROVIDERS_ with a country code'],
+  ['SMS_PROVDIERS_CN', 'SMS_PROVIDERS_ with a country code'],
   ['GUESSES_PER_DAYS', 'GUESSES_PER_DAY'],
 ])('a name that looks like a setting is refused, because it would be ignored: %s', (name, meant) => {
   expect(parseSettings({ ...production, [name]: 'x' })).toEqual(

@@ -7,6 +7,13 @@ import { apiSettings } from './api/settings.ts'
 import { challengeSettings } from './challenge/settings.ts'
 import { err, ok, type Result } from './core/result.ts'
 import { camelCase, coreSettings, exampleCodeSecret, isPrivateUrl, type SettingsOf } from './core/settings.ts'
+import { hookSettings, requiredHookSettings } from './delivery/hook/settings.ts'
+import {
+  aliyunCountries,
+  aliyunSettings,
+  requiredAliyunSettings,
+  requiredNumberHistorySettings,
+} from './delivery/aliyun/settings.ts'
 import {
   requiredRonglianSettings,
   ronglianCountries,
@@ -14,11 +21,19 @@ import {
 } from './delivery/ronglian/settings.ts'
 import { everyTextFits } from './delivery/message.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
-import { deliverySettings, type ProviderName } from './delivery/settings.ts'
+import {
+  deliverySettings,
+  gatherRoutes,
+  isRouteSetting,
+  type ProviderName,
+  settingAt,
+} from './delivery/settings.ts'
 import { requiredSnsSettings, snsSettings } from './delivery/sns/settings.ts'
+import { requiredTencentSettings, tencentCountries, tencentSettings } from './delivery/tencent/settings.ts'
 import { requiredTwilioSettings, twilioSettings } from './delivery/twilio/settings.ts'
 import { requiredVonageSettings, vonageSettings } from './delivery/vonage/settings.ts'
 import { i18nSettings } from './i18n/settings.ts'
+import { operatorSettings } from './operator/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
 
@@ -32,9 +47,13 @@ const slices = {
   ...accountSettings,
   ...deliverySettings,
   ...ronglianSettings,
+  ...aliyunSettings,
+  ...tencentSettings,
+  ...hookSettings,
   ...twilioSettings,
   ...vonageSettings,
   ...snsSettings,
+  ...operatorSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>
@@ -46,20 +65,28 @@ export interface SettingProblem {
 }
 
 const schema = z.object(slices).superRefine((settings, context) => {
-  const require = (isKept: boolean, setting: keyof typeof slices, message: string) => {
-    if (!isKept) context.addIssue({ code: 'custom', path: [setting], message })
+  const require = (isKept: boolean, setting: keyof typeof slices, message: string, country?: CountryCode) => {
+    if (isKept) return
+    context.addIssue({
+      code: 'custom',
+      path: country === undefined ? [setting] : [setting, country],
+      message,
+    })
   }
+  const routes = Object.entries(settings.SMS_PROVIDERS_BY_COUNTRY) as [CountryCode, ProviderName[]][]
   if (settings.ENVIRONMENT === 'production') {
     require(settings.CODE_SECRET !==
       exampleCodeSecret, 'CODE_SECRET', 'must not be the example secret in production')
     require(settings.CODE_SECRET_FORMER !==
       exampleCodeSecret, 'CODE_SECRET_FORMER', 'must not be the example secret in production')
     require(!settings.SMS_PROVIDERS.includes('outbox'), 'SMS_PROVIDERS', 'must not have outbox in production')
+    for (const [country, names] of routes)
+      require(!names.includes(
+        'outbox',
+      ), 'SMS_PROVIDERS_BY_COUNTRY', 'must not have outbox in production', country)
     // Codes and numbers travel to it.
-    for (const name of providersUrls) {
-      const url = settings[name]
-      require(url === undefined || isPrivateUrl(url), name, 'must be https in production')
-    }
+    for (const name of providerUrls)
+      require(isPrivateUrl(settings[name] ?? 'https://unset'), name, 'must be https in production')
     // A part of a password's hash travels to it.
     require(isPrivateUrl(
       settings.BREACHED_PASSWORDS_URL,
@@ -73,10 +100,17 @@ const schema = z.object(slices).superRefine((settings, context) => {
   }
   require(settings.WEBHOOK_URL === undefined ||
     settings.WEBHOOK_SECRET !== undefined, 'WEBHOOK_SECRET', 'must be set with WEBHOOK_URL')
-  const isServed = (country: CountryCode) =>
+  for (const [country, names] of routes) {
+    const isUsed = settings.ALLOWED_COUNTRIES.includes(country)
+    require(isUsed, 'SMS_PROVIDERS_BY_COUNTRY', 'must be for one of the ALLOWED_COUNTRIES', country)
+    const areServing = names.every((name) => serves(providerNeeds[name], country))
+    require(areServing, 'SMS_PROVIDERS_BY_COUNTRY', 'must have only providers that serve the country', country)
+  }
+  const isServed = (country: CountryCode) => {
+    const names = settings.SMS_PROVIDERS_BY_COUNTRY[country] ?? settings.SMS_PROVIDERS
     // An empty list breaks its own rule.
-    settings.SMS_PROVIDERS.length === 0 ||
-    settings.SMS_PROVIDERS.some((name) => serves({ countries: servedCountries[name] }, country))
+    return names.length === 0 || names.some((name) => serves(providerNeeds[name], country))
+  }
   require(settings.ALLOWED_COUNTRIES.every(
     isServed,
   ), 'ALLOWED_COUNTRIES', 'must have only countries that one of the SMS_PROVIDERS serves')
@@ -88,44 +122,57 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(!isBrandTooLong, 'BRAND_NAME', tooLong)
     require(isBrandTooLong || fitsWith(settings.SMS_WEBOTP_HOST), 'SMS_WEBOTP_HOST', tooLong)
   }
-  for (const provider of settings.SMS_PROVIDERS)
-    for (const name of requiredSettings[provider])
-      require(settings[name] !== '', name, `must be set for the provider ${provider}`)
-  if (settings.SMS_PROVIDERS.includes('twilio'))
+  if (settings.NUMBER_HISTORY === 'aliyun')
+    for (const name of requiredNumberHistorySettings)
+      require(settings[name] !== '', name, 'must be set for NUMBER_HISTORY')
+  const providers = new Set([settings.SMS_PROVIDERS, ...routes.map(([, names]) => names)].flat())
+  for (const provider of providers)
+    for (const name of providerNeeds[provider].required)
+      require(Boolean(settings[name]), name, `must be set for the provider ${provider}`)
+  if (providers.has('twilio'))
     require((settings.TWILIO_FROM === '') !==
       (settings.TWILIO_MESSAGING_SERVICE_SID ===
         ''), 'TWILIO_FROM', 'must be set for the provider twilio, or else TWILIO_MESSAGING_SERVICE_SID')
 })
 
-/** What has no default, for each provider. */
-const requiredSettings = {
-  ronglian: requiredRonglianSettings,
-  twilio: requiredTwilioSettings,
-  vonage: requiredVonageSettings,
-  sns: requiredSnsSettings,
-  outbox: [],
-} as const satisfies Record<ProviderName, readonly (keyof typeof slices)[]>
-
-const providersUrls = ['RONGLIAN_BASE_URL', 'TWILIO_BASE_URL', 'VONAGE_BASE_URL', 'SNS_BASE_URL'] as const
-
-/** Where each provider sends to. */
-const servedCountries: Readonly<Record<ProviderName, SmsProvider['countries']>> = {
-  ronglian: ronglianCountries,
-  twilio: undefined,
-  vonage: undefined,
-  sns: undefined,
-  outbox: undefined,
+/** Where each provider sends to, and the settings that it cannot do without. */
+const providerNeeds: Readonly<
+  Record<
+    ProviderName,
+    Pick<SmsProvider, 'countries'> & { readonly required: readonly (keyof typeof slices)[] }
+  >
+> = {
+  ronglian: { countries: ronglianCountries, required: requiredRonglianSettings },
+  aliyun: { countries: aliyunCountries, required: requiredAliyunSettings },
+  tencent: { countries: tencentCountries, required: requiredTencentSettings },
+  hook: { countries: undefined, required: requiredHookSettings },
+  twilio: { countries: undefined, required: requiredTwilioSettings },
+  vonage: { countries: undefined, required: requiredVonageSettings },
+  sns: { countries: undefined, required: requiredSnsSettings },
+  outbox: { countries: undefined, required: [] },
 }
+
+/** Codes and numbers travel to them. */
+const providerUrls = [
+  'RONGLIAN_BASE_URL',
+  'ALIYUN_BASE_URL',
+  'ALIYUN_NUMBER_HISTORY_BASE_URL',
+  'TENCENT_BASE_URL',
+  'SMS_HOOK_URL',
+  'TWILIO_BASE_URL',
+  'VONAGE_BASE_URL',
+  'SNS_BASE_URL',
+] as const
 
 /** Reads the settings. An empty variable counts as none; what is no text is a binding. */
 export function parseSettings(env: object): Result<Settings, readonly SettingProblem[]> {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => typeof value === 'string' && value !== ''),
   )
-  const parsed = schema.safeParse(given)
+  const parsed = schema.safeParse(gatherRoutes(given))
   const problems = [
     ...misspelt(Object.keys(given)),
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ setting: String(path[0]), rule: message })),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ setting: settingAt(path), rule: message })),
   ]
   if (!parsed.success || problems.length > 0) return err(onePerSetting(problems))
   return ok(
@@ -139,10 +186,22 @@ export function parseSettings(env: object): Result<Settings, readonly SettingPro
 function misspelt(names: readonly string[]): SettingProblem[] {
   const known = Object.keys(slices)
   return names.flatMap((name) => {
+    if (isRouteSetting(name)) return []
+    if (isNearRouteSetting(name))
+      return [{ setting: name, rule: 'is unknown; SMS_PROVIDERS_ with a country code is a setting' }]
     if (known.includes(name)) return []
     const meant = known.find((setting) => leven(setting, name.toUpperCase()) <= 2)
     return meant === undefined ? [] : [{ setting: name, rule: `is unknown; ${meant} is a setting` }]
   })
+}
+
+/** Nearly `SMS_PROVIDERS_CN`, or more than that. */
+function isNearRouteSetting(name: string): boolean {
+  const upper = name.toUpperCase()
+  return (
+    upper.startsWith('SMS_PROVIDERS_') ||
+    (/_[A-Z]{2}$/.test(upper) && leven(upper.slice(0, -3), 'SMS_PROVIDERS') <= 2)
+  )
 }
 
 function onePerSetting(problems: readonly SettingProblem[]): SettingProblem[] {

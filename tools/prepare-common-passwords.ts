@@ -7,7 +7,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dictionary } from '@zxcvbn-ts/language-common'
-import { passwordLength } from '../src/accounts/password-hash.ts'
+import { passwordLength } from '../src/accounts/password-rules.ts'
 
 const count = 5000
 

@@ -1,10 +1,11 @@
 import { type Random, randomToken } from '../core/random.ts'
 import type { Change, Database } from './database.ts'
+import { losingAccount, type NumberLoss } from './users.ts'
 
 /** What happened to a user, for other services. No field may contain a password, a token or a phone number. */
 export type UserEvent =
   | { readonly type: 'user.created'; readonly data: { readonly username: string } }
-  | { readonly type: 'user.updated'; readonly data: { readonly changed: 'password' | 'mobile' } }
+  | { readonly type: 'user.updated'; readonly data: { readonly changed: 'password' | 'mobile' | 'passkeys' } }
   | { readonly type: 'user.deleted'; readonly data?: never }
 
 /** An event that waits for its delivery. */
@@ -24,7 +25,7 @@ export interface PendingEvent {
 export interface EventOutbox {
   readonly record: (userId: string, event: UserEvent) => readonly Change[]
   /** `number.moved`, for the user whose account loses the number. Stands before the change that takes it. */
-  readonly recordMove: (phoneNumber: string, lastSeenBeforeMs: number) => readonly Change[]
+  readonly recordMove: (loss: NumberLoss) => readonly Change[]
   /**
    * Takes the next event that is due, for `leaseMs`. Events of one user are taken in order: none before an older one was
    * delivered or given up.
@@ -67,17 +68,17 @@ export function createEventOutbox(
         ),
       ]
     },
-    recordMove(phoneNumber, lastSeenBeforeMs) {
+    recordMove(loss) {
       if (!isOn) return []
+      const { isLosing, values } = losingAccount(loss)
       return [
         database.change(
           `INSERT INTO event_outbox (id, user_id, type, data, created_at, next_attempt_at)
-           SELECT ?, id, 'number.moved', '{}', ?, ? FROM user WHERE phone_number = ? AND last_seen_at < ?`,
+           SELECT ?, id, 'number.moved', '{}', ?, ? FROM user WHERE ${isLosing}`,
           `msg_${randomToken(random)}`,
           now(),
           now(),
-          phoneNumber,
-          lastSeenBeforeMs,
+          ...values,
         ),
       ]
     },

@@ -55,6 +55,46 @@ describe('the queue of hashes', () => {
     expect(await taken).toEqual(ok('taken'))
   })
 
+  it('runs the steps of a long hash with a pause after each, and no other hash meanwhile', async () => {
+    const { hash, begun, passTo } = startQueue()
+    const hashes = [hash('long', 4), hash('next')]
+    await passTo(2000)
+    expect(await Promise.all(hashes)).toEqual([ok('long'), ok('next')])
+    expect(begun).toEqual(
+      [
+        ['long', 1],
+        ['long', 2],
+        ['long', 3],
+        ['long', 0],
+        ['next', 0],
+      ].map(([name, step], index) => [step === 0 ? name : `${name} ${step}`, begun[index]?.[1]]),
+    )
+    for (const [index, [, atMs]] of begun.entries())
+      expect(atMs - (begun[index - 1]?.[1] ?? -hashMs)).toBeGreaterThanOrEqual(hashMs + 20)
+  })
+
+  it('counts a long hash as many, so that nobody waits longer behind it', async () => {
+    const { hash, passTo } = startQueue()
+    const hashes = [hash('long', 12), hash('other', 11)]
+    expect((await hash('refused', 2)).ok).toBe(false)
+    hashes.push(hash('last'))
+    expect((await hash('refused')).ok).toBe(false)
+    await passTo(10_000)
+    expect(await Promise.all(hashes)).toEqual(['long', 'other', 'last'].map(ok))
+  })
+
+  it('skips a long hash whose request is cancelled between two steps', async () => {
+    const { hash, cancelNow, begun, passTo } = startQueue()
+    void hash('gone', 12)
+    await passTo(500)
+    cancelNow()
+    void hash('behind it')
+    await passTo(5000)
+    expect(begun.some(([name]) => name === 'behind it')).toBe(false)
+    await passTo(6000)
+    expect(begun.at(-1)?.[0]).toBe('behind it')
+  })
+
   it('goes on after a hash that throws', async () => {
     const runHash = createHashQueue({ now: () => 0, wait: async () => {} })
     const broken = runHash(() => {
@@ -80,12 +120,25 @@ function startQueue() {
       }),
   })
 
-  function hash(name: string) {
-    return runHash(() => {
-      begun.push([name, nowMs])
+  /** @param cost each but the last is a step */
+  function hash(name: string, cost = 1) {
+    function block(part: string): void {
+      begun.push([part, nowMs])
       nowMs += hashMs
+    }
+    function* steps() {
+      for (let step = 1; step < cost; step += 1) yield block(`${name} ${step}`)
+    }
+    const last = () => {
+      block(name)
       return name
-    })
+    }
+    return runHash(last, { cost, steps: steps() })
+  }
+
+  /** Cancels all requests. */
+  function cancelNow(): void {
+    timers.length = 0
   }
 
   /** Queues a hash of a cancelled request. Its timers never fire. */
@@ -107,5 +160,5 @@ function startQueue() {
     nowMs = Math.max(nowMs, untilMs)
   }
 
-  return { hash, begun, cancelled, passTo }
+  return { hash, begun, cancelled, cancelNow, passTo }
 }

@@ -3,7 +3,8 @@ import { scryptSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Random, secureRandom } from '../core/random.ts'
 import { err, ok } from '../core/result.ts'
-import { absentUserHash, createPasswordHasher, type PasswordCheck } from './password-hash.ts'
+import { matchlessHash } from './hashes/scrypt.ts'
+import { createPasswordHasher, type PasswordCheck } from './password-hash.ts'
 
 const password = 'correct horse battery staple'
 
@@ -77,6 +78,18 @@ describe('a hash with older parameters', () => {
   })
 })
 
+describe('an imported hash', () => {
+  it.each([
+    'pbkdf2_sha256$1000$seasalt2$ABPNVLVV1vRC5OnBCpgwRvsTOJaXds28OSzNig3GR2M=',
+    'bcrypt_sha256$$2b$06$e5C3zfswn.CowOBbbb7ngemN5GQ8Bw08O/.VeAFZG4G2T6vsdMQ4u',
+  ])('is verified, and outdated whether it matches or not: %s', async (stored) => {
+    expect(await verifyPassword('l\u00e8tmein', stored)).toEqual({ matches: true, isOutdated: true })
+    expect(await verifyPassword('letmein', stored)).toEqual({ matches: false, isOutdated: true })
+    // As it was typed: the other service did not normalise it.
+    expect(await matches('le\u0300tmein', stored)).toBe(false)
+  })
+})
+
 describe('a stored text that is not ours', () => {
   const [, , , salt, hash] = rfc7914.split('$')
 
@@ -84,7 +97,8 @@ describe('a stored text that is not ours', () => {
     '',
     password,
     `x${rfc7914}`,
-    '$2b$12$abcdefghijklmnopqrstuuAoqGZkbmJ0MCTNWdzlRpmvIRhGQPIAK',
+    '$2b$12$abcdefghijklmnopqrstuuAoqGZkbmJ0MCTNWdzlRpmvIRhGQPIA',
+    'pbkdf2_sha256$1200001$seasalt2$hPlIUc6GqWsws6cZV1K8OuOARm1UrbZ3vLGFoHkH0ZI=',
     `$argon2id$ln=14,r=8,p=1$${salt}$${hash}`,
     `$scrypt$ln=14,r=8$${salt}$${hash}`,
     `$scrypt$ln=14,r=8,p=1$${salt}`,
@@ -105,19 +119,22 @@ describe('a stored text that is not ours', () => {
 
 it.each([password, ''])('the hash of an absent user matches no password: "%s"', async (tried) => {
   // Not outdated: it costs as much as every new hash.
-  expect(await verifyPassword(tried, absentUserHash)).toEqual({ matches: false, isOutdated: false })
+  expect(await verifyPassword(tried, matchlessHash)).toEqual({ matches: false, isOutdated: false })
 })
 
 it('the refusal of a full queue is returned, and nothing is hashed', async () => {
   const full = err({ code: 'unavailable', retryAfterSeconds: 2 } as const)
   const passwords = createPasswordHasher(async () => full, secureRandom)
   expect(await passwords.hash(password)).toBe(full)
-  expect(await passwords.verify(password, absentUserHash)).toBe(full)
+  expect(await passwords.verify(password, matchlessHash)).toBe(full)
 })
 
 /** Hashes without a queue. */
 function createHasher(random: Random) {
-  return createPasswordHasher(async (hash) => ok(hash()), random)
+  return createPasswordHasher(async (hash, length) => {
+    for (const _ of length?.steps ?? []);
+    return ok(hash())
+  }, random)
 }
 
 async function hashPassword(text: string, random: Random = secureRandom): Promise<string> {

@@ -4,7 +4,10 @@ import { textOf } from '../../test/support/property-text.ts'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import { chineseNumbers, spelledNumbers } from '../phone/phone-spellings.test-support.ts'
 import commonPasswords from './common-passwords.txt'
-import { type PasswordContext, passwordWeakness } from './password-policy.ts'
+import { createPasswordPolicy } from './password-policy.ts'
+import type { PasswordContext } from './password-rules.ts'
+
+const { weakness: passwordWeakness } = createPasswordPolicy(0, undefined)
 
 const usernames = textOf('abcXYZ019_-', { minLength: 8, maxLength: 20 }).filter(
   (name) => !/^[\d-]+$/.test(name),

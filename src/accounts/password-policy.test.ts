@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import type { PhoneNumber } from '../phone/phone-number.ts'
-import { type PasswordContext, passwordWeakness } from './password-policy.ts'
+import { createPasswordPolicy } from './password-policy.ts'
+import type { PasswordContext } from './password-rules.ts'
+
+const { weakness: passwordWeakness } = createPasswordPolicy(0, undefined)
 
 const context: PasswordContext = {
   username: 'Ada-Lovelace',

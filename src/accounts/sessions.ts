@@ -40,7 +40,7 @@ export interface OpenedSession {
 export interface Session extends SessionOrigin {
   /** Names the session for its user. It does not prove it. */
   readonly id: string
-  /** When the user proved a password or a code (epoch ms). */
+  /** When the user proved a password, a code or a passkey (epoch ms). */
   readonly createdAtMs: number
   /** Exact to a day (epoch ms). */
   readonly lastSeenAtMs: number

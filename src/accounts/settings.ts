@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { baseUrl, list, wholeNumber } from '../core/settings.ts'
+import { baseUrl, list, webhookSecret, wholeNumber } from '../core/settings.ts'
 
 export const accountSettings = {
   SESSION_TTL_DAYS: wholeNumber(1, 400, 14),
@@ -15,10 +15,7 @@ export const accountSettings = {
   BREACHED_PASSWORDS_URL: baseUrl().default('https://api.pwnedpasswords.com'),
   /** Is told by POST what happens to users. */
   WEBHOOK_URL: baseUrl().optional(),
-  WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, { error: 'must be whsec_ and the base64 of 24 to 64 bytes' })
-    .optional(),
+  WEBHOOK_SECRET: webhookSecret().optional(),
   /** User names that nobody can register. `builtin` is the well-known list. */
   RESERVED_USERNAMES: list()
     .transform((names) => names.map((name) => name.toLowerCase()))

@@ -20,6 +20,7 @@ export interface UserRow {
   readonly password_version: number
   readonly created_at: number
   readonly last_seen_at: number
+  readonly phone_number_proved_at: number | null
 }
 
 /** A user with the hash of the password. */
@@ -30,7 +31,16 @@ export interface Account {
   readonly passwordVersion: number
   /** When the user last signed in or came with a session, exact to a day (epoch ms). */
   readonly lastSeenAtMs: number
+  /** When the user last proved the number by a code (epoch ms), if that was written down. */
+  readonly phoneNumberProvedAtMs: number | undefined
 }
+
+/** Which account loses a number to whoever has proved it. */
+export type NumberLoss =
+  /** One whose user was last seen before a moment (epoch ms). */
+  | { readonly by: 'idleness'; readonly phoneNumber: PhoneNumber; readonly lastSeenBeforeMs: number }
+  /** One that a carrier was asked about, as long as its user has neither come back nor proved the number since. */
+  | { readonly by: 'reissue'; readonly phoneNumber: PhoneNumber; readonly account: Account }
 
 /** An account to be. It has a number. */
 export interface NewAccount {
@@ -57,8 +67,10 @@ export interface Users {
   readonly newPhoneNumber: (userId: string, phoneNumber: PhoneNumber) => Change
   /** Notes that the user is here. */
   readonly seen: (userId: string) => Change
-  /** Takes a number from an account whose user was last seen before a moment (epoch ms), if it is such a one's. */
-  readonly takeIdleNumber: (phoneNumber: PhoneNumber, lastSeenBeforeMs: number) => Change
+  /** Notes that the user is here, and has proved the number of the account. */
+  readonly proved: (userId: string) => Change
+  /** Takes a number from the account that loses it, if there is one. */
+  readonly takeNumber: (loss: NumberLoss) => Change
   /** The user, with all sessions. Codes that bought something stay spent. */
   readonly erasure: (userId: string) => Change
   /** Requires that the account's password is still the one that was compared. */
@@ -86,6 +98,7 @@ export function createUsers(database: Database, now: () => number): Users {
           passwordHash: row.password_hash,
           passwordVersion: row.password_version,
           lastSeenAtMs: row.last_seen_at,
+          phoneNumberProvedAtMs: row.phone_number_proved_at ?? undefined,
         }
       )
     },
@@ -93,12 +106,13 @@ export function createUsers(database: Database, now: () => number): Users {
     isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
     insertion: ({ user, passwordHash }) =>
       database.change(
-        `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
-         VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at, phone_number_proved_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         user.id,
         user.username,
         user.phoneNumber,
         passwordHash,
+        user.createdAtMs,
         user.createdAtMs,
         user.createdAtMs,
       ),
@@ -116,17 +130,41 @@ export function createUsers(database: Database, now: () => number): Users {
         passwordVersion,
       ),
     newPhoneNumber: (userId, phoneNumber) =>
-      database.change('UPDATE user SET phone_number = ? WHERE id = ?', phoneNumber, userId),
-    seen: (userId) => database.change('UPDATE user SET last_seen_at = ? WHERE id = ?', now(), userId),
-    takeIdleNumber: (phoneNumber, lastSeenBeforeMs) =>
       database.change(
-        'UPDATE user SET phone_number = NULL WHERE phone_number = ? AND last_seen_at < ?',
+        'UPDATE user SET phone_number = ?, phone_number_proved_at = ? WHERE id = ?',
         phoneNumber,
-        lastSeenBeforeMs,
+        now(),
+        userId,
       ),
+    seen: (userId) => database.change('UPDATE user SET last_seen_at = ? WHERE id = ?', now(), userId),
+    proved: (userId) =>
+      database.change(
+        'UPDATE user SET last_seen_at = ?, phone_number_proved_at = ? WHERE id = ?',
+        now(),
+        now(),
+        userId,
+      ),
+    takeNumber(loss) {
+      const { isLosing, values } = losingAccount(loss)
+      return database.change(`UPDATE user SET phone_number = NULL WHERE ${isLosing}`, ...values)
+    },
     erasure: (userId) => database.change('DELETE FROM user WHERE id = ?', userId),
     requirePassword: ({ user, passwordVersion }) =>
       database.require('SELECT 1 FROM user WHERE id = ? AND password_version = ?', user.id, passwordVersion),
+  }
+}
+
+/** The condition of SQL that finds the account that loses a number, with its values. */
+export function losingAccount(loss: NumberLoss): { isLosing: string; values: readonly unknown[] } {
+  if (loss.by === 'idleness')
+    return {
+      isLosing: 'phone_number = ? AND last_seen_at < ?',
+      values: [loss.phoneNumber, loss.lastSeenBeforeMs],
+    }
+  const { user, lastSeenAtMs, phoneNumberProvedAtMs } = loss.account
+  return {
+    isLosing: 'phone_number = ? AND id = ? AND last_seen_at = ? AND phone_number_proved_at IS ?',
+    values: [loss.phoneNumber, user.id, lastSeenAtMs, phoneNumberProvedAtMs ?? null],
   }
 }
 

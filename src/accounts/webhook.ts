@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer'
-import { createHmac } from 'node:crypto'
+import { buildSignedRequest } from '../core/standard-webhook.ts'
 import type { PendingEvent } from './event-outbox.ts'
 
 export interface WebhookTarget {
@@ -45,19 +44,5 @@ export function buildWebhookRequest(
     timestamp: new Date(createdAtMs).toISOString(),
     data: { user_id: userId, ...(JSON.parse(data) as object) },
   })
-  const timestamp = String(Math.floor(nowMs / 1000))
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
-  return new Request(url, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    },
-    body,
-    // A redirect could carry the event to another host.
-    redirect: 'manual',
-  })
+  return buildSignedRequest(url, secret, id, body, nowMs)
 }

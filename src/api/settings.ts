@@ -16,6 +16,8 @@ export const apiSettings = {
   USERNAME_COOKIE_DOMAIN: domainName().optional(),
   /** `shop.example`: whose hosts all get the session. Any of them can then also read and set it. */
   SESSION_COOKIE_DOMAIN: domainName().optional(),
+  /** `shop.example`: the site that passkeys belong to. The host that was called, unless said. */
+  PASSKEY_RP_ID: domainName().optional(),
   /** Origins whose pages may call with cookies. */
   ALLOWED_ORIGINS: list().pipe(z.array(origin)).default([]),
 }

@@ -89,6 +89,7 @@ function clientWith({
       filters: { all: filter('all'), easy: filter('easy'), medium: filter('medium') },
       limiters: {
         take: unused,
+        giveBack: unused,
         claim: unused,
         takeAndScore: called('take', isLimited ? limited : ok(level)),
         addPoints: called('add', level),

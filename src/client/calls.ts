@@ -1,5 +1,7 @@
 import type { CaptchasCalls } from '../api/v1/captchas.ts'
+import type { PasskeysCalls } from '../api/v1/passkeys.ts'
 import type { PasswordResetsCalls } from '../api/v1/password-resets.ts'
+import type { PasswordRulesCalls } from '../api/v1/password-rules.ts'
 import type { SessionCalls } from '../api/v1/session.ts'
 import type { SessionsCalls } from '../api/v1/sessions.ts'
 import type { SmsCodesCalls } from '../api/v1/sms-codes.ts'
@@ -13,7 +15,9 @@ export type Calls = CaptchasCalls &
   SessionsCalls &
   SessionCalls &
   PasswordResetsCalls &
-  UserCalls
+  UserCalls &
+  PasskeysCalls &
+  PasswordRulesCalls
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -37,8 +41,15 @@ export const routes: { readonly [Name in keyof Calls]: Route } = {
   deleteSession: { method: 'DELETE', path: '/v1/session' },
   createToken: { method: 'POST', path: '/v1/session/token' },
   createPasswordReset: { method: 'POST', path: '/v1/password-resets', isRepeatable: true },
+  getPasswordRules: { method: 'GET', path: '/v1/password-rules' },
   putPassword: { method: 'PUT', path: '/v1/user/password', isOnce: true },
   putMobile: { method: 'PUT', path: '/v1/user/mobile' },
   deleteUser: { method: 'DELETE', path: '/v1/user', isOnce: true },
   exportUser: { method: 'GET', path: '/v1/user/export' },
+  listPasskeys: { method: 'GET', path: '/v1/passkeys' },
+  createPasskey: { method: 'POST', path: '/v1/passkeys' },
+  putPasskey: { method: 'PUT', path: '/v1/passkeys/{id}' },
+  deletePasskey: { method: 'DELETE', path: '/v1/passkeys/{id}' },
+  createPasskeyCreationOptions: { method: 'POST', path: '/v1/passkeys/creation-options' },
+  createPasskeySignInOptions: { method: 'POST', path: '/v1/passkeys/sign-in-options' },
 }

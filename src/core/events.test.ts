@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { emit, inScope } from './events.ts'
+import { continentHere, emit, inScope } from './events.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -36,6 +36,16 @@ it('each event of two parallel requests belongs to its own request, also after t
       [first, first, last].map((line) => ({ ...line, place })),
     )
   expect(written).toHaveLength(6)
+})
+
+it('the continent is that of the request, also in parallel, and unknown outside of one', async () => {
+  const find = (continent: string) =>
+    inScope({ requestId: 'x', place: 'FRA', continent }, async () => {
+      await Promise.resolve()
+      return continentHere()
+    })
+  expect(await Promise.all([find('EU'), find('AS')])).toEqual(['EU', 'AS'])
+  expect(continentHere()).toBe('unknown')
 })
 
 /** Collects the lines that are written from now on. */

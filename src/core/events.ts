@@ -16,6 +16,15 @@ export interface EventFields {
     readonly reason?: string
     readonly messageId?: string | undefined
   }
+  /** A provider kept failing. Until the rest is over, others are tried before it. `reason` is of its last failure. */
+  readonly provider_rested: {
+    readonly provider: string
+    readonly slice: string
+    readonly reason: string
+    readonly rest_seconds: number
+  }
+  /** A probe of a rested provider worked. */
+  readonly provider_returned: { readonly provider: string; readonly slice: string }
   /** What happened to an account. */
   readonly account: {
     readonly action:
@@ -24,17 +33,31 @@ export interface EventFields {
       | 'password_reset'
       | 'password_changed'
       | 'mobile_changed'
+      | 'passkey_added'
+      | 'passkey_removed'
       | 'session_ended'
       | 'other_sessions_ended'
       | 'exported'
       | 'erased'
     readonly user_id: string
-    readonly method?: 'password' | 'sms_code'
+    readonly method?: 'password' | 'sms_code' | 'passkey'
   }
-  /** A number left an idle account for a new one. */
+  /** A chunk of users of another service came in. How many rows: inserted, there already, refused. */
+  readonly users_imported: { readonly created: number; readonly unchanged: number; readonly refused: number }
+  /** A carrier was asked, for money, whether it has given the number of an account to somebody else. */
+  readonly carrier_asked: {
+    readonly user_id: string
+    readonly purpose: string
+    readonly status: string
+    readonly reason?: string
+  }
+  /** A number left an account for a new one. */
   readonly number_moved: { readonly to_user_id: string }
   /** Somebody did not get in. `user_id` is missing if there is no such account. */
-  readonly sign_in_failed: { readonly user_id?: string; readonly method: 'password' | 'sms_code' }
+  readonly sign_in_failed: {
+    readonly user_id?: string
+    readonly method: 'password' | 'sms_code' | 'passkey'
+  }
   /** Nobody knows whether a chosen password was in a data breach. It was accepted. */
   readonly password_not_checked: { readonly reason: string }
   /** A webhook was not taken. It is tried again later. */
@@ -68,6 +91,8 @@ export interface EventScope {
   readonly requestId: string
   /** The location of the platform that runs it, as an IATA code; `unknown` outside of the platform. */
   readonly place: string
+  /** Of the caller, as two letters. */
+  readonly continent?: string
 }
 
 const scopes = new AsyncLocalStorage<EventScope>()
@@ -75,6 +100,11 @@ const scopes = new AsyncLocalStorage<EventScope>()
 /** Runs `work`; every event in it, also after the answer, belongs to `scope`. */
 export function inScope<T>(scope: EventScope, work: () => T): T {
   return scopes.run(scope, work)
+}
+
+/** The continent of the caller of this request, or `unknown`. */
+export function continentHere(): string {
+  return scopes.getStore()?.continent ?? 'unknown'
 }
 
 /** Records an event. */

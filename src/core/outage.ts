@@ -10,7 +10,14 @@ export class Outage extends Error {
   }
 }
 
-export type Dependency = 'kv' | 'd1' | 'stores' | 'rate limiter' | 'phone ledger' | 'idempotent call'
+export type Dependency =
+  | 'kv'
+  | 'd1'
+  | 'stores'
+  | 'rate limiter'
+  | 'phone ledger'
+  | 'idempotent call'
+  | 'circuit breakers'
 
 /**
  * Makes one call to a dependency, so that its failure is known as an outage and not taken for a bug.

@@ -73,6 +73,13 @@ export function domainName() {
   })
 }
 
+/** A secret of Standard Webhooks. */
+export function webhookSecret() {
+  return z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, { error: 'must be whsec_ and the base64 of 24 to 64 bytes' })
+}
+
 /** Whether what is sent to the URL cannot be read on its way: https, or this machine. */
 export function isPrivateUrl(text: string): boolean {
   if (!URL.canParse(text)) return false

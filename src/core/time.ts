@@ -1,6 +1,8 @@
 /** Spans of time in milliseconds. */
 
-export const minuteMs = 60_000
+export const secondMs = 1000
+
+export const minuteMs = 60 * secondMs
 
 export const hourMs = 60 * minuteMs
 

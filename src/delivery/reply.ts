@@ -5,7 +5,7 @@
  */
 import type * as z from 'zod'
 import type { UnreadReason } from '../core/reply-body.ts'
-import type { Result } from '../core/result.ts'
+import { err, ok, type Result } from '../core/result.ts'
 import type { SendOutcome } from './provider.ts'
 
 /** The whole body, or why there is none. */
@@ -26,6 +26,20 @@ export function outcomeWithoutBody(httpStatus: number, body: ReplyBody): SendOut
   return { status: 'unknown', reason: body.ok ? 'unreadable' : body.error }
 }
 
+/**
+ * Reads a reply of JSON whose body decides. No I/O. Content-Type is ignored: a body of the right shape is a reply.
+ *
+ * @returns the reply, which may disagree with the HTTP status, or the outcome
+ */
+export function parseJsonReply<Schema extends z.ZodType>(
+  schema: Schema,
+  httpStatus: number,
+  body: ReplyBody,
+): Result<z.output<Schema>, SendOutcome> {
+  const reply = parseJson(providersBody(httpStatus, body), schema)
+  return reply === undefined ? err(outcomeWithoutBody(httpStatus, body)) : ok(reply)
+}
+
 /** The value of a JSON text, or undefined if it has another shape than the schema. */
 export function parseJson<Schema extends z.ZodType>(
   text: string | undefined,
@@ -39,8 +53,8 @@ export function parseJson<Schema extends z.ZodType>(
   }
 }
 
-/** The documented codes that mean “not sent”, with what each means for us. */
-export type Meanings = ReadonlyMap<string, 'refused' | 'too_often' | 'unavailable'>
+/** Documented codes, with what each means for us. All but `unknown` mean “not sent”. */
+export type Meanings = ReadonlyMap<string, 'refused' | 'too_often' | 'unavailable' | 'unknown'>
 
 /** Rows of such a table: `codes('refused', '21211 21614')`. */
 export function codes<Meaning extends string>(meaning: Meaning, list: string): [string, Meaning][] {

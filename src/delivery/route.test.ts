@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { PhoneNumber } from '../phone/phone-number.ts'
 import type { SendOutcome, SmsProvider, VerificationMessage } from './provider.ts'
-import { createRoute } from './route.ts'
+import type { BreakerReport, BreakerStates } from './breaker.ts'
+import type { Breakers } from './circuit-breakers-client.ts'
+import { createFindRoute } from './route.ts'
 
 /** Some moment (epoch ms). */
 const start = 1_800_000_000_000
@@ -65,20 +67,115 @@ describe('a route of providers', () => {
     ['not at the deadline', { takesMs: 10_000 }, 'a', late('a: 111142, too late')],
     ['not even the first at the deadline', { startsMs: message.deadlineMs }, '', late('too late')],
   ])('asks providers %s', async (_, times, asked, outcome) => {
-    expect(await sendBy([unavailable, accepted], times)).toEqual({ outcome, asked })
+    expect(await sendBy([unavailable, accepted], times)).toMatchObject({ outcome, asked })
   })
 
   it('asks no other provider after an exception, because the message may have been sent', async () => {
     const broken = { countries: undefined, name: 'broken', send: () => Promise.reject(new Error('a bug')) }
     const next = { countries: undefined, name: 'next', send: () => Promise.reject(new Error('asked')) }
-    await expect(createRoute([broken, next], () => start)(message)).rejects.toThrow('a bug')
+    const { breakers, reports } = createBreakers({})
+    const route = await createFindRoute(
+      () => [broken, next],
+      breakers,
+      () => start,
+    )('CN')
+    await expect(route(message)).rejects.toThrow('a bug')
+    expect(reports).toEqual([])
+  })
+})
+
+describe('a route with rested providers', () => {
+  const rest = (untilMs: number): BreakerStates[string] => ({
+    failures: 5,
+    failedAtMs: start - 60_000,
+    rest: { untilMs, lengthMs: 60_000, probeUntilMs: 0 },
+  })
+  const resting = rest(start + 1)
+  const over = rest(start)
+
+  it.each<[string, BreakerStates, boolean, SendOutcome[], string, string[]]>([
+    [
+      'tries them last',
+      { a: resting },
+      true,
+      [accepted, unavailable],
+      'ba',
+      ['b usual fails', 'a forced works'],
+    ],
+    ['does not try them if another took it', { a: resting }, true, [accepted, accepted], 'b', []],
+    [
+      'tries the nearest to its probe first if all are rested',
+      { a: rest(start + 2), b: resting },
+      true,
+      [accepted, unavailable],
+      'ba',
+      ['b forced fails', 'a forced works'],
+    ],
+    ['probes one whose rest is over', { a: over }, true, [accepted, accepted], 'a', ['a probe works']],
+    [
+      'goes on after a probe that was certainly not sent',
+      { a: over },
+      true,
+      [unavailable, accepted],
+      'ab',
+      ['a probe fails'],
+    ],
+    [
+      'makes no second SMS after a probe that may have been sent',
+      { a: over },
+      true,
+      [{ status: 'unknown', reason: 'timeout' }, accepted],
+      'a',
+      ['a probe fails'],
+    ],
+    ['lets others pass while a probe is under way', { a: over }, false, [accepted, accepted], 'b', []],
+    [
+      'reports what works of one that has failed',
+      { a: { failures: 1, failedAtMs: start } },
+      true,
+      [accepted],
+      'a',
+      ['a usual works'],
+    ],
+  ])('%s', async (_, states, isGranted, answers, asked, expected) => {
+    const sent = await sendBy(answers.length < 2 ? [...answers, accepted] : answers, { states, isGranted })
+    expect(sent.asked).toBe(asked)
+    expect(sent.reports).toEqual(expected)
+  })
+
+  it('reports failures, and nothing that works of providers that have not failed', async () => {
+    for (const outcome of outcomes) {
+      const { reports } = await sendBy([outcome, accepted])
+      const isFailure = ['unavailable', 'failed', 'unknown'].includes(outcome.status)
+      expect(reports).toEqual(isFailure ? ['a usual fails'] : [])
+    }
+  })
+
+  it('asks no breaker where there is no choice', async () => {
+    const { looks, asked, reports } = await sendBy([unavailable, accepted], {
+      states: { a: resting },
+      countries: [['CN'], ['HK']],
+    })
+    expect({ looks, asked, reports }).toEqual({ looks: 0, asked: 'a', reports: [] })
   })
 })
 
 /** Sends by providers named a, b, c …, each with its fixed outcome, and lists the providers that were asked. */
 async function sendBy(
   answers: readonly SendOutcome[],
-  { takesMs = 0, startsMs = start, countries = [] as SmsProvider['countries'][] } = {},
+  {
+    takesMs = 0,
+    startsMs = start,
+    countries = [],
+    states = {},
+    isGranted = true,
+  }: {
+    takesMs?: number
+    startsMs?: number
+    countries?: SmsProvider['countries'][]
+    states?: BreakerStates
+    isGranted?: boolean
+  } = {},
 ) {
   const asked: string[] = []
   let nowMs = startsMs
@@ -92,5 +189,24 @@ async function sendBy(
     }
     return { name, send, countries: countries[index] }
   })
-  return { outcome: await createRoute(providers, () => nowMs)(message), asked: asked.join('') }
+  const providersFor = (country: string) => (country === 'CN' ? providers : [])
+  const { breakers, reports, counts } = createBreakers(states, isGranted)
+  const route = await createFindRoute(providersFor, breakers, () => nowMs)('CN')
+  const outcome = await route(message)
+  return { outcome, asked: asked.join(''), reports, looks: counts.looks }
+}
+
+function createBreakers(states: BreakerStates, isGranted = true) {
+  const reports: string[] = []
+  const counts = { looks: 0 }
+  const breakers: Breakers = {
+    look: async () => {
+      counts.looks += 1
+      return states
+    },
+    claimProbe: async () => isGranted,
+    report: ({ provider, as, hasWorked }: BreakerReport) =>
+      void reports.push(`${provider} ${as} ${hasWorked ? 'works' : 'fails'}`),
+  }
+  return { breakers, reports, counts }
 }

@@ -9,13 +9,17 @@ import type { CheckCode } from '../verification/check-code.ts'
 import type { FindNumber } from '../verification/code-store.ts'
 import type { ProtectedCall, RequireFreshProof } from './fresh-proof.ts'
 import type { CodeProof } from './prove-owner.ts'
+import type { ReissuedNumbers } from './reissued-number.ts'
 
 export interface MobileChange extends ProtectedCall {
   /** Of the new number. */
   readonly proof: CodeProof
 }
 
-/** Gives the account a new number, which was proved by a code, and ends all other sessions. An idle account loses it. */
+/**
+ * Gives the account a new number, which was proved by a code, and ends all other sessions. An idle account loses it, and one
+ * whose number the carrier has given to somebody else.
+ */
 export type ChangeMobile = (change: MobileChange) => Promise<Result<User, Failure>>
 
 interface Parts {
@@ -27,7 +31,7 @@ interface Parts {
   readonly outbox: EventOutbox
   readonly notify: () => void
   readonly redemptions: Redemptions
-  readonly now: () => number
+  readonly reissuedNumbers: ReissuedNumbers
 }
 
 /**
@@ -35,9 +39,9 @@ interface Parts {
  *   (the code stays good); `account_changed` if the session ended meanwhile; `unavailable`
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
-export function createChangeMobile(parts: Parts, quarantineMs: number): ChangeMobile {
-  const { requireFreshProof, findNumber, checkCode, users, sessions, outbox, notify, redemptions, now } =
-    parts
+export function createChangeMobile(parts: Parts): ChangeMobile {
+  const { requireFreshProof, findNumber, checkCode, users, sessions } = parts
+  const { outbox, notify, redemptions, reissuedNumbers } = parts
 
   return async function changeMobile({ proof: { verificationId, code }, ...call }) {
     const { session } = call
@@ -56,15 +60,16 @@ export function createChangeMobile(parts: Parts, quarantineMs: number): ChangeMo
       isByNumber: false,
     })
     if (!verified.ok) return verified
-    const idleSinceMs = now() - quarantineMs
-    const outcome = await redemptions.redeem(verified.value, { as: 'signedIn', userId: user.id }, [
-      sessions.requireOpen(session),
-      ...outbox.recordMove(verified.value.phoneNumber, idleSinceMs),
-      users.takeIdleNumber(verified.value.phoneNumber, idleSinceMs),
-      users.newPhoneNumber(user.id, verified.value.phoneNumber),
-      sessions.endOthers(user.id, session.id),
-      ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'mobile' } }),
-    ])
+    const outcome = await reissuedNumbers.buyWith(verified.value, (loss) =>
+      redemptions.redeem(verified.value, { as: 'signedIn', userId: user.id }, [
+        sessions.requireOpen(session),
+        ...outbox.recordMove(loss),
+        users.takeNumber(loss),
+        users.newPhoneNumber(user.id, verified.value.phoneNumber),
+        sessions.endOthers(user.id, session.id),
+        ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'mobile' } }),
+      ]),
+    )
     const changed = { ...user, phoneNumber: verified.value.phoneNumber }
     // A change whose answer was lost is sent again.
     if (!outcome.ok && outcome.error === 'sms_code_expired' && user.phoneNumber === changed.phoneNumber)

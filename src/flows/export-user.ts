@@ -1,3 +1,4 @@
+import type { Passkey, Passkeys } from '../accounts/passkeys.ts'
 import type { Session, Sessions } from '../accounts/sessions.ts'
 import type { User } from '../accounts/users.ts'
 import type { Failure } from '../core/errors.ts'
@@ -9,6 +10,7 @@ import type { ProtectedCall, RequireFreshProof } from './fresh-proof.ts'
 export interface UserExport {
   readonly user: User
   readonly sessions: readonly Session[]
+  readonly passkeys: readonly Passkey[]
 }
 
 /** Collects all that is stored of the signed-in user. */
@@ -18,12 +20,17 @@ export type ExportUser = (call: ProtectedCall) => Promise<Result<UserExport, Fai
  * @returns as {@link RequireFreshProof}
  * @throws {Outage}
  */
-export function createExportUser(requireFreshProof: RequireFreshProof, sessions: Sessions): ExportUser {
+export function createExportUser(
+  requireFreshProof: RequireFreshProof,
+  sessions: Sessions,
+  passkeys: Passkeys,
+): ExportUser {
   return async function exportUser(call) {
     const proof = await requireFreshProof(call)
     if (!proof.ok) return proof
     const { user } = call.session
     emit('info', 'account', { action: 'exported', user_id: user.id })
-    return ok({ user, sessions: await sessions.list(user.id) })
+    const [open, added] = await Promise.all([sessions.list(user.id), passkeys.list(user.id)])
+    return ok({ user, sessions: open, passkeys: added })
   }
 }

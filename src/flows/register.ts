@@ -13,6 +13,7 @@ import type { PhoneNumber } from '../phone/phone-number.ts'
 import type { CheckCode, VerifiedPhone } from '../verification/check-code.ts'
 import type { FindNumber } from '../verification/code-store.ts'
 import type { Caller } from './caller.ts'
+import type { ReissuedNumbers } from './reissued-number.ts'
 import type { ResumeOr } from './resume.ts'
 
 /** What proves the number, beside the code. */
@@ -45,6 +46,7 @@ interface Parts {
   readonly users: Users
   readonly sessions: Sessions
   readonly redemptions: Redemptions
+  readonly reissuedNumbers: ReissuedNumbers
   readonly outbox: EventOutbox
   readonly notify: () => void
   readonly resumeOr: ResumeOr
@@ -54,14 +56,14 @@ interface Parts {
 
 /**
  * Redeeming the code, inserting the user and opening the session are one transaction. A taken user name rolls all of it back,
- * and the code stays good. A number that an idle account has moves to the new one; the idle account keeps everything else.
+ * and the code stays good. A number moves to the new account if the one that has it is idle, or if the carrier has given the
+ * number to somebody else. The old account keeps everything else.
  *
- * @param quarantineMs how long a user must not have been seen for the number to move
  * @returns `weak_password`, `username_taken` if it is reserved (nothing tried); `sms_code_expired`, `sms_code_incorrect`,
  *   `too_many_guesses`; `username_taken`, `mobile_taken` (the code stays good); `unavailable`
  * @throws {Outage} a store, an object or the database did not answer; a retry finds out what was committed
  */
-export function createRegister(parts: Parts, quarantineMs: number): Register {
+export function createRegister(parts: Parts): Register {
   const {
     findNumber,
     checkCode,
@@ -71,6 +73,7 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
     users,
     sessions,
     redemptions,
+    reissuedNumbers,
     resumeOr,
   } = parts
   const { outbox, notify, random, now } = parts
@@ -126,18 +129,19 @@ export function createRegister(parts: Parts, quarantineMs: number): Register {
       createdAtMs: now(),
     }
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
-    // Carriers give a number to somebody else some months after it was given up.
-    const idleSinceMs = now() - quarantineMs
-    const recordedMove = outbox.recordMove(verified.phoneNumber, idleSinceMs)
-    const outcome = await redemptions.redeem(verified, { as: 'new', userId: user.id }, [
-      ...recordedMove,
-      users.takeIdleNumber(verified.phoneNumber, idleSinceMs),
-      users.insertion({ user, passwordHash: passwordHash.value }),
-      ...outbox.record(user.id, { type: 'user.created', data: { username } }),
-      ...changes,
-    ])
+    const outcome = await reissuedNumbers.buyWith(verified, async (loss) => {
+      const recordedMove = outbox.recordMove(loss)
+      const redeemed = await redemptions.redeem(verified, { as: 'new', userId: user.id }, [
+        ...recordedMove,
+        users.takeNumber(loss),
+        users.insertion({ user, passwordHash: passwordHash.value }),
+        ...outbox.record(user.id, { type: 'user.created', data: { username } }),
+        ...changes,
+      ])
+      return redeemed.ok ? ok({ hasMoved: redeemed.value[recordedMove.length] === 1 }) : redeemed
+    })
     if (!outcome.ok) return err({ code: outcome.error })
-    if (outcome.value[recordedMove.length] === 1) emit('info', 'number_moved', { to_user_id: user.id })
+    if (outcome.value.hasMoved) emit('info', 'number_moved', { to_user_id: user.id })
     emit('info', 'account', { action: 'registered', user_id: user.id, method: 'sms_code' })
     notify()
     return ok({ user, token })

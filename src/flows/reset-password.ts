@@ -9,6 +9,7 @@ import { emit } from '../core/events.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { Caller } from './caller.ts'
 import type { CodeProof, ProvedOwner, ProveOwner } from './prove-owner.ts'
+import type { ReissuedNumbers } from './reissued-number.ts'
 import type { ResumeOr } from './resume.ts'
 
 export interface PasswordReset {
@@ -29,6 +30,7 @@ interface Parts {
   readonly notify: () => void
   readonly redemptions: Redemptions
   readonly resumeOr: ResumeOr
+  readonly reissuedNumbers: ReissuedNumbers
   readonly now: () => number
 }
 
@@ -39,7 +41,7 @@ interface Parts {
  */
 export function createResetPassword(parts: Parts): ResetPassword {
   const { proveOwner, passwordPolicy, passwords, users, sessions, redemptions } = parts
-  const { outbox, notify, resumeOr, now } = parts
+  const { outbox, notify, resumeOr, reissuedNumbers, now } = parts
 
   return async function resetPassword({ proof, newPassword }, caller) {
     const startedAtMs = now()
@@ -50,6 +52,9 @@ export function createResetPassword(parts: Parts): ResetPassword {
       passwordPolicy.weakness(newPassword, { ...user, host: caller.host }) ??
       (await passwordPolicy.breach(newPassword))
     if (detail) return err({ code: 'weak_password', detail })
+    // Last, because a code is asked about once, and a weak password must not use that up.
+    const isHeld = await reissuedNumbers.requireHolder(proved.value)
+    if (!isHeld.ok) return isHeld
     const retry = {
       purpose: 'reset_password',
       verificationId: proof.verificationId,
@@ -69,7 +74,7 @@ export function createResetPassword(parts: Parts): ResetPassword {
     if (!passwordHash.ok) return passwordHash
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     const outcome = await redemptions.redeem(verified, { as: 'owner', userId: user.id }, [
-      users.seen(user.id),
+      users.proved(user.id),
       users.newPassword(user.id, passwordHash.value),
       sessions.endOthers(user.id),
       ...outbox.record(user.id, { type: 'user.updated', data: { changed: 'password' } }),

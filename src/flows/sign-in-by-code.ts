@@ -6,6 +6,7 @@ import { emit } from '../core/events.ts'
 import { err, ok, type Result } from '../core/result.ts'
 import type { Caller } from './caller.ts'
 import type { CodeProof, ProveOwner } from './prove-owner.ts'
+import type { ReissuedNumbers } from './reissued-number.ts'
 
 /** Signs in with an SMS code that was sent for it. */
 export type SignInByCode = (proof: CodeProof, caller: Caller) => Promise<Result<OpenedSession, Failure>>
@@ -15,20 +16,25 @@ interface Parts {
   readonly users: Users
   readonly sessions: Sessions
   readonly redemptions: Redemptions
+  readonly reissuedNumbers: ReissuedNumbers
 }
 
 /**
  * @returns as {@link ProveOwner}; `account_changed` if the number left the account meanwhile
  * @throws {Outage} a store, an object or the database did not answer
  */
-export function createSignInByCode({ proveOwner, users, sessions, redemptions }: Parts): SignInByCode {
+export function createSignInByCode(parts: Parts): SignInByCode {
+  const { proveOwner, users, sessions, redemptions, reissuedNumbers } = parts
+
   return async function signInByCode(proof, { sessionToken, origin }) {
     const proved = await proveOwner('sign_in', proof)
     if (!proved.ok) return proved
+    const isHeld = await reissuedNumbers.requireHolder(proved.value)
+    if (!isHeld.ok) return isHeld
     const { user } = proved.value.account
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)
     const redeemed = await redemptions.redeem(proved.value.verified, { as: 'owner', userId: user.id }, [
-      users.seen(user.id),
+      users.proved(user.id),
       ...changes,
     ])
     if (!redeemed.ok) return err({ code: redeemed.error })

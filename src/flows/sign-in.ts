@@ -22,8 +22,9 @@ interface Parts {
  * @throws {Outage} an object or the database did not answer
  */
 export function createSignIn({ checkPassword, users, sessions, database }: Parts): SignIn {
-  return async function signIn(credentials, { client, sessionToken, origin }) {
-    const checked = await checkPassword(credentials, client)
+  return async function signIn(credentials, caller) {
+    const { sessionToken, origin } = caller
+    const checked = await checkPassword(credentials, caller)
     if (!checked.ok) return checked
     const { user } = checked.value
     const { token, changes } = sessions.prepare(user.id, origin, sessionToken)

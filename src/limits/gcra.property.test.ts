@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Limit, type LimitState, take, unusedAtMs } from './gcra.ts'
+import { giveBack, type Limit, type LimitState, take, unusedAtMs } from './gcra.ts'
 import {
   callsInTime,
   callsOnAnyClock,
@@ -45,6 +45,55 @@ describe('take, whatever was called and when', () => {
           state = next
           return outcome
         })
+      }),
+    )
+  })
+})
+
+describe('giveBack, whatever was called and when', () => {
+  const laters = fc.nat(200_000)
+
+  it('makes all later calls end as if the call had not been made, if no other came in between', () => {
+    const cases = limitSets.chain((limits) =>
+      fc.tuple(callsInTime(limits), fc.subarray(limits, { minLength: 1 }), laters, callsInTime(limits)),
+    )
+    fc.assert(
+      fc.property(cases, ([past, limits, laterMs, future]) => {
+        const { state: before, nowMs } = takeAll(past)
+        const [after, { granted }] = take(before, limits, nowMs)
+        fc.pre(granted)
+        let given = giveBack(Object.freeze(after), limits, nowMs + laterMs)
+        let untouched = before
+        makeCalls(future, nowMs + laterMs, (called, atMs) => {
+          const [next, outcome] = take(given, called, atMs)
+          const [untouchedNext, untouchedOutcome] = take(untouched, called, atMs)
+          expect(outcome).toEqual(untouchedOutcome)
+          given = next
+          untouched = untouchedNext
+          return outcome
+        })
+      }),
+    )
+  })
+
+  it('never leaves more than the burst, makes nobody wait longer, and changes no other limit', () => {
+    const cases = limitSets.chain((limits) =>
+      fc.tuple(callsOnAnyClock(limits), fc.array(fc.subarray(limits), { minLength: 1 })),
+    )
+    fc.assert(
+      fc.property(cases, ([past, gifts]) => {
+        let { state, nowMs } = takeAll(past)
+        for (const limits of gifts) {
+          const names = limits.map(({ name }) => name)
+          const next = giveBack(Object.freeze(state), limits, nowMs)
+          for (const [name, arrivalMs] of Object.entries(state)) {
+            expect(next[name]).toBeLessThanOrEqual(arrivalMs)
+            expect(next[name]).toBeGreaterThanOrEqual(Math.min(arrivalMs, nowMs))
+            if (!names.includes(name)) expect(next[name]).toBe(arrivalMs)
+          }
+          expect(Object.keys(next)).toEqual(Object.keys(state))
+          state = next
+        }
       }),
     )
   })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Limit, type LimitState, take, unusedAtMs } from './gcra.ts'
+import { giveBack, type Limit, type LimitState, take, unusedAtMs } from './gcra.ts'
 
 const start = 1_800_000_000_000
 const perMinute: Limit = { name: 'calls', capacity: 5, periodMs: 60_000 }
@@ -47,6 +47,24 @@ it.each([
 ])('a refused call is told how long to wait: $waitMs ms', ({ limit, afterMs, waitMs }) => {
   const [state] = exhaust({}, limit, start)
   expect(take(state, [limit], start + afterMs)).toEqual([state, { granted: false, waitMs }])
+})
+
+it.each([
+  { taken: 5, givenBack: 1, left: 1 },
+  { taken: 5, givenBack: 5, left: 5 },
+  { taken: 2, givenBack: 9, left: 5 },
+  { taken: 0, givenBack: 1, left: 5 },
+])('of $taken calls, $givenBack are given back: $left are left', ({ taken, givenBack, left }) => {
+  let state: LimitState = {}
+  for (let call = 0; call < taken; call += 1) [state] = take(state, [perMinute], start)
+  for (let call = 0; call < givenBack; call += 1) state = giveBack(state, [perMinute], start)
+  expect(exhaust(state, perMinute, start)[1]).toBe(left)
+})
+
+it('a limit that is unused gets nothing back, and other limits stay as they are', () => {
+  const [state] = take({}, [perMinute, once], start)
+  expect(giveBack(state, [perMinute], start + 12_000)).toBe(state)
+  expect(giveBack(state, [perMinute], start + 11_999)).toEqual({ ...state, calls: start + 11_999 })
 })
 
 it('a state without calls is unused', () => {

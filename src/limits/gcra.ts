@@ -31,9 +31,9 @@ export type TakeOutcome =
 export function take(state: LimitState, limits: readonly Limit[], nowMs: number): [LimitState, TakeOutcome] {
   const next: Record<string, number> = { ...state }
   let waitMs = 0
-  for (const { name, capacity, periodMs } of limits) {
-    // Whole milliseconds: with fractions, rounding could refuse the last call of a burst.
-    const intervalMs = Math.ceil(periodMs / capacity)
+  for (const limit of limits) {
+    const { name, capacity } = limit
+    const intervalMs = intervalMsOf(limit)
     const arrivalMs = Math.max(next[name] ?? 0, nowMs) + intervalMs
     waitMs = Math.max(waitMs, arrivalMs - intervalMs * capacity - nowMs)
     next[name] = arrivalMs
@@ -41,7 +41,26 @@ export function take(state: LimitState, limits: readonly Limit[], nowMs: number)
   return waitMs > 0 ? [state, { granted: false, waitMs }] : [next, { granted: true }]
 }
 
+/**
+ * Gives back one call of every limit, for a call that turned out not to count. A limit that is unused stays so: it never has
+ * more than its capacity.
+ *
+ * @returns the state to store, which is the given one if nothing is left to give back
+ */
+export function giveBack(state: LimitState, limits: readonly Limit[], nowMs: number): LimitState {
+  const used = limits.filter(({ name }) => (state[name] ?? 0) > nowMs)
+  if (used.length === 0) return state
+  const next: Record<string, number> = { ...state }
+  for (const limit of used) next[limit.name] = Math.max(nowMs, (state[limit.name] ?? 0) - intervalMsOf(limit))
+  return next
+}
+
 /** When every limit is unused again and the state need not be kept (epoch ms). */
 export function unusedAtMs(state: LimitState): number {
   return Math.max(0, ...Object.values(state))
+}
+
+/** Whole milliseconds: with fractions, rounding could refuse the last call of a burst. */
+function intervalMsOf({ capacity, periodMs }: Limit): number {
+  return Math.ceil(periodMs / capacity)
 }

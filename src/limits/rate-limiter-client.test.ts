@@ -8,6 +8,7 @@ const added = { score: { name: 'cost', ceiling: 9, drainMs: 1000 }, points: 2 }
 
 const callers: Record<string, (limiters: RateLimiters) => Promise<unknown>> = {
   take: ({ take }) => take('client:a', limit),
+  giveBack: ({ giveBack }) => giveBack('client:a', limit),
   takeAndScore: ({ takeAndScore }) => takeAndScore('client:a', [limit], added),
   addPoints: ({ addPoints }) => addPoints('client:a', added),
   claim: ({ claim }) => claim('captcha:a', 'me', 60_000),
@@ -16,6 +17,7 @@ const callers: Record<string, (limiters: RateLimiters) => Promise<unknown>> = {
 describe('a call to a rate limiter', () => {
   it.each([
     ['take', { granted: true }, ok(undefined), ['client:a', 'take', [limit]]],
+    ['giveBack', undefined, undefined, ['client:a', 'giveBack', [limit]]],
     ['takeAndScore', { granted: true, level: 3 }, ok(3), ['client:a', 'takeAndScore', [limit], added]],
     ['addPoints', 3, 3, ['client:a', 'addPoints', added]],
     ['claim', false, false, ['captcha:a', 'claim', 'me', 60_000]],
@@ -35,7 +37,7 @@ describe('a call to a rate limiter', () => {
     expect(await callers[method]?.(limiters)).toEqual(refused)
   })
 
-  const counting = ['take', 'takeAndScore', 'addPoints']
+  const counting = ['take', 'giveBack', 'takeAndScore', 'addPoints']
   it.each(counting)('is never repeated, because it counts: %s', async (method) => {
     const { limiters, calls } = createWorld(1, 1)
     await expect(callers[method]?.(limiters)).rejects.toMatchObject({ dependency: 'rate limiter' })
@@ -54,7 +56,7 @@ function createWorld(outcome: unknown, failures = 0) {
   const calls: unknown[] = []
   const object = (key: string) =>
     Object.fromEntries(
-      ['take', 'takeAndScore', 'addPoints', 'claim'].map((method) => [
+      ['take', 'giveBack', 'takeAndScore', 'addPoints', 'claim'].map((method) => [
         method,
         async (...given: unknown[]) => {
           calls.push([key, method, ...given])

@@ -15,6 +15,12 @@ export interface RateLimiters {
    */
   readonly take: (key: string, ...limits: readonly Limit[]) => Promise<Result<undefined, Failure>>
   /**
+   * Gives back a call of each limit of a key, that was taken for something that does not count.
+   *
+   * @throws {Outage} it may have been given back
+   */
+  readonly giveBack: (key: string, ...limits: readonly Limit[]) => Promise<void>
+  /**
    * As {@link take}. If granted, adds points. One round trip.
    *
    * @returns the score's level in points
@@ -41,12 +47,14 @@ export interface RateLimiters {
 }
 
 export function createRateLimiters(namespace: DurableObjectNamespace<RateLimiter>): RateLimiters {
-  // A repeated `take` would be counted twice, so only a claim is repeated.
+  // A repeated `take` or `giveBack` would be counted twice, so only a claim is repeated.
   return {
     async take(key, ...limits) {
       const outcome = await reach('rate limiter', async () => namespace.getByName(key).take(limits))
       return outcome.granted ? ok(undefined) : err(failureAfter('too_many_requests', outcome.waitMs))
     },
+    giveBack: (key, ...limits) =>
+      reach('rate limiter', async () => namespace.getByName(key).giveBack(limits)),
     async takeAndScore(key, limits, added) {
       const outcome = await reach('rate limiter', async () =>
         namespace.getByName(key).takeAndScore(limits, added),

@@ -1,16 +1,21 @@
 import { DurableObject } from 'cloudflare:workers'
 import { claim } from './claim.ts'
-import { type Limit, type LimitState, take, type TakeOutcome, unusedAtMs } from './gcra.ts'
+import { giveBack, type Limit, type LimitState, take, type TakeOutcome, unusedAtMs } from './gcra.ts'
 import { expire, type StateKind, update } from './object-state.ts'
 import { addPoints, type Points, type ScoredOutcome, takeAndScore } from './score.ts'
 
 const kind: StateKind<LimitState> = { initial: {}, expiresAtMs: unusedAtMs }
 
-/** Decides how often something may happen. One object for each key: `client:…`, `captcha:…`, `sign-in:…`. */
+/** Decides how often something may happen. One object for each key: `client:…`, `captcha:…`, `sign-in:…`, `device:…`. */
 export class RateLimiter extends DurableObject {
   /** Takes one call from every limit, or from none. */
   take(limits: readonly Limit[]): TakeOutcome {
     return this.#update((state, nowMs) => take(state, limits, nowMs))
+  }
+
+  /** Gives back one call of every limit. */
+  giveBack(limits: readonly Limit[]): void {
+    this.#update((state, nowMs) => [giveBack(state, limits, nowMs), undefined])
   }
 
   /** Takes one call from every limit, or from none. If granted, adds points. One round trip. */

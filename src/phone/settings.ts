@@ -14,4 +14,6 @@ export const phoneSettings = {
   ALLOWED_COUNTRIES: list()
     .pipe(z.tuple([country], country))
     .default(['CN']),
+  /** Who is asked whether a carrier has given a number to somebody else. */
+  NUMBER_HISTORY: z.enum(['off', 'aliyun'], { error: 'must be off or aliyun' }).default('off'),
 }

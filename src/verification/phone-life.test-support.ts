@@ -21,7 +21,7 @@ type Claim = number | 'unknown' | 'none'
 /** What may happen to a number. `forget`: its state is deleted, if it is time. */
 export type PhoneEvent = { readonly purpose: Purpose } & (
   | { readonly what: 'forget' }
-  | { readonly what: 'reserve'; readonly isOpenByNumber: boolean }
+  | { readonly what: 'reserve'; readonly isOpenByNumber: boolean; readonly isKnownDevice: boolean }
   | { readonly what: 'release'; readonly id: Claim; readonly kind: ReleaseKind }
   | {
       readonly what: 'attempt'
@@ -42,7 +42,15 @@ const what = <Name extends string>(name: Name) => fc.constant(name)
 const purpose = fc.constantFrom<Purpose>('register', 'register', 'sign_in')
 
 const events: fc.Arbitrary<PhoneEvent> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ what: what('reserve'), purpose, isOpenByNumber: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: what('reserve'),
+      purpose,
+      isOpenByNumber: fc.boolean(),
+      isKnownDevice: fc.boolean(),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({

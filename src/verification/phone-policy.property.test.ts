@@ -11,13 +11,23 @@ import {
   timeAfter,
 } from './phone-life.test-support.ts'
 import { dayMs } from '../core/time.ts'
-import { attempt, initialPhoneState, phoneStateExpiresAtMs, release, reserve } from './phone-policy.ts'
+import {
+  attempt,
+  initialPhoneState,
+  type PhoneState,
+  phoneStateExpiresAtMs,
+  release,
+  reserve,
+} from './phone-policy.ts'
 
 // An SMS is forgotten after a day, for good: a cooldown of a whole day could end early by as much as the clock goes back.
 const shortCooldowns = phonePolicies.filter(({ cooldownMs }) => cooldownMs < dayMs)
 
-function reservationOf({ purpose, isOpenByNumber }: Extract<PhoneEvent, { what: 'reserve' }>, turn: number) {
-  return reservation(`id-${turn}`, { purpose, isOpenByNumber })
+function reservationOf(
+  { purpose, isOpenByNumber, isKnownDevice }: Extract<PhoneEvent, { what: 'reserve' }>,
+  turn: number,
+) {
+  return reservation(`id-${turn}`, { purpose, isOpenByNumber, isKnownDevice })
 }
 
 function attemptOf(event: Extract<PhoneEvent, { what: 'attempt' }>, ids: readonly string[]) {
@@ -92,8 +102,8 @@ describe('a phone number, whatever happens to it and when', () => {
         const ids = { register: [] as string[], sign_in: [] as string[] }
         const coolingAtMs = new Map<string, number>()
         const wrongBy = new Map<string, number>()
-        let wrongInARow = 0
-        let closedUntilMs = 0
+        const wrongInARow = { strangers: 0, devices: 0 }
+        const closedUntilMs = { strangers: 0, devices: 0 }
         let state = initialPhoneState
         let nowMs = start
         for (const [turn, { event, after }] of life.entries()) {
@@ -113,18 +123,26 @@ describe('a phone number, whatever happens to it and when', () => {
           } else if (event.what === 'attempt') {
             const tried = attemptOf(event, ids[purpose])
             for (let time = 0; time < event.times; time += 1) {
-              const code = state.slots[purpose]?.current.verificationId
+              const code = state.slots[purpose]?.current
+              const isHolder = tried.verificationId === code?.verificationId
+              const group = isHolder && code?.isOfDevice ? 'devices' : 'strangers'
               const [next, { result }] = attempt(state, policy, tried, nowMs)
               state = next
               if (result === 'right' || result === 'wrong')
-                expect(nowMs).toBeGreaterThanOrEqual(closedUntilMs)
-              if (result === 'right') wrongInARow = 0
+                expect(nowMs).toBeGreaterThanOrEqual(closedUntilMs[group])
+              if (result === 'right') {
+                wrongInARow.devices = 0
+                if (group === 'strangers') wrongInARow.strangers = 0
+              }
               if (result !== 'wrong') continue
-              const party = `${tried.verificationId === code ? 'holder' : 'byNumber'} of ${code}`
+              const party = `${isHolder ? 'holder' : 'byNumber'} of ${code?.verificationId}`
               wrongBy.set(party, (wrongBy.get(party) ?? 0) + 1)
               expect(wrongBy.get(party)).toBeLessThanOrEqual(policy.guessesPerCode)
-              wrongInARow += 1
-              if (wrongInARow % 100 === 0) closedUntilMs = nowMs + dayMs
+              wrongInARow[group] += 1
+              expect(wrongInARow.strangers + wrongInARow.devices).toBeLessThanOrEqual(100)
+              if (wrongInARow[group] < (group === 'devices' ? 10 : 90)) continue
+              wrongInARow[group] = 0
+              closedUntilMs[group] = nowMs + dayMs
             }
           } else if (event.what === 'release') {
             const id = claimedId(event.id, ids[purpose]) ?? 'unknown'
@@ -132,6 +150,52 @@ describe('a phone number, whatever happens to it and when', () => {
             if (event.kind !== 'too_often') coolingAtMs.delete(id)
           }
           expect(state.slots[other]).toEqual(otherSlot)
+        }
+      }),
+    )
+  })
+
+  it('tells strangers nothing of the share of known devices', () => {
+    fc.assert(
+      fc.property(phonePolicies, livesInTime, (policy, life) => {
+        let alone = initialPhoneState
+        let shared = initialPhoneState
+        let nowMs = start
+        let toldMs = 0
+        const ids: string[] = []
+        for (const [turn, { event, after }] of life.entries()) {
+          nowMs = timeAfter(nowMs, after, toldMs)
+          if (event.what === 'reserve') {
+            const ofStranger = reservationOf({ ...event, isKnownDevice: false }, turn)
+            const [aloneNext, outcome] = reserve(alone, policy, ofStranger, nowMs)
+            const [sharedNext, sharedOutcome] = reserve(shared, policy, ofStranger, nowMs)
+            expect(sharedOutcome).toEqual(outcome)
+            toldMs = outcome.reserved ? 0 : outcome.waitMs
+            if (outcome.reserved) ids.push(ofStranger.verificationId)
+            alone = aloneNext
+            shared = outcome.reserved || !event.isKnownDevice ? sharedNext : useShare(event, turn)
+          } else if (event.what === 'attempt') {
+            const tried = attemptOf(event, ids)
+            const [aloneNext, outcome] = attempt(alone, policy, tried, nowMs)
+            const [sharedNext, sharedOutcome] = attempt(shared, policy, tried, nowMs)
+            expect(sharedOutcome).toEqual(outcome)
+            alone = aloneNext
+            shared = sharedNext
+          }
+        }
+
+        /** A known device asks, and tries its code as often as the turn says. In the end it is right, in every second turn. */
+        function useShare(event: Extract<PhoneEvent, { what: 'reserve' }>, turn: number): PhoneState {
+          const wanted = reservationOf(event, turn)
+          let [state, outcome] = reserve(shared, policy, wanted, nowMs)
+          expect(outcome.reserved && !outcome.isOfShare).toBe(false)
+          for (let time = 0; time <= turn % 13; time += 1) {
+            const codeHash = time === turn % 13 && turn % 2 === 0 ? wanted.codeHash : 'wrong'
+            const { purpose, verificationId } = wanted
+            const tried = { purpose, verificationId, isByNumber: false, codeHash }
+            ;[state] = attempt(state, policy, tried, nowMs)
+          }
+          return state
         }
       }),
     )

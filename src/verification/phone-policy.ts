@@ -7,11 +7,15 @@ import { dayMs, hourMs } from '../core/time.ts'
 import type { Purpose } from './purposes.ts'
 
 /**
- * So many wrong codes in a row, without a right one, close the number to further attempts for a day.
+ * So many wrong codes in a row, without a right one, close the number to further attempts for a day. Known devices have a part
+ * of their own, so strangers cannot close the number to them.
  *
  * @see https://pages.nist.gov/800-63-4/sp800-63b.html#throttle at most 100 consecutive failed attempts
  */
-export const failuresInARowAllowed = 100
+export const failuresInARowAllowed = { byStrangers: 90, byDevices: 10, together: 100 } as const
+
+/** SMS in any 24 hours that known devices get when the limit of a day, or a closed number, leaves none for strangers. */
+export const sendsPerDayOfDevices = 3
 
 /** A number without any call for so long starts anew. It bounds what an object stores. */
 const failuresRememberedMs = 30 * dayMs
@@ -36,16 +40,22 @@ export interface PhonePolicy {
   readonly guessesPerDay: number
 }
 
-/** The holder knows the verification id. Everybody else knows only the number. */
-export type Party = 'holder' | 'byNumber'
+/**
+ * The holder knows the verification id. Everybody else knows only the number. The holder of a code that a known device asked
+ * for is `device`.
+ */
+export type Party = 'holder' | 'byNumber' | 'device'
 
-type ByParty<T> = Readonly<Record<Party, T>>
+/** `device` is missing until a device has failed, and in what earlier versions have stored. */
+type ByParty<T> = Readonly<Record<Exclude<Party, 'device'>, T> & Partial<Record<'device', T>>>
 
 interface Send {
   readonly verificationId: string
   readonly atMs: number
   /** Counts for the day, but not for the cooldown: the provider failed, in a way that it has not documented. */
   readonly isReleased?: true
+  /** Counts for the share of known devices, and not for the day of strangers. */
+  readonly isOfShare?: true
 }
 
 /** A code that can be tried. */
@@ -56,6 +66,8 @@ interface Code {
   readonly expiresAtMs: number
   /** Whether those who know only the number may try, because the visitor's front end knows no verification id. */
   readonly isOpenByNumber: boolean
+  /** Whether a known device asked for it. */
+  readonly isOfDevice?: true
   readonly failures: ByParty<number>
   readonly rightAttempts: number
 }
@@ -66,16 +78,23 @@ interface Slot {
   readonly replaced: Code | undefined
 }
 
-export interface PhoneState {
+/** Wrong attempts in a row, and what follows from them. */
+interface Row {
+  /** Wrong attempts since the last right one, or since the number was last closed. */
+  readonly failuresInARow: number
+  /** No attempt before this moment (epoch ms). */
+  readonly closedUntilMs: number
+}
+
+/** The row of the state itself is that of all strangers together. */
+export interface PhoneState extends Row {
   /** SMS of the last 24 hours that were sent, or may have been; oldest first. */
   readonly sends: readonly Send[]
   readonly slots: Readonly<Partial<Record<Purpose, Slot>>>
   /** Wrong attempts of the last 24 hours, oldest first (epoch ms). A new code does not give them back. */
   readonly failedAtMs: ByParty<readonly number[]>
-  /** Wrong attempts since the last right one. */
-  readonly failuresInARow: number
-  /** No attempt before this moment (epoch ms). */
-  readonly closedUntilMs: number
+  /** The row of all known devices together. Missing until one has tried a code, and in what earlier versions have stored. */
+  readonly devices?: Row
 }
 
 export const initialPhoneState: PhoneState = {
@@ -92,10 +111,18 @@ export interface Reservation {
   readonly purpose: Purpose
   readonly codeHash: string
   readonly isOpenByNumber: boolean
+  /** Whether a browser asks that has signed in to an account with the number before. */
+  readonly isKnownDevice: boolean
 }
 
 export type ReserveOutcome =
-  | { readonly reserved: true; readonly expiresAtMs: number; readonly resendAtMs: number }
+  | {
+      readonly reserved: true
+      readonly expiresAtMs: number
+      readonly resendAtMs: number
+      /** Whether it comes out of the share of known devices, which strangers must not notice. */
+      readonly isOfShare: boolean
+    }
   /** `waitMs`: how long until another SMS is allowed. */
   | { readonly reserved: false; readonly waitMs: number }
 
@@ -107,16 +134,24 @@ export type ReserveOutcome =
 export function reserve(
   state: PhoneState,
   policy: PhonePolicy,
-  { purpose, ...reservation }: Reservation,
+  { purpose, isKnownDevice, ...reservation }: Reservation,
   nowMs: number,
 ): [PhoneState, ReserveOutcome] {
   const made = state.sends.find((send) => send.verificationId === reservation.verificationId)
-  if (made) return [state, reservedAt(made.atMs, policy)]
-  // The code of an SMS to a closed number could not be tried.
-  const waitMs = Math.max(nextSendAtMs(state, policy), state.closedUntilMs) - nowMs
-  if (waitMs > 0) return [state, { reserved: false, waitMs }]
+  if (made) return [state, reservedBy(made, policy)]
+  const [opensAtMs, isOfShare] = nextSend(state, policy, purpose, isKnownDevice, nowMs)
+  if (opensAtMs > nowMs) return [state, { reserved: false, waitMs: opensAtMs - nowMs }]
+  const send: Send = {
+    verificationId: reservation.verificationId,
+    atMs: nowMs,
+    ...(isOfShare && { isOfShare }),
+  }
+  // A device that has used up its own attempts is treated as a stranger.
+  const isOfDevice = isKnownDevice && rowOf(state, 'device').closedUntilMs <= nowMs
   const current: Code = {
     ...reservation,
+    ...(isOfDevice && { isOfDevice }),
+    isOpenByNumber: reservation.isOpenByNumber && !isOfShare,
     expiresAtMs: nowMs + policy.codeTtlMs,
     failures: { holder: 0, byNumber: 0 },
     rightAttempts: 0,
@@ -124,10 +159,10 @@ export function reserve(
   return [
     {
       ...state,
-      sends: [...lastDay(state.sends, nowMs), { verificationId: reservation.verificationId, atMs: nowMs }],
+      sends: [...lastDay(state.sends, nowMs), send],
       slots: { ...state.slots, [purpose]: { current, replaced: state.slots[purpose]?.current } },
     },
-    reservedAt(nowMs, policy),
+    reservedBy(send, policy),
   ]
 }
 
@@ -205,10 +240,10 @@ export function attempt(
   if (nowMs >= current.expiresAtMs || isUsedUp) return [state, { result: 'no_code' }]
   const isHolder = verificationId === current.verificationId
   if (!isHolder && !(isByNumber && current.isOpenByNumber)) return [state, { result: 'no_code' }]
-  const party: Party = isHolder ? 'holder' : 'byNumber'
+  const party: Party = isHolder ? (current.isOfDevice ? 'device' : 'holder') : 'byNumber'
 
-  const failedAtMs = state.failedAtMs[party].filter((atMs) => nowMs < atMs + dayMs)
-  const waitMs = attemptWaitMs(state, policy, current, party, failedAtMs, nowMs)
+  const failedAtMs = (state.failedAtMs[party] ?? []).filter((atMs) => nowMs < atMs + dayMs)
+  const waitMs = attemptWaitMs(state, policy, purpose, current, party, failedAtMs, nowMs)
   if (waitMs > 0) return [state, { result: 'too_many', waitMs }]
 
   const tried = (changed: Partial<Code>): PhoneState['slots'] => ({
@@ -217,18 +252,20 @@ export function attempt(
   })
   if (codeHash === current.codeHash || formerCodeHash === current.codeHash)
     return [
-      { ...state, slots: tried({ rightAttempts: current.rightAttempts + 1 }), failuresInARow: 0 },
+      {
+        ...state,
+        slots: tried({ rightAttempts: current.rightAttempts + 1 }),
+        ...rowsAfterRight(state, party),
+      },
       { result: 'right', verificationId: current.verificationId, party },
     ]
-  const failuresInARow = state.failuresInARow + 1
-  const isClosed = failuresInARow >= failuresInARowAllowed
+  const failures = { ...current.failures, [party]: (current.failures[party] ?? 0) + 1 }
   return [
     {
       ...state,
-      slots: tried({ failures: { ...current.failures, [party]: current.failures[party] + 1 } }),
+      slots: tried({ failures }),
       failedAtMs: { ...state.failedAtMs, [party]: [...failedAtMs, nowMs] },
-      failuresInARow: isClosed ? 0 : failuresInARow,
-      closedUntilMs: isClosed ? nowMs + dayMs : state.closedUntilMs,
+      ...rowAfterWrong(state, party, nowMs),
     },
     { result: 'wrong' },
   ]
@@ -236,23 +273,84 @@ export function attempt(
 
 /** When nothing in the state can decide anything any more (epoch ms). */
 export function phoneStateExpiresAtMs(state: PhoneState): number {
-  const lastFailureMs = Math.max(state.failedAtMs.holder.at(-1) ?? 0, state.failedAtMs.byNumber.at(-1) ?? 0)
+  const lastFailureMs = Math.max(...Object.values(state.failedAtMs).map((failed) => failed.at(-1) ?? 0))
+  const rows = [rowOf(state, 'holder'), rowOf(state, 'device')]
   return Math.max(
     (state.sends.at(-1)?.atMs ?? 0) + dayMs,
-    lastFailureMs + (state.failuresInARow > 0 ? failuresRememberedMs : dayMs),
-    state.closedUntilMs,
+    lastFailureMs + (rows.some((row) => row.failuresInARow > 0) ? failuresRememberedMs : dayMs),
+    ...rows.map((row) => row.closedUntilMs),
     ...Object.values(state.slots).map(({ current }) => current.expiresAtMs),
   )
 }
 
-/** When the cooldown and the limits of an hour and a day allow another SMS (epoch ms; in the past if they do already). */
-function nextSendAtMs({ sends }: PhoneState, policy: PhonePolicy): number {
+/**
+ * When another SMS is allowed (epoch ms; in the past if it is already), and whether it comes out of the devices' share.
+ *
+ * Strangers must not notice an SMS of the share: it would tell that an account has the number. So the share begins when they
+ * have no code left to try, and have to wait for longer than a cooldown. Their wait stays as it was.
+ */
+function nextSend(
+  state: PhoneState,
+  policy: PhonePolicy,
+  purpose: Purpose,
+  isKnownDevice: boolean,
+  nowMs: number,
+): [opensAtMs: number, isOfShare: boolean] {
   const { cooldownMs, sendsPerHour, sendsPerDay } = policy
-  const lastCooling = sends.findLast((send) => !send.isReleased)
-  return Math.max(
-    (lastCooling?.atMs ?? -Infinity) + cooldownMs,
-    (sends.at(-sendsPerHour)?.atMs ?? -Infinity) + hourMs,
-    (sends.at(-sendsPerDay)?.atMs ?? -Infinity) + dayMs,
+  const lastCooling = state.sends.findLast((send) => !send.isReleased)
+  const cooledAtMs = (lastCooling?.atMs ?? -Infinity) + cooldownMs
+  const endsAtMs = (isOfShare: boolean, allowed: number, windowMs: number): number =>
+    (state.sends.filter((send) => (send.isOfShare ?? false) === isOfShare).at(-allowed)?.atMs ?? -Infinity) +
+    windowMs
+  // The code of an SMS to a closed number could not be tried.
+  const opensAtMs = Math.max(
+    cooledAtMs,
+    endsAtMs(false, sendsPerHour, hourMs),
+    endsAtMs(false, sendsPerDay, dayMs),
+    state.closedUntilMs,
+  )
+  if (!isKnownDevice || opensAtMs <= nowMs) return [opensAtMs, false]
+  const code = state.slots[purpose]?.current
+  const shareMs = Math.max(
+    nowMs,
+    cooledAtMs,
+    endsAtMs(true, sendsPerDayOfDevices, dayMs),
+    rowOf(state, 'device').closedUntilMs,
+    code === undefined || code.isOfDevice ? 0 : code.expiresAtMs,
+  )
+  return shareMs + cooldownMs <= opensAtMs ? [shareMs, true] : [opensAtMs, false]
+}
+
+function rowOf({ failuresInARow, closedUntilMs, devices }: PhoneState, party: Party): Row {
+  const ofStrangers: Row = { failuresInARow, closedUntilMs }
+  return party === 'device' ? (devices ?? { failuresInARow: 0, closedUntilMs: 0 }) : ofStrangers
+}
+
+function withRow(party: Party, row: Row): Partial<PhoneState> {
+  return party === 'device' ? { devices: row } : row
+}
+
+/** A device's right attempt gives strangers none of theirs back, so they do not notice it. */
+function rowsAfterRight(state: PhoneState, party: Party): Partial<PhoneState> {
+  const { devices } = state
+  return {
+    ...(devices && { devices: { ...devices, failuresInARow: 0 } }),
+    ...(party !== 'device' && { failuresInARow: 0 }),
+  }
+}
+
+function rowAfterWrong(state: PhoneState, party: Party, nowMs: number): Partial<PhoneState> {
+  const row = rowOf(state, party)
+  const other = rowOf(state, party === 'device' ? 'holder' : 'device')
+  const { byDevices, byStrangers, together } = failuresInARowAllowed
+  const failuresInARow = row.failuresInARow + 1
+  const isClosed =
+    failuresInARow >= (party === 'device' ? byDevices : byStrangers) ||
+    // Earlier versions have stored rows of strangers up to 99.
+    failuresInARow + other.failuresInARow >= together
+  return withRow(
+    party,
+    isClosed ? { failuresInARow: 0, closedUntilMs: nowMs + dayMs } : { ...row, failuresInARow },
   )
 }
 
@@ -260,21 +358,28 @@ function nextSendAtMs({ sends }: PhoneState, policy: PhonePolicy): number {
 function attemptWaitMs(
   state: PhoneState,
   policy: PhonePolicy,
+  purpose: Purpose,
   current: Code,
   party: Party,
   failedAtMs: readonly number[],
   nowMs: number,
 ): number {
   const oldestMs = failedAtMs.at(-policy.guessesPerDay)
-  const opensAtMs = Math.max(state.closedUntilMs, oldestMs === undefined ? 0 : oldestMs + dayMs)
+  const { closedUntilMs } = rowOf(state, party)
+  const opensAtMs = Math.max(closedUntilMs, oldestMs === undefined ? 0 : oldestMs + dayMs)
   if (opensAtMs > nowMs) return opensAtMs - nowMs
-  const isUsedUp = current.failures[party] >= policy.guessesPerCode
+  const isUsedUp = (current.failures[party] ?? 0) >= policy.guessesPerCode
+  if (!isUsedUp) return 0
   // Only another code helps.
-  return isUsedUp ? Math.max(1, nextSendAtMs(state, policy) - nowMs) : 0
+  const [sendsAtMs] = nextSend(state, policy, purpose, party === 'device', nowMs)
+  return Math.max(1, sendsAtMs - nowMs)
 }
 
-function reservedAt(atMs: number, { codeTtlMs, cooldownMs }: PhonePolicy): ReserveOutcome {
-  return { reserved: true, expiresAtMs: atMs + codeTtlMs, resendAtMs: atMs + cooldownMs }
+function reservedBy(
+  { atMs, isOfShare = false }: { readonly atMs: number; readonly isOfShare?: boolean },
+  { codeTtlMs, cooldownMs }: PhonePolicy,
+): ReserveOutcome {
+  return { reserved: true, expiresAtMs: atMs + codeTtlMs, resendAtMs: atMs + cooldownMs, isOfShare }
 }
 
 function lastDay(sends: readonly Send[], nowMs: number): readonly Send[] {

@@ -15,6 +15,8 @@ export interface ReservedSms {
   readonly code: string
   readonly expiresAtMs: number
   readonly resendAtMs: number
+  /** Whether it comes out of the share of known devices, which strangers must not notice. */
+  readonly isOfShare: boolean
 }
 
 export interface SmsReservation {
@@ -22,6 +24,8 @@ export interface SmsReservation {
   readonly purpose: Purpose
   /** Whether those who know only the number may try the code. */
   readonly isOpenByNumber: boolean
+  /** Whether a browser asks that has signed in to an account with the number before. */
+  readonly isKnownDevice: boolean
 }
 
 /** Makes a code, stores it, and takes the right to send it. */
@@ -44,7 +48,7 @@ interface Parts {
 export function createReserveSms(parts: Parts, codeTtlSeconds: number): ReserveSms {
   const { ids, codes, ledgers, hashCode, random, now, background } = parts
 
-  return async function reserveSms({ to: { phoneNumber }, purpose, isOpenByNumber }) {
+  return async function reserveSms({ to: { phoneNumber }, purpose, isOpenByNumber, isKnownDevice }) {
     // A fresh id for every SMS, so no location can hold an older value of its key. It is made here and not by the ledger,
     // so a reservation whose reply was lost can be repeated or given back.
     const verificationId = ids.issue(random, now())
@@ -64,10 +68,12 @@ export function createReserveSms(parts: Parts, codeTtlSeconds: number): ReserveS
         purpose,
         codeHash,
         isOpenByNumber,
+        isKnownDevice,
       })
       if (!outcome.reserved) return err(failureAfter('sms_too_frequent', outcome.waitMs))
       await stored
-      return ok({ verificationId, code, expiresAtMs: outcome.expiresAtMs, resendAtMs: outcome.resendAtMs })
+      const { expiresAtMs: codeExpiresAtMs, resendAtMs, isOfShare } = outcome
+      return ok({ verificationId, code, expiresAtMs: codeExpiresAtMs, resendAtMs, isOfShare })
     } catch (error) {
       // The number would otherwise wait for the cooldown of an SMS that was never sent.
       const released = ledgers.release(phoneNumber, verificationId, 'not_sent')

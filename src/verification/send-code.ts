@@ -4,6 +4,7 @@ import { emit } from '../core/events.ts'
 import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
 import type { SendOutcome, SendSms } from '../delivery/provider.ts'
+import type { FindRoute } from '../delivery/route.ts'
 import type { Locale } from '../i18n/locales.ts'
 import { maskPhoneNumber, type MobileNumber, type PhoneNumber } from '../phone/phone-number.ts'
 import { type Purpose, purposes } from './purposes.ts'
@@ -21,6 +22,8 @@ export interface SmsCodeRequest {
   readonly client: string
   /** Whether those who know only the number may try the code. */
   readonly isOpenByNumber: boolean
+  /** Whether the browser has signed in to an account with the number before. */
+  readonly isKnownDevice: boolean
 }
 
 /** Sends an SMS code to a number, for a solved captcha. */
@@ -36,7 +39,7 @@ interface Parts {
   readonly captchas: Captchas
   readonly cooldowns: EntryStore<CooldownEntry>
   readonly reserveSms: ReserveSms
-  readonly sendSms: SendSms
+  readonly findRoute: FindRoute
   readonly settleSms: SettleSms
   /** @throws {Outage} */
   readonly hasAccount: (phoneNumber: PhoneNumber) => Promise<boolean>
@@ -50,7 +53,7 @@ interface Parts {
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
-  const { captchas, cooldowns, reserveSms, sendSms, settleSms, hasAccount, now, background } = parts
+  const { captchas, cooldowns, reserveSms, findRoute, settleSms, hasAccount, now, background } = parts
 
   return async function sendCode(request) {
     // Before anything is asked: a forged id causes no call.
@@ -74,15 +77,17 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
     const { phoneNumber } = request.to
     const deadlineMs = now() + handOverWithinMs
     const { needsAccount } = purposes[request.purpose]
+    // Beside the look-up and the reservation.
+    const route = findRoute(request.to.country)
     // Looked up before the reservation, so that an outage leaves the number as it was.
     const isForNobody = needsAccount && !(await hasAccount(phoneNumber))
     const reserved = await reserveSms(request)
     if (!reserved.ok) return reserved
     if (!needsAccount)
-      return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs))
+      return settleSms(phoneNumber, reserved.value, await send(request, reserved.value, deadlineMs, route))
     // The answer and its time are the same with and without an account: it does not wait for the provider, and no outcome
     // gives the reservation back.
-    if (!isForNobody) background(send(request, reserved.value, deadlineMs))
+    if (!isForNobody) background(send(request, reserved.value, deadlineMs, route))
     return settleSms(phoneNumber, reserved.value, { status: 'accepted', messageId: undefined })
   }
 
@@ -90,8 +95,10 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
     { to, purpose, locale }: SmsCodeRequest,
     { code }: ReservedSms,
     deadlineMs: number,
+    route: Promise<SendSms>,
   ): Promise<SendOutcome> {
     const validMinutes = Math.floor(codeTtlSeconds / 60)
+    const sendSms = await route
     const outcome = await sendSms({ to, code, purpose, locale, validMinutes, deadlineMs })
     emit(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
       to: maskPhoneNumber(to.phoneNumber),

@@ -11,13 +11,14 @@ const reserved = {
   code: '012345',
   expiresAtMs: start + 300_000,
   resendAtMs: start + 180_000,
+  isOfShare: false,
 }
 
 /**
  * Settles an outcome a second and a bit after the reservation. Lists what the stores were told, and counts the calls that
  * go on if the visitor leaves.
  */
-async function settle(outcome: SendOutcome, release = async () => {}) {
+async function settle(outcome: SendOutcome, release = async () => {}, isOfShare = false) {
   const told: unknown[] = []
   let inBackground = 0
   const unused = () => Promise.reject(new Error('Not expected'))
@@ -40,7 +41,7 @@ async function settle(outcome: SendOutcome, release = async () => {}) {
     },
     180,
   )
-  const settled = await settleSms(phoneNumber, reserved, outcome)
+  const settled = await settleSms(phoneNumber, { ...reserved, isOfShare }, outcome)
   return { settled, told, inBackground }
 }
 
@@ -67,4 +68,10 @@ it('the answer is the same if the ledger does not take the reservation back', as
     Promise.reject(new Error('lost')),
   )
   expect(settled).toEqual(err({ code: 'sms_refused' }))
+})
+
+it('keeps no copy of the cooldown of an SMS of the devices’ share, of which strangers must not know', async () => {
+  const { settled, told } = await settle({ status: 'accepted', messageId: undefined }, undefined, true)
+  expect(settled).toEqual(ok({ ...sent, delivery: 'accepted' }))
+  expect(told).toEqual([])
 })

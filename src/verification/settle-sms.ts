@@ -72,9 +72,12 @@ export function createSettleSms(
     await released.catch(() => undefined)
   }
 
-  /** Only for a cooldown that is not given back, because no location could be made to forget it. */
-  function rememberCooldown(phoneNumber: PhoneNumber, { resendAtMs }: ReservedSms) {
-    background(cooldowns.put(phoneNumber, { resend_at: resendAtMs }, cooldownSeconds))
+  /**
+   * Only for a cooldown that is not given back, because no location could be made to forget it. And only for one that anybody
+   * may know of: whoever waits for a new day would be told to wait for this cooldown.
+   */
+  function rememberCooldown(phoneNumber: PhoneNumber, { resendAtMs, isOfShare }: ReservedSms) {
+    if (!isOfShare) background(cooldowns.put(phoneNumber, { resend_at: resendAtMs }, cooldownSeconds))
   }
 
   function sentCode(delivery: SentCode['delivery'], reserved: ReservedSms): SentCode {

@@ -2,8 +2,12 @@ import { accountCodeAttacks } from './account-codes.ts'
 import { accountAttacks } from './account.ts'
 import type { Attacks } from './attack.ts'
 import { captchaAttacks } from './captcha.ts'
+import { passkeyAttacks } from './passkeys.ts'
+import { operatorAttacks } from './operator.ts'
 import { passwordAttacks } from './register-passwords.ts'
 import { registerAttacks } from './register.ts'
+import { deviceAttacks } from './devices.ts'
+import { reissuedNumberAttacks } from './reissued-numbers.ts'
 import { numberAttacks } from './send-numbers.ts'
 import { sendAttacks } from './send.ts'
 import { sessionAttacks } from './session.ts'
@@ -19,7 +23,9 @@ export const catalogue: Readonly<Record<string, readonly Attacks[]>> = {
   send: [sendAttacks, numberAttacks],
   verify: [verifyAttacks],
   register: [registerAttacks, passwordAttacks],
-  session: [sessionAttacks, signInAttacks],
-  account: [accountCodeAttacks, accountAttacks],
+  session: [sessionAttacks, signInAttacks, deviceAttacks],
+  account: [accountCodeAttacks, accountAttacks, reissuedNumberAttacks],
+  passkeys: [passkeyAttacks],
+  operator: [operatorAttacks],
   transport: [transportAttacks, bodyAttacks, rawAttacks],
 }

@@ -3,7 +3,7 @@ import { type Attack, type ExpectedAnswer, type Requests, times } from './attack
 import { attackerOn } from './attacker.ts'
 import type { Effects, World } from './world.ts'
 
-const nothing: Effects = { sms: 0, users: 0, sessions: 0, redeemed: 0, cookies: 0 }
+const nothing: Effects = { sms: 0, users: 0, sessions: 0, redeemed: 0, passkeys: 0, cookies: 0 }
 
 /** On every answer of the Worker. `null` for a header that must be absent. */
 const ourHeaders = {
@@ -30,13 +30,15 @@ export async function expectOutcome(world: World, row: Attack): Promise<void> {
   const answers = await sendAll(requests)
   const after = await world.count()
   if (!row.isAnsweredByPlatform) for (const answer of answers) expectOurHeaders(answer)
+  for (const answer of answers) expectDeviceWithSession(answer)
   await expectAnswers(answers, row.expected, requests.flat().length)
   expect({
     sms: after.sms - before.sms,
     users: after.users - before.users,
     sessions: after.sessions - before.sessions,
     redeemed: after.redeemed - before.redeemed,
-    cookies: answers.flatMap(({ headers }) => headers.getSetCookie()).length,
+    passkeys: after.passkeys - before.passkeys,
+    cookies: answers.flatMap(cookiesOf).length,
   }).toEqual({ ...nothing, ...row.effects })
 }
 
@@ -63,6 +65,24 @@ function expectOurHeaders({ headers }: Response): void {
   expect(headers.get('X-Request-Id')).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
 }
 
+/** Only an answer that signs in makes a browser known, and only one that erases takes that back. */
+function expectDeviceWithSession({ headers }: Response): void {
+  const given = headers.getSetCookie()
+  const isEnding = (line: string) => line.includes('=; Max-Age=0;')
+  for (const device of given.filter(isOfDevice)) {
+    const session = given.find((line) => line.startsWith('__Host-session='))
+    expect(session && isEnding(session)).toBe(isEnding(device))
+  }
+}
+
+function isOfDevice(line: string): boolean {
+  return line.startsWith('__Host-device=')
+}
+
+function cookiesOf({ headers }: Response): string[] {
+  return headers.getSetCookie().filter((line) => !isOfDevice(line))
+}
+
 /** Takes from an answer the parts that the row describes. */
 function projectTo(expected: readonly ExpectedAnswer[]) {
   return async (answer: Response, index: number): Promise<ExpectedAnswer> => {
@@ -71,7 +91,7 @@ function projectTo(expected: readonly ExpectedAnswer[]) {
       status: answer.status,
       body: await readBody(answer),
       ...(headers && { headers: pick(answer.headers, headers) }),
-      ...(cookies && { cookies: answer.headers.getSetCookie() }),
+      ...(cookies && { cookies: cookiesOf(answer) }),
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Inbox } from '../../src/core/inbox.ts'
 import { sendRequest, toResponse } from '../support/http-client.ts'
-import { type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
+import { carrierSettings, type RunningWorker, startRunningWorker } from '../support/running-worker.ts'
 import type { Service } from '../support/visitor.ts'
 import { exchange, exchangeTogether } from './socket.ts'
 
@@ -15,7 +15,8 @@ export interface Effects {
   readonly users: number
   readonly sessions: number
   readonly redeemed: number
-  /** `Set-Cookie` lines in the answers. */
+  readonly passkeys: number
+  /** `Set-Cookie` lines in the answers, but the device's: see `run.ts`. */
   readonly cookies: number
 }
 
@@ -31,8 +32,11 @@ export interface World extends Service {
   readonly stop: () => Promise<void>
 }
 
+/** The secret of the operator's programs. Attackers do not know it. */
+export const opsToken = 'a-token-of-the-operator-that-nobody-can-guess'
+
 export async function startWorld(): Promise<World> {
-  const worker = await startRunningWorker()
+  const worker = await startRunningWorker({ settings: { ...carrierSettings, OPS_TOKEN: opsToken } })
   const port = Number(new URL(worker.origin).port)
   const captchas: Inbox['captchas'] = []
 
@@ -76,8 +80,8 @@ export async function startWorld(): Promise<World> {
     raw: (bytes, answers) => exchange(port, bytes, answers),
     rawTogether: (requests) => exchangeTogether(port, requests),
     count: async () => {
-      const { users, sessions, redeemed_codes } = await worker.rows()
-      return { sms: worker.provider.requests, users, sessions, redeemed: redeemed_codes }
+      const { users, sessions, redeemed_codes, passkeys } = await worker.rows()
+      return { sms: worker.provider.requests, users, sessions, redeemed: redeemed_codes, passkeys }
     },
     stop: worker.stop,
   }

@@ -24,8 +24,8 @@ export async function reload(page: Page): Promise<void> {
   await page.reload()
 }
 
-export async function openSignUp(page: Page): Promise<void> {
-  await page.goto('/')
+export async function openSignUp(page: Page, url = '/'): Promise<void> {
+  await page.goto(url)
   await page.getByRole('heading', { name: 'Create your account' }).waitFor()
 }
 
@@ -65,8 +65,9 @@ export async function createAccount(page: Page, username: string, code: string):
   await page.getByRole('button', { name: 'Create account' }).click()
 }
 
-export async function signUp(page: Page, { username, mobile }: Person): Promise<void> {
-  await openSignUp(page)
+/** @param url where the page is */
+export async function signUp(page: Page, { username, mobile }: Person, url?: string): Promise<void> {
+  await openSignUp(page, url)
   await askForCode(page, mobile)
   await createAccount(page, username, await readCode(page, mobile))
   await untilSignedIn(page)
@@ -75,7 +76,7 @@ export async function signUp(page: Page, { username, mobile }: Person): Promise<
 export async function signIn(page: Page, username: string, secret = password): Promise<void> {
   await page.getByLabel('User name').filter({ visible: true }).fill(username)
   await passwordField(page).fill(secret)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 export function passwordField(page: Page): Locator {

@@ -36,6 +36,7 @@ function reserve(ledger: Ledger, verificationId: string = crypto.randomUUID(), g
     purpose: 'register',
     codeHash: 'right',
     isOpenByNumber: true,
+    isKnownDevice: false,
   })
 }
 
@@ -64,7 +65,7 @@ describe('the ledger of a phone number', () => {
       reserve(ledger, undefined, { ...policy, sendsPerDay: 9 }),
     )
     expect(outcomes.filter((outcome) => outcome.reserved)).toEqual([
-      { reserved: true, expiresAtMs: start + 180_000, resendAtMs: start + 180_000 },
+      { reserved: true, expiresAtMs: start + 180_000, resendAtMs: start + 180_000, isOfShare: false },
     ])
     expect(outcomes.filter((outcome) => !outcome.reserved)).toEqual(
       Array.from({ length: 49 }, () => ({ reserved: false, waitMs: 180_000 })),
@@ -107,5 +108,37 @@ describe('the ledger of a phone number', () => {
     await runDurableObjectAlarm(ledger)
     expect(await alarmOf(ledger)).toBeNull()
     expect(await reserve(ledger)).toMatchObject({ reserved: true })
+  })
+
+  it('goes on with what the version before device cookies stored', async () => {
+    const ledger = newLedger()
+    const code = { verificationId: 'one', codeHash: 'right', isOpenByNumber: true, rightAttempts: 0 }
+    const current = { ...code, expiresAtMs: start + 180_000, failures: { holder: 4, byNumber: 0 } }
+    const state = {
+      sends: [{ verificationId: 'one', atMs: start }],
+      slots: { register: { current, replaced: undefined } },
+      failedAtMs: { holder: [start, start, start, start], byNumber: [] },
+      failuresInARow: 4,
+      closedUntilMs: 0,
+    }
+    await runInDurableObject(ledger as DurableObjectStub, (_, { storage }) =>
+      storage.kv.put('state:2', { state, alarmAtMs: start + dayMs }),
+    )
+    expect(await ledger.attempt(policy, guess)).toEqual({ result: 'wrong' })
+    expect(await ledger.attempt(policy, guess)).toEqual({ result: 'too_many', waitMs: dayMs })
+    expect(await reserve(ledger)).toEqual({ reserved: false, waitMs: dayMs })
+    vi.setSystemTime(start + 180_000)
+    const known = {
+      purpose: 'register',
+      codeHash: 'own',
+      isOpenByNumber: false,
+      isKnownDevice: true,
+    } as const
+    expect(await ledger.reserve(policy, { ...known, verificationId: 'own' })).toMatchObject({
+      reserved: true,
+      isOfShare: true,
+    })
+    const right = { ...guess, verificationId: 'own', codeHash: 'own' }
+    expect(await ledger.attempt(policy, right)).toMatchObject({ result: 'right', party: 'device' })
   })
 })

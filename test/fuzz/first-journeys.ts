@@ -3,17 +3,18 @@ import { faults } from '../support/ronglian-fake.ts'
 import { rawBody } from './bodies.ts'
 import { type Journey, providerFaults } from './journey.ts'
 import type { Json, Operation } from './openapi.ts'
+import { passkeyJourneys } from './passkey-journeys.ts'
 import { foreignOrigin, plain } from './surroundings.ts'
 import { type CallOf, password, usualCall, usualJourney, uuid } from './usual-journey.ts'
+import type { ExistingSessions } from './visitor.ts'
 
 /**
  * Journeys that every run makes first. They reach the answers that random journeys rarely reach, so that a short run
  * sees each documented answer, too.
  *
- * @param staleToken of a session that was opened too long ago for changes of the account
  * @throws {Error} an operation that they use does not exist any more
  */
-export function firstJourneys(operations: readonly Operation[], staleToken: string): Journey[] {
+export function firstJourneys(operations: readonly Operation[], sessions: ExistingSessions): Journey[] {
   const callOf: CallOf = (id, values, oddities) => {
     const operation = operations.find((other) => other.id === id)
     if (!operation) throw new Error(`There is no operation ${id}`)
@@ -22,7 +23,8 @@ export function firstJourneys(operations: readonly Operation[], staleToken: stri
   return [
     ...operations.map(refusals),
     ...v1Journeys(callOf),
-    ...accountJourneys(callOf, staleToken),
+    ...accountJourneys(callOf, sessions.stale),
+    ...passkeyJourneys(callOf, sessions),
     ...classicJourneys(callOf),
   ]
 }

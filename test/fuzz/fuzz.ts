@@ -19,7 +19,13 @@ import { inlined, type OpenApiDocument, readOperations, type Schema } from './op
 import { describeFinding } from './report.ts'
 import { run, simplify } from './run.ts'
 import { allowedOrigin } from './surroundings.ts'
-import { createWorld, storeExistingUsers, storeStaleSession, type World } from './visitor.ts'
+import {
+  createWorld,
+  type ExistingSessions,
+  storeExistingUsers,
+  storeSessions,
+  type World,
+} from './visitor.ts'
 
 /** The time limit is longer than the default: no generated fault hangs, but a busy machine may. */
 const settings = { ALLOWED_ORIGINS: allowedOrigin, SMS_TIMEOUT_MS: '20000' }
@@ -49,10 +55,10 @@ async function fuzz(): Promise<boolean> {
       problemSchema: inlined<Schema>(document, { $ref: '#/components/schemas/Problem' }),
       existing: await storeExistingUsers(worker),
     })
-    const staleToken = await storeStaleSession(worker)
-    world.promised.sessions.set(staleToken, 'stale-user')
+    const sessions = await storeSessions(worker)
+    for (const [name, token] of Object.entries(sessions)) world.promised.sessions.set(token, `${name}-user`)
     return await (journey === undefined
-      ? fuzzAll(world, requests, seed, staleToken)
+      ? fuzzAll(world, requests, seed, sessions)
       : fuzzOne(world, seed, journey))
   } finally {
     await worker.stop()
@@ -65,7 +71,12 @@ function readNumber(text: string): number {
   return Number(text)
 }
 
-async function fuzzAll(world: World, requests: number, seed: number, staleToken: string): Promise<boolean> {
+async function fuzzAll(
+  world: World,
+  requests: number,
+  seed: number,
+  sessions: ExistingSessions,
+): Promise<boolean> {
   const { coverage, worker } = world
   say(`seed ${seed}`)
   const startedAtMs = performance.now()
@@ -73,7 +84,7 @@ async function fuzzAll(world: World, requests: number, seed: number, staleToken:
   const found = await run(world, {
     seed,
     requests,
-    first: firstJourneys(world.operations, staleToken),
+    first: firstJourneys(world.operations, sessions),
     visitorsAtOnce,
   })
   clearInterval(progress)

@@ -71,8 +71,10 @@ function cookieProblems(lines: readonly string[], host: string, { operation }: R
   // A classic sign-in can be until the browser is closed.
   const maxAge = String.raw`(; Max-Age=\d+)${operation?.id === 'POST /login' ? '?' : ''}`
   const value = String.raw`=[\w-]*${maxAge}; Path=/`
+  const device = String.raw`=([\w-]{43}\.[\w-]+)?; Max-Age=\d+; Path=/`
   const allowed = [
     new RegExp(`^${prefix}(session|verification)${value}; HttpOnly${secure}; SameSite=Lax$`),
+    new RegExp(`^${prefix}device${device}; HttpOnly${secure}; SameSite=Lax$`),
     new RegExp(`^username${value}${secure}; SameSite=Lax$`),
     /^username=; Max-Age=0; Path=\/$/,
   ]

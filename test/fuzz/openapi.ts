@@ -136,8 +136,13 @@ export function bodySlots({ properties = {}, required = [] }: Schema): Slot[] {
     place: 'body',
     schema,
     isRequired: required.includes(name),
-    knownAs: otherNames[name] ?? name,
+    knownAs: isNewPasskey(schema) ? 'new_passkey' : (otherNames[name] ?? name),
   }))
+}
+
+/** A browser answers in one form after it has made a passkey, and in another after the passkey has signed. */
+function isNewPasskey({ properties }: Schema): boolean {
+  return properties?.['response']?.properties?.['attestationObject'] !== undefined
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Entry } from './changes.ts'
 import type { Call } from './journey.ts'
 import type { Json } from './openapi.ts'
 import type { Surroundings } from './surroundings.ts'
-import { resolve, type Visitor, type World } from './visitor.ts'
+import { hostOf, resolve, type Visitor, type World } from './visitor.ts'
 
 /** A request, with what its sender knows about it. */
 export interface Prepared {
@@ -130,7 +130,7 @@ function encodeBody(
 
 function headersOf(world: World, visitor: Visitor, surroundings: Surroundings): HttpRequest['headers'] {
   const { origin, fetchSite, cookies, headers } = surroundings
-  const host = visitor.journey.host === 'name' ? 'latchkey.example' : new URL(world.worker.origin).host
+  const host = hostOf(visitor, world.worker)
   const optional = {
     'CF-Connecting-IP': visitor.address,
     Origin: origin === 'own' ? `http://${host}` : origin,

@@ -5,6 +5,7 @@ import { type Call, type Journey, journeysThrough } from './journey.ts'
 import { judge } from './judge.ts'
 import type { Json } from './openapi.ts'
 import { keepPromise } from './promises.ts'
+import { optionCalls } from './passkeys.ts'
 import { type Prepared, prepare } from './request.ts'
 import { arrive, learn, meetsFault, storeCookies, type Visitor, type World } from './visitor.ts'
 
@@ -130,6 +131,7 @@ function remember(
   for (const [name, value] of [...(isDone ? Object.entries(given) : []), ...learnable])
     if (typeof value === 'string' && useful.has(name)) learn(world, visitor, name, value)
   if (!isDone) return
+  if (optionCalls.includes(operation.id)) visitor.known.set(operation.id, [answer.body.toString()])
   // The outermost members come before those of the same name within.
   const texts = told.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
   const outermost = new Map(texts.toReversed())

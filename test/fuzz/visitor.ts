@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { absentUserHash } from '../../src/accounts/password-hash.ts'
+import { mostPasskeys } from '../../src/accounts/passkeys.ts'
+import { matchlessHash } from '../../src/accounts/hashes/scrypt.ts'
 import { createIdIssuer } from '../../src/core/ids.ts'
 import type { HttpAnswer, HttpRequest } from '../support/http-client.ts'
 import type { RunningWorker } from '../support/running-worker.ts'
 import type { Journey, Source } from './journey.ts'
 import type { Json, Operation, Schema, Slot } from './openapi.ts'
+import { answerOf } from './passkeys.ts'
 import { noPromises, type Promises } from './promises.ts'
 import { type Coverage, createCoverage } from './report.ts'
 
@@ -47,7 +49,7 @@ interface ExistingNumbers {
 
 /** How many users exist before the first visitor. */
 const existing = { taken: 8000, idle: 1000 }
-export const existingUsers = existing.taken + existing.idle + 1
+export const existingUsers = existing.taken + existing.idle + 2
 const staleForMs = 11 * 60_000
 /** How long a visitor waits for an SMS that comes after the answer. */
 const smsWithinMs = 2000
@@ -85,29 +87,54 @@ export async function storeExistingUsers({ database }: RunningWorker): Promise<E
         `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at)
          SELECT ?1 || '-' || key, ?1 || '-' || key, '+86' || value, ?4, 0, ?2 FROM json_each(?3)`,
       )
-      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), absentUserHash)
+      .bind(kind, lastSeenAtMs, JSON.stringify(numbers[kind]), matchlessHash)
       .run()
   return numbers
 }
 
-/** Stores one more user, with a session that was opened too long ago for changes of the account, and gives its token. */
-export async function storeStaleSession({ database, codeSecret }: RunningWorker): Promise<string> {
+/** Tokens of users who exist before the run. */
+export interface ExistingSessions {
+  /** Opened too long ago for changes of the account. */
+  readonly stale: string
+  /** Of a user with as many passkeys as one can have. */
+  readonly full: string
+}
+
+/** Stores two more users, each with a session. */
+export async function storeSessions(worker: RunningWorker): Promise<ExistingSessions> {
   const nowMs = Date.now()
-  const token = createIdIssuer(codeSecret, 'session', 32).issue(randomBytes, nowMs - staleForMs)
+  const stale = await storeSession(worker, 'stale', nowMs - staleForMs)
+  const full = await storeSession(worker, 'full', nowMs)
+  await worker.database
+    .prepare(
+      `INSERT INTO passkey SELECT 'passkey-' || value, 'full', '', 0, '[]', '', 'multi_device', 0, 0, NULL
+       FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(Array.from({ length: mostPasskeys }, (_, index) => index)))
+    .run()
+  return { stale, full }
+}
+
+async function storeSession(
+  { database, codeSecret }: RunningWorker,
+  id: string,
+  openedAtMs: number,
+): Promise<string> {
+  const token = createIdIssuer(codeSecret, 'session', 32).issue(randomBytes, openedAtMs)
   const hash = createHash('sha256').update(token).digest('base64url')
   await database.batch([
     database
       .prepare(
         `INSERT INTO user (id, username, phone_number, password_hash, created_at)
-         VALUES ('stale', 'stale-user', NULL, ?, 0)`,
+         VALUES (?1, ?1 || '-user', NULL, ?2, 0)`,
       )
-      .bind(absentUserHash),
+      .bind(id, matchlessHash),
     database
       .prepare(
         `INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at)
-         VALUES (?1, 'stale', ?2, ?2 + 86400000, ?2)`,
+         VALUES (?1, ?2, ?3, ?3 + 86400000, ?3)`,
       )
-      .bind(hash, nowMs - staleForMs),
+      .bind(hash, id, openedAtMs),
   ])
   return token
 }
@@ -168,15 +195,22 @@ export async function resolve(
   }
 }
 
-/** What a visitor reads: the characters of the picture, the code in the SMS. */
-async function seen({ worker }: World, visitor: Visitor, name: string): Promise<string | undefined> {
+/** What a visitor reads or makes: the characters of the picture, the code in the SMS, the answer of a passkey. */
+async function seen({ worker }: World, visitor: Visitor, name: string): Promise<Json | undefined> {
   const { known } = visitor
   if (name === 'sms_code') return codeSentTo(worker, visitor)
+  if (name === 'passkey' || name === 'new_passkey')
+    return answerOf(visitor, name, `http://${hostOf(visitor, worker)}`)
   const captchaId = known.get('captcha_id')?.at(-1)
   if (name !== 'captcha_answer' || captchaId === undefined) return undefined
   const storedId = /^[\da-f-]{36}$/i.test(captchaId) ? captchaId.toLowerCase() : captchaId
   // A redeemed captcha does not exist any more.
   return worker.answerOf(storedId).catch(() => undefined)
+}
+
+/** How the visitor names the service. */
+export function hostOf({ journey }: Visitor, { origin }: Pick<RunningWorker, 'origin'>): string {
+  return journey.host === 'name' ? 'latchkey.example' : new URL(origin).host
 }
 
 /** An SMS that only an account gets comes after the answer. */

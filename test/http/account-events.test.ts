@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { proofFor, registeredUser } from '../support/account.ts'
+import { newAuthenticator } from '../support/authenticator.ts'
+import { addPasskey, signInOptions, signInWith } from '../support/passkey.ts'
 import { startService } from '../support/service.ts'
 import { anotherCode, newVisitor, password } from '../support/visitor.ts'
 
@@ -22,6 +24,13 @@ it('logs each sign-in, each failed one and each change of an account, with the u
   await signIn(proof)
   await visitor.send('PUT', '/v1/user/password', { json: { new_password } })
   await visitor.send('PUT', '/v1/user/mobile', { json: await proofFor(service, 'change_mobile') })
+  const passkey = await addPasskey(visitor)
+  await signInWith(passkey, newVisitor(service))
+  const visitors = newVisitor(service)
+  const unknown = await (await newAuthenticator()).sign(await signInOptions(visitors), { userHandle: 'x' })
+  await signIn({ passkey: unknown })
+  await signIn({ passkey: { ...unknown, id: passkey.id, rawId: passkey.id } })
+  await visitor.send('DELETE', `/v1/passkeys/${passkey.id}`)
   await visitor.send('DELETE', '/v1/sessions')
   await visitor.get('/v1/user/export')
   await visitor.send('DELETE', '/v1/user')
@@ -52,6 +61,11 @@ it('logs each sign-in, each failed one and each change of an account, with the u
     account('signed_in', 'sms_code'),
     account('password_changed'),
     account('mobile_changed', 'sms_code'),
+    account('passkey_added', 'passkey'),
+    account('signed_in', 'passkey'),
+    failed('passkey'),
+    failed('passkey', { user_id: id }),
+    account('passkey_removed'),
     account('other_sessions_ended'),
     account('exported'),
     account('erased'),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { registeredUser } from '../support/account.ts'
-import { expectDone, expectEnvelope, withoutEffect } from '../support/expectations.ts'
+import { deviceCookie, expectDone, expectEnvelope, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import { newMobile, newVisitor, password, type Visitor } from '../support/visitor.ts'
 
@@ -23,6 +23,7 @@ describe('POST /login/', () => {
       expect.stringMatching(
         /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
       ),
+      deviceCookie,
       `username=${user.username}; Max-Age=1209600; Path=/; Secure; SameSite=Lax`,
     ])
     expect(await (await visitor.get('/v1/session')).json()).toMatchObject({ username: user.username })
@@ -38,7 +39,9 @@ describe('POST /login/', () => {
     const { username } = await registeredUser(service)
     const response = await login({ username, password, ...remembered })
     await expectDone(response)
-    for (const cookie of response.headers.getSetCookie()) expect(cookie).not.toMatch(/max-age|expires/i)
+    const [session, device, shownName] = response.headers.getSetCookie()
+    for (const cookie of [session, shownName]) expect(cookie).not.toMatch(/max-age|expires/i)
+    expect(device).toEqual(deviceCookie)
   })
 
   it('answers alike to a wrong password, an unknown name and an unknown number', async () => {
@@ -71,13 +74,13 @@ describe('GET /info/', () => {
 })
 
 describe('DELETE /logout/', () => {
-  it('signs out, and takes both cookies back', async () => {
+  it('signs out, and takes both cookies back, but knows the browser', async () => {
     const { username } = await registeredUser(service)
     const visitor = newVisitor(service)
     await login({ username, password }, visitor)
     const token = visitor.cookies.get('__Host-session') ?? ''
     await expectDone(await visitor.send('DELETE', '/logout/'))
-    expect(visitor.cookies.size).toBe(0)
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-device'])
     visitor.cookies.set('__Host-session', token)
     await expectEnvelope(await visitor.get('/info/'), 'Not signed in')
   })
@@ -88,7 +91,7 @@ describe('PUT /password/', () => {
     const { visitor, username } = await registeredUser(service)
     const body = { old_password: password, new_password, new_password2: new_password }
     await expectDone(await change(visitor, body))
-    expect(visitor.cookies.size).toBe(0)
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-device'])
     await expectEnvelope(await login({ username, password }), 'Incorrect user name or password')
     await expectDone(await login({ username, password: new_password }))
   })
@@ -117,6 +120,7 @@ it('USERNAME_COOKIE_DOMAIN lets the scripts of other hosts read the user name, a
   const response = await call('POST', '/login/', { json: { username, password, remembered: true } })
   expect(response.headers.getSetCookie()).toEqual([
     expect.stringMatching(/^__Host-session=(?!.*domain)/i),
+    deviceCookie,
     `username=${username}; Max-Age=1209600; Domain=shop.example; Path=/; Secure; SameSite=Lax`,
   ])
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { expectClassicRefused, expectDone, footprint } from '../support/expectations.ts'
+import { deviceCookie, expectClassicRefused, expectDone, footprint } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import {
   anotherCode,
@@ -42,6 +42,7 @@ describe('POST /register/', () => {
       expect.stringMatching(
         /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
       ),
+      deviceCookie,
       `username=${body.username}; Max-Age=1209600; Path=/; Secure; SameSite=Lax`,
       expect.stringMatching(/^__Host-verification=; Max-Age=0; /),
     ])

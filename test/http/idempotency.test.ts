@@ -51,7 +51,9 @@ describe.each(Object.entries(calls))('POST %s with an Idempotency-Key', (path, p
     expect(await footprint(service)).toEqual(before)
     expect(again.status).toBe(first.status)
     expect(again.headers.get('Idempotency-Replayed')).toBe('true')
-    expect(again.headers.getSetCookie()).toEqual(first.headers.getSetCookie())
+    // Only the first caller's browser is known to the account.
+    const [session] = first.headers.getSetCookie()
+    expect(again.headers.getSetCookie()).toEqual(session === undefined ? [] : [session])
     expect(await again.text()).toBe(await first.text())
     if (path !== '/v1/sms-codes') expect(await isSignedIn(visitor)).toBe(true)
   })

@@ -55,3 +55,14 @@ describe.each(Object.entries(choices))('%s', (_, choose) => {
     expect((await (await choose(service, 'fifteen chars..'))()).status).toBeLessThan(300)
   })
 })
+
+describe('GET /v1/password-rules', () => {
+  it.each([
+    [{}, 8],
+    [{ PASSWORD_MIN_LENGTH: '15' }, 15],
+  ])('tells anybody how long a password must be, with %o', async (settings, minimum_length) => {
+    const response = await startService({ settings }).call('GET', '/v1/password-rules')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ minimum_length, maximum_length: 128 })
+  })
+})

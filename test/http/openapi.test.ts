@@ -100,6 +100,10 @@ describe('GET /openapi.json', () => {
       'PUT /v1/user/password': true,
       'PUT /v1/user/mobile': true,
       'DELETE /v1/user': false,
+      'POST /v1/passkeys': true,
+      'PUT /v1/passkeys/{id}': true,
+      'DELETE /v1/passkeys/{id}': false,
+      'POST /v1/passkeys/creation-options': false,
     })
   })
 })

@@ -7,7 +7,8 @@ import {
   expectProblem,
   expectRefused,
 } from '../support/expectations.ts'
-import { createRonglianFake, faults, type RonglianFault } from '../support/ronglian-fake.ts'
+import type { ProviderFault } from '../support/provider-fake.ts'
+import { createRonglianFake, faults } from '../support/ronglian-fake.ts'
 import { startService } from '../support/service.ts'
 import { askForCode, drawPicture, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
 
@@ -35,7 +36,7 @@ function ask(mobile: string) {
 }
 
 /** Asks while the provider has a fault. The provider is asked once. */
-async function expectFailure(fault: RonglianFault, mobile: string, code: FailureCode, members = {}) {
+async function expectFailure(fault: ProviderFault, mobile: string, code: FailureCode, members = {}) {
   fake.failNext(fault)
   const before = fake.requests
   const response = await expectRefused(service, () => ask(mobile), code, members)

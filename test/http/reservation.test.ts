@@ -31,7 +31,7 @@ function storingCodes(storeCode: Put, send?: () => void) {
 /** A number that the ledger knows to be in its cooldown. KV has no copy of that. */
 async function coolingNumber(): Promise<PhoneNumber> {
   const phoneNumber = `+86${newMobile()}` as PhoneNumber
-  await ledgers.reserve(phoneNumber, { ...first, isOpenByNumber: true })
+  await ledgers.reserve(phoneNumber, { ...first, isOpenByNumber: true, isKnownDevice: false })
   return phoneNumber
 }
 

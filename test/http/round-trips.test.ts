@@ -2,6 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TracedRequest, type Trips, tripBudget } from '../../bench/trip-budget.ts'
 import { createApp } from '../../src/app.ts'
 import { en } from '../../src/i18n/en.ts'
+import { createInbox } from '../../src/core/inbox.ts'
+import { forgetAfterMs } from '../../src/delivery/breaker.ts'
+import { createOutbox } from '../../src/delivery/outbox/outbox.ts'
+import type { SendOutcome, SmsProvider } from '../../src/delivery/provider.ts'
 import { classicMessage } from '../../src/i18n/messages.ts'
 import { countingBindings } from '../support/captcha-surfaces.ts'
 import { leads, tightLimits } from '../support/traced-requests.ts'
@@ -11,12 +15,22 @@ const usual = watchTrips({ settings: tightLimits, env: countingBindings() })
 const send = async () => ({ status: 'refused', reason: 'no such number' }) as const
 const refusing = watchTrips({ outside: { providers: [{ name: 'refusing', countries: undefined, send }] } })
 
+const second = createOutbox(createInbox(), () => Date.now())
+const watchTwo = (first: SendOutcome) => {
+  const provider: SmsProvider = { name: 'first', countries: undefined, send: async () => first }
+  return watchTrips({ outside: { providers: [provider, second] } })
+}
+const two = watchTwo({ status: 'accepted', messageId: undefined })
+const failingOver = watchTwo({ status: 'unavailable', reason: 'no balance' })
+
 /** Each look at its clock is a minute after the one before, so that no answer is fresh. */
 let nowMs = Date.now()
 const slow = watchTrips({ outside: { now: () => (nowMs += 60_000) } })
 
 function watchFor(request: TracedRequest): TripWatch {
   if (request.endsWith('by the provider')) return refusing
+  if (request.endsWith('two providers')) return two
+  if (request.endsWith('the first unavailable')) return failingOver
   return request === 'GET /health' ? slow : usual
 }
 
@@ -46,6 +60,8 @@ describe('the remote calls of', () => {
   it.each(Object.keys(tripBudget) as TracedRequest[])('%s are those of the budget', async (request) => {
     const { service, trace } = watchFor(request)
     const trips = await trace(async () => {
+      // What an isolate knows of the breakers is old, and what failed before is forgotten.
+      if (request.includes('two providers')) vi.setSystemTime(Date.now() + 2 * forgetAfterMs)
       const sendRequest = await leads[request][0](service)
       return async () => {
         const response = await sendRequest()

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { scryptSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { signInsPerClient } from '../../src/limits/policies.ts'
-import { expectRefused, withoutEffect } from '../support/expectations.ts'
+import { deviceCookie, expectRefused, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import { newVisitor, password, register } from '../support/visitor.ts'
 
@@ -24,7 +24,10 @@ describe('POST /v1/sessions', () => {
     const visitor = newVisitor(service)
     const response = await signIn({ username: username.toUpperCase(), password }, visitor)
     expect(response.status).toBe(201)
-    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-session=[\w-]{64}; /)])
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-session=[\w-]{64}; /),
+      deviceCookie,
+    ])
     const user = await response.json()
     const generated = { id: expect.any(String), created_at: expect.any(String) }
     expect(user).toEqual({ username, mobile: `+86${mobile}`, ...generated })
@@ -77,7 +80,7 @@ describe('POST /v1/sessions', () => {
     const before = visitor.cookies.get('__Host-session')
     visitor.cookies.set('username', 'someone-else')
     await signIn({ username, password }, visitor)
-    expect([...visitor.cookies.keys()]).toEqual(['__Host-session'])
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-session', '__Host-device'])
     expect(visitor.cookies.get('__Host-session')).not.toBe(before)
   })
 })

@@ -53,6 +53,7 @@ function unhurried(): Visitor {
     async (...args: Args): Promise<Response> => {
       workerRequests += 1
       const response = await request(...args)
+      await service.settled()
       vi.setSystemTime(Date.now() + 30_000)
       return response
     }

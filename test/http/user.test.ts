@@ -215,7 +215,10 @@ describe('DELETE /v1/user', () => {
     const response = await erase(visitor)
     vi.advanceTimersByTime(180_000)
     expect(response.status).toBe(204)
-    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-session=; .*Max-Age=0/)])
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-session=; .*Max-Age=0/),
+      expect.stringMatching(/^__Host-device=; .*Max-Age=0/),
+    ])
     expect(await isSignedIn(other)).toBe(false)
     // The code stays spent, without the user.
     const { redeemed_codes = 0, ...others } = before.rows ?? {}
@@ -253,6 +256,7 @@ describe('GET /v1/user/export', () => {
         { ...session, ...times, current: false },
         { ...session, ...times, current: true },
       ],
+      passkeys: [],
     })
   })
 

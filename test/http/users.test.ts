@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorsAt, expectRefused } from '../support/expectations.ts'
+import { deviceCookie, errorsAt, expectRefused } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import { prepareRegistration } from '../support/visitor.ts'
 
@@ -14,6 +14,7 @@ describe('POST /v1/users', () => {
       expect.stringMatching(
         /^__Host-session=[\w-]{64}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
       ),
+      deviceCookie,
     ])
     const user = await response.json<{ created_at: string }>()
     expect(user).toEqual({

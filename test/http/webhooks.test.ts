@@ -2,6 +2,7 @@ import { createScheduledController } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { proofFor, registeredUser } from '../support/account.ts'
+import { addPasskey } from '../support/passkey.ts'
 import { inParallel } from '../support/race.ts'
 import { bindings, startService } from '../support/service.ts'
 import { newUsername, newVisitor, password } from '../support/visitor.ts'
@@ -53,9 +54,17 @@ describe('a webhook', () => {
     const moved = await put('/v1/user/mobile', await proofFor(service, 'change_mobile'))
     expect(moved.status).toBe(200)
     await service.settled()
+    const passkey = await addPasskey(visitor)
+    await service.settled()
+    expect((await visitor.send('DELETE', `/v1/passkeys/${passkey.id}`)).status).toBe(204)
+    await service.settled()
     expect((await visitor.send('DELETE', '/v1/user')).status).toBe(204)
     await service.settled()
-    expect(typesOf(id)).toEqual(['user.created', 'user.updated', 'user.updated', 'user.deleted'])
+    const updates = ['password', 'mobile', 'passkeys', 'passkeys']
+    const types = ['user.created', ...updates.map(() => 'user.updated'), 'user.deleted']
+    expect(typesOf(id)).toEqual(types)
+    const changed = received.flatMap(({ text }) => /"changed":"(\w+)"/.exec(text)?.[1] ?? [])
+    expect(changed).toEqual(updates)
     expect(new Set(received.map((one) => one.id)).size).toBe(received.length)
     const texts = received.map(({ text }) => text).join('\n')
     expect(texts).toContain(`"username":"${username}"`)

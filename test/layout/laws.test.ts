@@ -12,6 +12,8 @@ const breaches: Readonly<Record<string, [file: string, source: string]>> = {
   'an import of the composition root': ['src/flows/root.ts', "export * from '../services.ts'\n"],
   'an import of all settings': ['src/accounts/all.ts', "export * from '../settings.ts'\n"],
   'HTTP in a flow': ['src/flows/http.ts', "export { Hono } from 'hono'\n"],
+  'an operator’s route in the api': ['src/api/ops.ts', "export * from '../operator/operator.ts'\n"],
+  'the composition root for an operator': ['src/operator/root.ts', "export * from '../services.ts'\n"],
   'a provider by name': ['src/app.ts', "export * from './delivery/ronglian/ronglian.ts'\n"],
   'a challenge kind by name': ['src/api/kind.ts', "export * from '../challenge/picture/picture.ts'\n"],
   'a binding outside of its client': ['src/flows/sql.ts', 'export type Db = D1Database\n'],
@@ -22,6 +24,8 @@ const lawful: Readonly<Record<string, string>> = {
   'src/core/b.ts': "export * from './a.ts'\n",
   'src/accounts/users.ts': "export * from '../core/result.ts'\nexport * from './settings.ts'\n",
   'src/accounts/database.ts': 'export type Db = D1Database\n',
+  'src/operator/operator.ts':
+    "export { Hono } from 'hono'\nexport * from '../api/kind.ts'\nexport * from '../accounts/users.ts'\n",
   'src/services.ts': "export * from './delivery/ronglian/ronglian.ts'\n",
   'src/settings.ts': "export * from './delivery/ronglian/settings.ts'\n",
 }

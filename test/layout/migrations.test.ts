@@ -28,6 +28,7 @@ it('the migrations keep what the first edition stored, with its references', () 
       password_version: 0,
       created_at: 1,
       last_seen_at: expect.closeTo(Date.now(), -5),
+      phone_number_proved_at: null,
     },
   ])
   const [session] = db.prepare('SELECT * FROM session').all()
@@ -42,7 +43,9 @@ it('the migrations keep what the first edition stored, with its references', () 
     INSERT INTO session (token_hash, user_id, created_at, expires_at, last_seen_at) VALUES ('other', 'bob', 1, 2, 3);
     INSERT INTO redeemed_code (verification_id, purpose, user_id, redeemed_at) VALUES ('another', 'register', 'bob', 4)`)
   expect(() => db.exec("UPDATE user SET username = 'BOB-1' WHERE id = 'ada'")).toThrow('UNIQUE')
+  db.exec("INSERT INTO passkey VALUES ('id', 'ada', 'key', 0, '[]', 'Phone', 'multi_device', 1, 5, NULL)")
   db.exec('DELETE FROM user')
+  expect(db.prepare('SELECT * FROM passkey').all()).toEqual([])
   expect(db.prepare('SELECT * FROM session').all()).toEqual([])
   expect(db.prepare('SELECT user_id FROM redeemed_code').all()).toEqual([
     { user_id: null },
@@ -54,6 +57,7 @@ it('the migrations keep what the first edition stored, with its references', () 
   expect(indexes.map(({ name }) => name)).toEqual([
     'event_outbox_next_attempt_at',
     'event_outbox_user_id',
+    'passkey_user_id',
     'redeemed_code_redeemed_at',
     'redeemed_code_user_id',
     'session_expires_at',

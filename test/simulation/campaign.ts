@@ -81,7 +81,7 @@ async function needlessFaults(scenario: Scenario, options: Options): Promise<Rea
 }
 
 async function storyOf(scenario: Scenario, options: Options): Promise<string[]> {
-  const { faultLevel, isLong, settings, visitors, owner } = scenario
+  const { faultLevel, isLong, settings, visitors, owner, outage } = scenario
   const { story, violations } = await play(scenario, { ...options, isTold: true })
   return [
     `faults: ${faultLevel}; ${isLong ? 'days' : 'minutes'}; settings: ${JSON.stringify(settings)}`,
@@ -89,6 +89,7 @@ async function storyOf(scenario: Scenario, options: Options): Promise<string[]> 
       ({ startsAfterMs, ...visitor }) => `after ${startsAfterMs} ms: ${JSON.stringify(visitor)}`,
     ),
     ...(owner ? [`with ${JSON.stringify(owner)}`] : []),
+    ...(outage ? [`the first provider is down: ${JSON.stringify(outage)}`] : []),
     ...story,
     ...violations.map(({ invariant, what }) => `${invariant} VIOLATED: ${what}`),
   ]

@@ -11,8 +11,10 @@ import { buildServices, type Outside } from '../../src/services.ts'
 export type { Settings as Config } from '../../src/settings.ts'
 export { RateLimiter } from '../../src/limits/rate-limiter.ts'
 export type { SendOutcome, VerificationMessage } from '../../src/delivery/provider.ts'
+export { CircuitBreakers } from '../../src/delivery/circuit-breakers.ts'
 export { PhoneLedger } from '../../src/verification/phone-ledger.ts'
 export { challengeFilters } from '../../src/limits/policies.ts'
+export { sendsPerDayOfDevices } from '../../src/verification/phone-policy.ts'
 export { handOverWithinMs } from '../../src/verification/send-code.ts'
 
 /** What the product does not keep yet, by the words of its violations: `--strict` counts these too. */
@@ -26,6 +28,7 @@ interface Bindings {
   readonly database: object
   readonly rateLimiters: object
   readonly phoneLedgers: object
+  readonly circuitBreakers: object
   /** The rate limiting bindings, by name. */
   readonly filters: Readonly<Record<string, RateLimit>>
 }
@@ -37,7 +40,7 @@ type World = Omit<Outside, 'fetch' | 'background'> & {
 /** Builds the service from its real code. */
 export function buildProduct(
   settings: Readonly<Record<string, string>>,
-  { entries, database, rateLimiters, phoneLedgers, filters }: Bindings,
+  { entries, database, rateLimiters, phoneLedgers, circuitBreakers, filters }: Bindings,
   { waitUntil, ...outside }: World,
 ) {
   const env = {
@@ -45,6 +48,7 @@ export function buildProduct(
     DB: database,
     RATE_LIMITERS: rateLimiters,
     PHONE_LEDGERS: phoneLedgers,
+    CIRCUIT_BREAKERS: circuitBreakers,
     ...filters,
     ...settings,
   }

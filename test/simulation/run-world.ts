@@ -27,6 +27,9 @@ export type Options = Omit<WorldPlan, 'seed' | 'faultLevel'> & {
   readonly isStrict?: boolean
 }
 
+/** A scenario without its visitors. An outage of a provider is optional. */
+type WorldOf<S extends Scenario> = Omit<S, 'visitors' | 'owner' | 'outage'> & Partial<Pick<S, 'outage'>>
+
 /** How the visits ended. */
 interface Ends {
   readonly finishes: readonly Finish[]
@@ -40,12 +43,12 @@ const purgeKey = 10_000_000
 
 /** Starts a world, lets visitors act in it, and checks the invariants. */
 export async function runWorld(
-  { seed, faultLevel, settings, isLong }: Omit<Scenario, 'visitors' | 'owner'>,
+  { seed, faultLevel, settings, isLong, outage }: WorldOf<Scenario>,
   { wrappers, isStrict = false, ...plan }: Options,
   act: (simulation: Simulation) => Promise<Ends>,
 ): Promise<Played> {
   const world = createWorld({ seed, faultLevel, ...plan })
-  const service = startService(world, settings, wrappers)
+  const service = startService(world, settings, wrappers, outage)
   const exchanges: Exchange[] = []
   const network = createNetwork(world, service, (exchange) => void exchanges.push(exchange))
   const pace = isLong
@@ -70,6 +73,7 @@ export async function runWorld(
       endedAtMs: world.nowMs(),
       clockErrorMs: mostClockErrorMs[faultLevel],
       isLong,
+      faultLevel,
     })
     const { faults, story } = world
     return { history, faults, violations: violationsIn(history, isStrict), story }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { memberActions } from './visitors/member.ts'
 import { ownerActions, rivals } from './visitors/owner.ts'
+import type { ProviderOutage } from './world/provider.ts'
 
 /** Which visitors act in a world, under which settings, with how many faults. */
 export type Scenario = Drawn<typeof scenarios>
@@ -146,6 +147,15 @@ const owner = fc.record({
   isIdle: fc.boolean(),
   /** Comes back before the new owner registers. */
   isBack: fc.boolean(),
+  /** At the end strangers use up all that a stranger has: passwords, SMS and codes. */
+  isLockedOut: fc.boolean(),
+})
+
+/** The first of the two providers is down. */
+const outage: fc.Arbitrary<ProviderOutage> = fc.record({
+  how: fc.constantFrom('hangs, delivers not', 'hangs, delivers', 'is unavailable', 'delivers, answers 500'),
+  fromMs: fc.constantFrom(0, 20_000),
+  lastsMs: fc.constantFrom(100_000, 600_000),
 })
 
 const visitor = fc
@@ -171,4 +181,6 @@ export const scenarios = fc.record({
   visitors: fc.uniqueArray(visitor, { selector: ({ id }) => id, minLength: 1, maxLength: 5 }),
   // Last, so that a world without an owner is the same as before.
   owner: fc.option(owner, { nil: undefined, freq: 2 }),
+  // Likewise. In a third of the worlds.
+  outage: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: outage }),
 })

@@ -35,7 +35,11 @@ it('finds no violation in 300 worlds, in which everything happens', async () => 
     'by password: signed in',
     'by reset_password: signed in',
     'by sign_in: signed in',
+    'by password through a lock: signed in',
+    'by sign_in through a lock: signed in',
     'unavailable',
+    'provider rested',
+    'provider returned',
   ])
     expect(output).toMatch(new RegExp(`^ +[1-9]\\d*  (of them, )?${seen}$`, 'm'))
 })

@@ -19,7 +19,7 @@ export function createTally() {
     counts,
     digest: () => hash.digest('hex'),
     count: ({ history, faults }: Played) => {
-      const { exchanges, sends, users, endings, finishes, returns } = history
+      const { exchanges, sends, users, endings, finishes, returns, breakerChanges } = history
       for (const { fault } of faults) count('faults', fault)
       for (const { sent, answer, answeredAtMs } of exchanges) {
         count('answers', verdictOf(answer))
@@ -34,6 +34,8 @@ export function createTally() {
         count(secondsPrefix + kind, String(Math.round(wholeMs / 1000)))
       }
       for (const { how, end } of returns) count('users who came back', `${how}: ${end}`)
+      for (const { restMs } of breakerChanges)
+        count('providers', restMs === undefined ? 'provider returned' : 'provider rested')
       const signedUp = endings.filter(({ outcome }) => outcome === 'success')
       const retried = endings.filter(({ isRetried }) => isRetried)
       count('worlds', 'worlds')

@@ -29,11 +29,15 @@ export async function isSignedIn(visitor: Visitor): Promise<boolean> {
 }
 
 /** The same stores and objects, with a database that commits only after something else has happened. */
-export function startLateService(service: Service, before: () => Promise<unknown>): Service {
+export function startLateService(
+  service: Service,
+  before: () => Promise<unknown>,
+  options: Parameters<typeof startService>[0] = {},
+): Service {
   const DB = intercept(service.env.DB, ({ method, perform }) =>
     method === 'batch' ? before().then(perform) : perform(),
   )
-  return startService({ env: { DB } })
+  return startService({ ...options, env: { DB } })
 }
 
 /** Another browser with the same cookies. */

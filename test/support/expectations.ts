@@ -3,23 +3,30 @@ import { type FailureCode, failureStatuses } from '../../src/core/errors.ts'
 import { en } from '../../src/i18n/en.ts'
 import type { Service } from './service.ts'
 
+/** The cookie by which accounts know the browser again. It is for this host only, whatever the session's domain is. */
+export const deviceCookie: unknown = expect.stringMatching(
+  /^__Host-device=[\w-]{43}\.[\w-]{38,150}; Max-Age=15552000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+)
+
 /** How many messages and rows there are. A refusal must not add any. */
 export async function footprint({ env, inbox }: Service) {
   return {
     messages: inbox.messages.length,
     rows: await env.DB.prepare(
       `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
-        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
-    ).first<{ users: number; sessions: number; redeemed_codes: number }>(),
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes, (SELECT count(*) FROM passkey) AS passkeys`,
+    ).first<{ users: number; sessions: number; redeemed_codes: number; passkeys: number }>(),
   }
 }
 
-/** What a refused call could have changed in the users that there are. */
-function usersAsStored({ env }: Service): Promise<unknown> {
-  const query = 'SELECT id, username, phone_number, password_hash, password_version FROM user ORDER BY id'
-  return env.DB.prepare(query)
-    .all()
-    .then(({ results }) => results)
+/** What a refused call could have changed in the users and passkeys that there are. */
+async function usersAsStored({ env }: Service): Promise<unknown> {
+  const queries = [
+    'SELECT id, username, phone_number, password_hash, password_version FROM user ORDER BY id',
+    'SELECT * FROM passkey ORDER BY credential_id',
+  ]
+  const answers = await env.DB.batch(queries.map((query) => env.DB.prepare(query)))
+  return answers.map(({ results }) => results)
 }
 
 /** Makes the call and asserts that it left nothing behind: no SMS, no row, no cookie. */

@@ -27,6 +27,7 @@ export function reservation(verificationId: string, more: Partial<Reservation> =
     purpose: 'register',
     codeHash: `hash of ${verificationId}`,
     isOpenByNumber: true,
+    isKnownDevice: false,
     ...more,
   }
 }

@@ -40,16 +40,26 @@ export interface FreeTextMessage {
   readonly text: string
 }
 
-/** What a check says of a request: what is wrong, with the answer of the real provider, or the message. */
+/**
+ * What a check says of a request: what is wrong, with the answer of the real provider, or the message. A correct request that
+ * sends nothing has an answer of its own.
+ */
 export type Checked<Message> =
   | { readonly why: string; readonly refusal: Response }
   | { readonly message: Message }
+  | { readonly answer: string }
+
+/** The answer to a correct request. */
+interface Reply {
+  readonly body: string
+  readonly status?: number
+}
 
 interface ProviderParts<Message> {
   /** Looks at every part of a request that the real provider may look at. */
   readonly check: (request: Request, body: string) => Checked<Message>
-  /** The answer to a correct request. */
-  readonly success: (message: Message) => { readonly body: string; readonly status?: number }
+  /** The answer to a correct message. */
+  readonly success: (message: Message) => Reply
   /** Of the provider's own answers. */
   readonly contentType: string
   /** Epoch milliseconds. */
@@ -80,19 +90,21 @@ export function createProviderFake<Message extends { readonly to: string }>(part
       rejections.push(checked.why)
       return checked.refusal
     }
+    if ('answer' in checked)
+      return respond(nextFaults.shift() ?? lastingFault, request, { body: checked.answer })
     const { message } = checked
     const fault = faultsByNumber.get(message.to) ?? nextFaults.shift() ?? lastingFault
     if (fault === undefined || fault.delivers === true) {
       messages.push(message)
       deliveredAtMs.push(parts.now())
     }
-    return respond(fault, request, message)
+    return respond(fault, request, parts.success(message))
   }
 
   async function respond(
     fault: ProviderFault | undefined,
     request: Request,
-    message: Message,
+    reply: Reply,
   ): Promise<Response> {
     switch (fault?.kind) {
       case 'answer':
@@ -103,25 +115,24 @@ export function createProviderFake<Message extends { readonly to: string }>(part
       case 'reset':
         return lose()
       case 'hang_in_body':
-        return respondInPart(fault.status, message, () => wait(Infinity, request))
+        return respondInPart(fault.status, reply, () => wait(Infinity, request))
       case 'reset_in_body':
-        return respondInPart(fault.status, message, lose)
+        return respondInPart(fault.status, reply, lose)
       case 'slow':
         await wait(fault.delayMs, request)
-        return succeed(message)
+        return succeed(reply)
       case undefined:
-        return succeed(message)
+        return succeed(reply)
     }
   }
 
-  function succeed(message: Message): Response {
-    const { body, status = 200 } = parts.success(message)
+  function succeed({ body, status = 200 }: Reply): Response {
     return new Response(body, { status, headers: { 'content-type': parts.contentType } })
   }
 
-  function respondInPart(status: number, message: Message, breakOff: () => Promise<void>): Response {
+  function respondInPart(status: number, { body }: Reply, breakOff: () => Promise<void>): Response {
     const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      controller.enqueue(new TextEncoder().encode(parts.success(message).body.slice(0, 30)))
+      controller.enqueue(new TextEncoder().encode(body.slice(0, 30)))
       breakOff().catch((error: unknown) => controller.error(error))
     }
     return new Response(new ReadableStream({ start }), {
@@ -187,7 +198,12 @@ export function createProviderFake<Message extends { readonly to: string }>(part
   }
 }
 
-export function answer(status: number, body: string, headers?: HeadersInit): ProviderFault {
+/** An answer that replaces the usual one. */
+export function answer(
+  status: number,
+  body: string,
+  headers?: HeadersInit,
+): Extract<ProviderFault, { kind: 'answer' }> {
   return { kind: 'answer', status, body, ...(headers && { headers }) }
 }
 

@@ -11,8 +11,6 @@ interface DeliveredMessage {
   readonly templateId: string
 }
 
-export type RonglianFault = ProviderFault
-
 interface RonglianAccount {
   readonly accountSid: string
   readonly authToken: string

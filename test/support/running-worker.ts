@@ -7,6 +7,7 @@ import process from 'node:process'
 import { promisify } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare, Response } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler'
+import { createAliyunFake } from './aliyun-fake.ts'
 import { createRonglianFake } from './ronglian-fake.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -16,6 +17,22 @@ const account = {
   authToken: 'fedcba9876543210fedcba9876543210',
   appId: 'aaaaaaaabbbbbbbbccccccccdddddddd',
   templateIds: ['1'],
+}
+
+const carrierAccount = {
+  accessKeyId: 'LTAI5tEXAMPLEKEYID0001',
+  accessKeySecret: 'ExampleSecret000000000000000001',
+  signName: '',
+  templateCode: '',
+  authCode: 'Dd1rEXAMPLE4id',
+}
+
+/** Settings with which the Worker asks the carrier's fake about numbers. */
+export const carrierSettings = {
+  NUMBER_HISTORY: 'aliyun',
+  ALIYUN_ACCESS_KEY_ID: carrierAccount.accessKeyId,
+  ALIYUN_ACCESS_KEY_SECRET: carrierAccount.accessKeySecret,
+  ALIYUN_NUMBER_HISTORY_AUTH_CODE: carrierAccount.authCode,
 }
 
 const memoryFolder = '/dev/shm'
@@ -48,6 +65,8 @@ export interface RunningWorker {
   readonly sockets: { readonly service: string; readonly beside: string | undefined }
   /** The provider's fake, with the messages that it accepted. */
   readonly provider: ReturnType<typeof createRonglianFake>
+  /** The fake that is asked about numbers, if the settings say so. */
+  readonly carrier: ReturnType<typeof createAliyunFake>
   /** The answer of a captcha, which a person reads in the picture. */
   readonly answerOf: (captchaId: string) => Promise<string>
   /** How many rows each table has. */
@@ -63,6 +82,7 @@ export interface Rows {
   readonly users: number
   readonly sessions: number
   readonly redeemed_codes: number
+  readonly passkeys: number
 }
 
 /**
@@ -76,13 +96,16 @@ export async function startRunningWorker(options: RunningWorkerOptions = {}): Pr
   const bundle = await mkdtemp(join(tmpdir(), 'latchkey-worker-'))
   const stores = await folderForStores()
   const provider = createRonglianFake({ ...account, now: Date.now })
+  const carrier = createAliyunFake({ ...carrierAccount, now: Date.now })
   const log: string[] = []
   try {
     const service = {
       ...(await buildWorker('latchkey', join(root, 'wrangler.toml'), bundle)),
       bindings: { ...settings, ...options.settings },
-      outboundService: async (request: unknown) => {
-        const { body, status, headers } = await provider.fetch(request as never)
+      outboundService: async (request: { readonly url: string }) => {
+        const { host } = new URL(request.url)
+        const asked = host === 'dytnsapi.aliyuncs.com' ? carrier : provider
+        const { body, status, headers } = await asked.fetch(request as never)
         return new Response(body as never, { status, headers: [...headers] })
       },
     }
@@ -112,6 +135,7 @@ export async function startRunningWorker(options: RunningWorkerOptions = {}): Pr
         beside: options.beside === undefined ? undefined : await socketOf('beside'),
       },
       provider,
+      carrier,
       database,
       codeSecret: settings.CODE_SECRET,
       log,
@@ -139,7 +163,7 @@ async function countRows(database: D1Database): Promise<Rows> {
   const rows = await database
     .prepare(
       `SELECT (SELECT count(*) FROM user) AS users, (SELECT count(*) FROM session) AS sessions,
-        (SELECT count(*) FROM redeemed_code) AS redeemed_codes`,
+        (SELECT count(*) FROM redeemed_code) AS redeemed_codes, (SELECT count(*) FROM passkey) AS passkeys`,
     )
     .first<Rows>()
   if (!rows) throw new Error('No rows')

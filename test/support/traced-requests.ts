@@ -4,6 +4,8 @@ import { signInsPerClient, smsPerClient } from '../../src/limits/policies.ts'
 import type { TracedRequest } from '../../bench/trip-budget.ts'
 import type { Purpose } from '../../src/verification/purposes.ts'
 import { proofFor, registeredUser } from './account.ts'
+import { newAuthenticator, type Wrongly } from './authenticator.ts'
+import { addPasskey, creationOptions, signInOptions } from './passkey.ts'
 import type { Service } from './service.ts'
 import {
   anotherCode,
@@ -29,6 +31,7 @@ export const tightLimits = {
   CAPTCHAS_PER_MINUTE_PER_CLIENT: '3',
   SMS_HOURLY_LIMIT_PER_CLIENT: '3',
   GUESSES_PER_CODE: '1',
+  OPS_TOKEN: 'a-token-of-the-tests-long-enough-to-be-one',
 } as const
 
 const forgedId = 'A'.repeat(43)
@@ -39,6 +42,8 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/captchas': [from(askForCaptcha)],
   'POST /v1/captchas: over the limit': [from(askForCaptcha, useUpPictures), 'too_many_requests'],
   'POST /v1/sms-codes': [askingForSms()],
+  'POST /v1/sms-codes: two providers': [askingForSms()],
+  'POST /v1/sms-codes: two providers, the first unavailable': [askingForSms()],
   'POST /v1/sms-codes: over the limit': [askingForSms({}, useUpSms), 'too_many_requests'],
   'POST /v1/sms-codes: forged captcha id': [askingForSms({ captcha_id: forgedId }), 'captcha_expired'],
   'POST /v1/sms-codes: captcha spent': [askingForSms({}, spendCaptcha), 'captcha_expired'],
@@ -63,12 +68,22 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'POST /v1/users: name taken': [registering(withTakenName), 'username_taken'],
   'POST /v1/users: reserved name': [registering(() => ({ username: 'admin' })), 'username_taken'],
   'POST /v1/sessions': [signingIn()],
+  'POST /v1/sessions: from a known browser': [signingInAgain],
   'POST /v1/sessions: wrong password': [signingIn({ password: 'another horse' }), 'invalid_credentials'],
   'POST /v1/sessions: over the limit': [signingIn({}, signInsPerClient), 'too_many_requests'],
   'POST /v1/sessions: with a code': [using('sign_in', '/v1/sessions')],
   'POST /v1/sessions: forged verification id': [
     from((visitor) => visitor.post('/v1/sessions', { verification_id: forgedId, sms_code: '012345' })),
     'sms_code_expired',
+  ],
+  'POST /v1/sessions: with a passkey': [signingInByPasskey()],
+  'POST /v1/sessions: with a passkey, and a used challenge': [
+    signingInByPasskey({}, spendChallenge),
+    'invalid_credentials',
+  ],
+  'POST /v1/sessions: with a passkey, and a forged challenge': [
+    signingInByPasskey({ challenge: forgedId }),
+    'invalid_credentials',
   ],
   'GET /v1/session': [from(getSession, signUp)],
   'GET /v1/session: no cookie': [from(getSession), 'unauthenticated'],
@@ -80,6 +95,7 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'DELETE /v1/sessions/{id}': [endingThisSession],
   'POST /v1/session/token': [from((visitor) => visitor.send('POST', '/v1/session/token'), signUp)],
   'POST /v1/password-resets': [using('reset_password', '/v1/password-resets', { new_password: newPassword })],
+  'GET /v1/password-rules': [from((visitor) => visitor.get('/v1/password-rules'))],
   'PUT /v1/user/password': [
     from(
       (visitor) => visitor.send('PUT', '/v1/user/password', { json: { new_password: newPassword } }),
@@ -98,6 +114,20 @@ export const leads: Readonly<Record<TracedRequest, readonly [lead: Lead, failure
   'PUT /v1/user/mobile': [changingMobile],
   'DELETE /v1/user': [from((visitor) => visitor.send('DELETE', '/v1/user'), signUp)],
   'GET /v1/user/export': [from((visitor) => visitor.get('/v1/user/export'), signUp)],
+  'POST /v1/passkeys/sign-in-options': [from((visitor) => visitor.post('/v1/passkeys/sign-in-options', {}))],
+  'POST /v1/passkeys/creation-options': [
+    from((visitor) => visitor.post('/v1/passkeys/creation-options', {}), signUp),
+  ],
+  'POST /v1/passkeys': [addingPasskey()],
+  'POST /v1/passkeys: forged challenge': [addingPasskey({ challenge: forgedId }), 'passkey_refused'],
+  'GET /v1/passkeys': [from((visitor) => visitor.get('/v1/passkeys'), signUp)],
+  'PUT /v1/passkeys/{id}': [
+    withPasskey((visitor, path) => visitor.send('PUT', path, { json: { name: 'My phone' } })),
+  ],
+  'DELETE /v1/passkeys/{id}': [withPasskey((visitor, path) => visitor.send('DELETE', path))],
+  'POST /ops/users/import': [importing()],
+  'POST /ops/users/import: a dry run': [importing({ dry_run: true })],
+  'POST /ops/users/import: no good row': [importing({}, '')],
   'GET /health': [from(getHealth)],
   'GET /health: again within 5 s': [from(getHealth, getHealth)],
   'GET /image_codes/{uuid}/': [from(askForPicture)],
@@ -152,6 +182,13 @@ function getHealth(visitor: Visitor) {
 }
 
 /** @param prepare what happened to the visitor before */
+function importing(options: object = {}, mobile = newMobile()): Lead {
+  const hash = 'pbkdf2_sha256$1000$seasalt2$ABPNVLVV1vRC5OnBCpgwRvsTOJaXds28OSzNig3GR2M='
+  const body = { users: [{ username: newUsername(), mobile, password: hash }], ...options }
+  const headers = { Authorization: `Bearer ${tightLimits.OPS_TOKEN}` }
+  return from((visitor) => visitor.post('/ops/users/import', body, headers))
+}
+
 function from(
   request: (visitor: Visitor) => Promise<Response>,
   prepare?: (visitor: Visitor, service: Service) => Promise<unknown>,
@@ -259,6 +296,13 @@ function signingIn(change: object = {}, limit?: Limit, path = '/v1/sessions'): L
   }
 }
 
+/** Signs in from a browser that has signed in before. */
+async function signingInAgain(service: Service) {
+  const visitor = newVisitor(service)
+  const { username } = await register(service, visitor)
+  return () => visitor.post('/v1/sessions', { username, password })
+}
+
 function askingToSignIn(mobileOf: (service: Service) => Promise<string>): Lead {
   return async (service) => {
     const visitor = newVisitor(service)
@@ -290,6 +334,44 @@ async function endingThisSession(service: Service) {
   const response = await visitor.get('/v1/sessions')
   const { sessions } = await response.json<{ sessions: { id: string }[] }>()
   return () => visitor.send('DELETE', `/v1/sessions/${sessions[0]?.id}`)
+}
+
+function signingInByPasskey(
+  wrongly: Wrongly = {},
+  prepare?: (challenge: string, service: Service) => Promise<unknown>,
+): Lead {
+  return async (service) => {
+    const owner = newVisitor(service)
+    await register(service, owner)
+    const authenticator = await addPasskey(owner)
+    const visitor = newVisitor(service)
+    const options = await signInOptions(visitor)
+    await prepare?.(options.challenge, service)
+    const passkey = await authenticator.sign(options, wrongly)
+    return () => visitor.post('/v1/sessions', { passkey })
+  }
+}
+
+function spendChallenge(challenge: string, { env }: Service) {
+  return env.RATE_LIMITERS.getByName(`passkey:${challenge}`).claim('somebody', 3_600_000)
+}
+
+function addingPasskey(wrongly: Wrongly = {}): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    await register(service, visitor)
+    const passkey = await (await newAuthenticator()).create(await creationOptions(visitor), wrongly)
+    return () => visitor.post('/v1/passkeys', { passkey })
+  }
+}
+
+function withPasskey(request: (visitor: Visitor, path: string) => Promise<Response>): Lead {
+  return async (service) => {
+    const visitor = newVisitor(service)
+    await register(service, visitor)
+    const { id } = await addPasskey(visitor)
+    return () => request(visitor, `/v1/passkeys/${id}`)
+  }
 }
 
 function signUp(visitor: Visitor, service: Service) {

@@ -64,12 +64,13 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
     RATE_LIMITERS: watchObjects('limiter', env.RATE_LIMITERS, trip, objects),
     PHONE_LEDGERS: watchObjects('ledger', env.PHONE_LEDGERS, trip, objects),
     IDEMPOTENT_CALLS: watchObjects('call', env.IDEMPOTENT_CALLS, trip, objects),
+    CIRCUIT_BREAKERS: watchObjects('breakers', env.CIRCUIT_BREAKERS, trip, objects),
   }
   for (const [name, binding] of Object.entries(env))
     if (typeof binding === 'object' && !(name in watched) && !(name in challengeFilters))
       throw new Error(`The calls of ${name} are not watched`)
   const inbox = createInbox()
-  const [provider = createOutbox(inbox, () => Date.now())] = options.outside?.providers ?? []
+  const providers = options.outside?.providers ?? [createOutbox(inbox, () => Date.now())]
   const service = startService({
     ...options,
     env: { ...env, ...watched },
@@ -78,7 +79,10 @@ export function watchTrips(options: Parameters<typeof startService>[0] = {}): Tr
       wait: () => new Promise((resolve) => setTimeout(resolve)),
       ...options.outside,
       inbox,
-      providers: [{ ...provider, send: (message) => trip('SMS provider', () => provider.send(message)) }],
+      providers: providers.map((provider) => ({
+        ...provider,
+        send: (message) => trip('SMS provider', () => provider.send(message)),
+      })),
     },
   })
 
@@ -155,8 +159,14 @@ function watchEntries(entries: KVNamespace, trip: TripOf): KVNamespace {
   )
 }
 
-function watchObjects<Objects extends Env['RATE_LIMITERS'] | Env['PHONE_LEDGERS'] | Env['IDEMPOTENT_CALLS']>(
-  role: 'limiter' | 'ledger' | 'call',
+function watchObjects<
+  Objects extends
+    | Env['RATE_LIMITERS']
+    | Env['PHONE_LEDGERS']
+    | Env['IDEMPOTENT_CALLS']
+    | Env['CIRCUIT_BREAKERS'],
+>(
+  role: 'limiter' | 'ledger' | 'call' | 'breakers',
   objects: Objects,
   trip: TripOf,
   seen: Map<string, DurableObjectStub>,

@@ -7,12 +7,10 @@ import type { SignIn } from '../../flows/sign-in.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
 import { parsePhoneNumber } from '../../phone/phone-number.ts'
 import { callerOf } from '../http/caller.ts'
-import { clientAddress } from '../http/client-address.ts'
-import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson } from '../http/input.ts'
 import { passwordSchema, typedPasswordSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
-import { requireSession, signOut } from '../http/session.ts'
+import { requireSession, signInBrowser, type BrowserParts, signOut } from '../http/session.ts'
 import { done } from './envelope.ts'
 
 const login = z.object({
@@ -28,11 +26,10 @@ const passwordChange = z
     message: 'must be the same as new_password',
   })
 
-interface Parts {
+interface Parts extends BrowserParts {
   readonly signIn: SignIn
   readonly changePassword: ChangePassword
   readonly sessions: Sessions
-  readonly cookies: Cookies
   readonly allowedCountries: AllowedCountries
   readonly sessionSeconds: number
 }
@@ -49,7 +46,7 @@ export function classicAccountApi(parts: Parts): Hono {
     const opened = await signIn({ identifier, password }, callerOf(c, cookies))
     if (!opened.ok) return fail(c, opened.error)
     const seconds = remembered ? sessionSeconds : undefined
-    cookies.session.set(c, opened.value.token, seconds)
+    signInBrowser(c, parts, opened.value, seconds)
     cookies.username.set(c, opened.value.user.username, seconds)
     return c.json(done)
   })
@@ -74,7 +71,7 @@ export function classicAccountApi(parts: Parts): Hono {
       currentPassword: old_password,
       newPassword: new_password,
       isSigningOut: true,
-      client: clientAddress(c),
+      caller: callerOf(c, cookies),
       host: new URL(c.req.url).hostname,
     })
     if (!changed.ok) return fail(c, changed.error)

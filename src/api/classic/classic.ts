@@ -22,6 +22,7 @@ import {
   verificationIdSchema,
 } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
+import { isKnownBrowser, signInBrowser } from '../http/session.ts'
 import { classicAccountApi } from './account.ts'
 import { done } from './envelope.ts'
 
@@ -96,6 +97,7 @@ export function classicApi(parts: Parts): Hono {
         captchaAnswer: image_code,
         client: clientAddress(c),
         isOpenByNumber: true,
+        isKnownDevice: isKnownBrowser(c, parts, to.value.phoneNumber),
       })
       if (!sent.ok) return fail(c, sent.error)
       const { delivery, verificationId, expiresInSeconds } = sent.value
@@ -124,7 +126,7 @@ export function classicApi(parts: Parts): Hono {
       callerOf(c, cookies),
     )
     if (!registered.ok) return fail(c, registered.error)
-    cookies.session.set(c, registered.value.token, sessionSeconds)
+    signInBrowser(c, parts, registered.value, sessionSeconds)
     cookies.username.set(c, registered.value.user.username, sessionSeconds)
     if (verificationId !== undefined) cookies.verification.clear(c)
     return c.json(done)

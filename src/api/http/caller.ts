@@ -9,6 +9,7 @@ import type { Cookies } from './cookies.ts'
 export function callerOf(c: Context, cookies: Cookies): Caller {
   return {
     client: clientAddress(c),
+    deviceToken: cookies.device.get(c),
     sessionToken: cookies.session.get(c),
     host: new URL(c.req.url).hostname,
     origin: { device: deviceOf(c.req.header('User-Agent')), place: placeOf(c.req.raw) },

@@ -4,6 +4,8 @@ import { parse } from 'hono/utils/cookie'
 
 /** The secret of a signed-in browser. */
 const sessionCookie = 'session'
+/** Which accounts this browser has signed in to before. */
+const deviceCookie = 'device'
 /** On the classic surface: the verification that this browser asked for. */
 const verificationCookie = 'verification'
 /** On the classic surface: the user name, for the shop's own scripts to show. */
@@ -19,6 +21,7 @@ interface SecretCookie {
 
 export interface Cookies {
   readonly session: SecretCookie
+  readonly device: SecretCookie
   readonly verification: SecretCookie
   readonly username: {
     readonly set: (c: Context, username: string, maxAgeSeconds: number | undefined) => void
@@ -76,6 +79,7 @@ export function createCookies(settings: CookieSettings): Cookies {
   const usernameDomain = usernameCookieDomain === undefined ? {} : { domain: usernameCookieDomain }
   return {
     session: secretCookie(sessionCookie, sessionCookieDomain),
+    device: secretCookie(deviceCookie),
     verification: secretCookie(verificationCookie),
     username: {
       set: (c, username, maxAgeSeconds) =>

@@ -51,7 +51,7 @@ export type Idempotent = <Body>(isAuthentic: (body: Body) => boolean) => Repeata
  * cookies.
  *
  * Answers that tell the caller to come back later (429, 503) and errors of ours are not kept: the next call with the key is
- * made anew. So is a call whose session has ended since. What is kept is sealed with the key, because it can contain a
+ * made anew. So is a call whose session has ended since. The device's cookie is not kept: only the first caller gets it. What is kept is sealed with the key, because it can contain a
  * session token. The key is stored nowhere.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
@@ -127,11 +127,16 @@ async function toText(response: Response): Promise<string> {
         const value = response.headers.get(name)
         return value === null ? [] : [[name, value] as [string, string]]
       }),
-      ...response.headers.getSetCookie().map((value): [string, string] => ['Set-Cookie', value]),
+      ...cookiesToKeep(response).map((value): [string, string] => ['Set-Cookie', value]),
     ],
     body: await response.text(),
   }
   return JSON.stringify(outcome)
+}
+
+/** All but the device's, which outlives the session that a caller gets here again. */
+function cookiesToKeep({ headers }: Response): readonly string[] {
+  return headers.getSetCookie().filter((cookie) => !/^(?:__\w+-)?device=/.test(cookie))
 }
 
 function toResponse({ status, headers, body }: Outcome): Response {

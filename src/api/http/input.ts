@@ -5,14 +5,16 @@ import type * as z from 'zod'
 import type { Failure, ParameterError } from '../../core/errors.ts'
 import { fail } from './render.ts'
 
-const maximumBytes = 16 * 1024
+const usualBytes = 16 * 1024
 
 /**
  * Refuses a larger body, and one that does not arrive whole, before anything else is done.
  *
  * GET and HEAD bodies are ignored. The limit would throw at one without a length.
+ *
+ * @param maximumBytes 16 KiB unless said
  */
-export function limitBody(): MiddlewareHandler {
+export function limitBody(maximumBytes = usualBytes): MiddlewareHandler {
   const limit = bodyLimit({ maxSize: maximumBytes, onError: (c) => fail(c, { code: 'payload_too_large' }) })
   return async function limitBody(c, next) {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()

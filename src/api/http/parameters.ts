@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { passwordLength } from '../../accounts/password-hash.ts'
+import { passwordLength } from '../../accounts/password-rules.ts'
 import { usernamePattern } from '../../accounts/users.ts'
 
 /** Parameters that both surfaces take, under different names. */

@@ -14,10 +14,11 @@ export function requestScope(): MiddlewareHandler {
   return async function requestScope(c, next) {
     const requestId = crypto.randomUUID()
     c.set('requestId', requestId)
-    await inScope({ requestId, place: placeOf(c.req.raw) }, next)
+    const { colo, continent } = c.req.raw.cf ?? {}
+    await inScope({ requestId, place: nameOf(colo), continent: nameOf(continent) }, next)
   }
 }
 
-function placeOf({ cf }: Request): string {
-  return typeof cf?.['colo'] === 'string' ? cf['colo'] : 'unknown'
+function nameOf(place: unknown): string {
+  return typeof place === 'string' ? place : 'unknown'
 }

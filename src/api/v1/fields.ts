@@ -1,6 +1,6 @@
 /** Fields that several resources of v1 share. The schemas validate, and describe in the OpenAPI document. */
 import * as z from 'zod'
-import { passwordLength } from '../../accounts/password-hash.ts'
+import { passwordLength } from '../../accounts/password-rules.ts'
 import { usernamePattern } from '../../accounts/users.ts'
 import {
   captchaIdSchema,

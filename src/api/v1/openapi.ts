@@ -2,9 +2,11 @@ import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
 import { captchasPaths } from './captchas.ts'
 import { always, operation, type Paths } from './operation.ts'
+import { passkeysPaths } from './passkeys.ts'
 import { sessionPaths } from './session.ts'
 import { sessionsPaths } from './sessions.ts'
 import { passwordResetsPaths } from './password-resets.ts'
+import { passwordRulesPaths } from './password-rules.ts'
 import { smsCodesPaths } from './sms-codes.ts'
 import { userPaths } from './user.ts'
 import { usersPaths } from './users.ts'
@@ -51,7 +53,9 @@ export function buildDocument() {
       ...sessionsPaths,
       ...sessionPaths,
       ...passwordResetsPaths,
+      ...passwordRulesPaths,
       ...userPaths,
+      ...passkeysPaths,
       ...healthPaths,
     },
   })

@@ -30,6 +30,10 @@ export const withBody: readonly FailureCode[] = [
 /** For calls of signed-in users. */
 export const needsSession = [{ session: [] }]
 
+/** For the description of a call that needs a fresh proof. */
+export const freshness =
+  'The session must have been opened within the last ten minutes, or the body has the password.'
+
 /** What a call that needs a fresh proof can answer with. */
 export const protectedCall: readonly FailureCode[] = [
   'unauthenticated',
@@ -39,7 +43,9 @@ export const protectedCall: readonly FailureCode[] = [
 
 export const signsIn = {
   'Set-Cookie': {
-    description: 'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax.',
+    description:
+      'The session: `__Host-session`, HttpOnly, Secure, SameSite=Lax. With it, if it is new: `__Host-device`, by which ' +
+      'the account knows this browser again.',
     required: true,
     schema: { type: 'string' },
   },

@@ -5,6 +5,7 @@ import type { Identifier } from '../../accounts/users.ts'
 import type { Failure } from '../../core/errors.ts'
 import { err, ok, type Result } from '../../core/result.ts'
 import type { SignInByCode } from '../../flows/sign-in-by-code.ts'
+import type { SignInByPasskey } from '../../flows/sign-in-by-passkey.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
 import type { AllowedCountries } from '../../phone/country-policy.ts'
 import { parsePhoneNumber } from '../../phone/phone-number.ts'
@@ -12,11 +13,13 @@ import { callerOf } from '../http/caller.ts'
 import type { Cookies } from '../http/cookies.ts'
 import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJsonByName } from '../http/input.ts'
+import { relyingPartyOf, type RelyingPartySettings } from '../http/relying-party.ts'
 import { fail } from '../http/render.ts'
 import { requireSession } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { mobile, smsCode, typedPassword, verificationId } from './fields.ts'
 import { always, needsSession, operation, type Paths, signsIn, withBody, writing } from './operation.ts'
+import { signInAnswer } from './passkeys.ts'
 import { type SessionAnswer, timestamp, user } from './signed-in.ts'
 
 /** A name that nobody could have registered is a wrong one, and gets the same answer. */
@@ -29,7 +32,9 @@ const byMobile = z.object({ mobile, password: typedPassword })
 
 const byCode = z.object({ verification_id: verificationId, sms_code: smsCode })
 
-const request = z.union([byUsername, byMobile, byCode]).meta({ id: 'SessionRequest' })
+const byPasskey = z.object({ passkey: signInAnswer })
+
+const request = z.union([byUsername, byMobile, byCode, byPasskey]).meta({ id: 'SessionRequest' })
 
 export const listed = z
   .object({
@@ -45,9 +50,13 @@ export const listed = z
 
 const list = z.object({ sessions: z.array(listed) }).meta({ id: 'Sessions' })
 
-interface Parts {
+/** What can tell whether a sign-in is worth an idempotent call. */
+export type SignInProof = z.output<typeof byCode> | z.output<typeof byPasskey> | { password: string }
+
+interface Parts extends RelyingPartySettings {
   readonly signIn: SignIn
   readonly signInByCode: SignInByCode
+  readonly signInByPasskey: SignInByPasskey
   readonly sessions: Sessions
   readonly cookies: Cookies
   readonly allowedCountries: AllowedCountries
@@ -56,16 +65,20 @@ interface Parts {
 export function sessionsResource(
   parts: Parts,
   answer: SessionAnswer,
-  repeatable: Repeatable<{ verification_id: string } | { password: string }>,
+  repeatable: Repeatable<SignInProof>,
 ): Hono {
-  const { signIn, signInByCode, sessions, cookies, allowedCountries } = parts
+  const { signIn, signInByCode, signInByPasskey, sessions, cookies, allowedCountries } = parts
   const app = new Hono({ strict: false })
   const signedIn = requireSession(sessions, cookies)
 
-  const forms = { verification_id: byCode, sms_code: byCode, mobile: byMobile }
+  const forms = { passkey: byPasskey, verification_id: byCode, sms_code: byCode, mobile: byMobile }
   app.post('/', requireJson(), validJsonByName(forms, byUsername), repeatable, async (c) => {
     const body = c.req.valid('json')
     const caller = callerOf(c, cookies)
+    if ('passkey' in body) {
+      const opened = await signInByPasskey.signIn(body.passkey, relyingPartyOf(c, parts), caller)
+      return opened.ok ? answer(c, opened.value) : fail(c, opened.error)
+    }
     if ('sms_code' in body) {
       const opened = await signInByCode({ verificationId: body.verification_id, code: body.sms_code }, caller)
       return opened.ok ? answer(c, opened.value) : fail(c, opened.error)
@@ -126,7 +139,7 @@ export const sessionsPaths: Paths = {
       operationId: 'createSession',
       tags: ['Session'],
       summary: 'Sign in',
-      description: 'With a password, or with an SMS code that was sent for `sign_in`.',
+      description: 'With a password, with an SMS code that was sent for `sign_in`, or with a passkey.',
       body: request,
       success: { status: '201', description: 'Signed in.', schema: user, headers: signsIn },
       isRepeatable: true,

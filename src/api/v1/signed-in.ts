@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { OpenedSession } from '../../accounts/sessions.ts'
 import type { User } from '../../accounts/users.ts'
-import type { Cookies } from '../http/cookies.ts'
+import { signInBrowser, type BrowserParts } from '../http/session.ts'
 
 export const user = z
   .object({
@@ -28,11 +28,11 @@ export function timestamp(atMs: number): string {
 /** Signs the browser in, and answers with the user. */
 export type SessionAnswer = (c: Context, session: OpenedSession) => Response
 
-export function createSessionAnswer(cookies: Cookies, maxAgeSeconds: number): SessionAnswer {
+export function createSessionAnswer(parts: BrowserParts, maxAgeSeconds: number): SessionAnswer {
   return function answerSession(c, session) {
-    cookies.session.set(c, session.token, maxAgeSeconds)
+    signInBrowser(c, parts, session, maxAgeSeconds)
     // The classic surface may have shown another name to this browser's scripts.
-    cookies.username.clear(c)
+    parts.cookies.username.clear(c)
     return c.json(userBody(session.user), 201)
   }
 }

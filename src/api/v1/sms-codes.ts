@@ -10,6 +10,7 @@ import { requireJson, validJson } from '../http/input.ts'
 import { requestLocale } from '../http/locale.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
+import { type BrowserParts, isKnownBrowser } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { captchaId, mobile, seconds, verificationId } from './fields.ts'
 import { operation, type Paths, withBody } from './operation.ts'
@@ -49,12 +50,14 @@ const smsCode = z
   })
   .meta({ id: 'SmsCode' })
 
-export function smsCodesResource(
-  sendCode: SendCode,
-  allowedCountries: AllowedCountries,
-  defaultLocale: Locale,
-  repeatable: Repeatable<{ captcha_id: string }>,
-): Hono {
+interface Parts extends BrowserParts {
+  readonly sendCode: SendCode
+  readonly allowedCountries: AllowedCountries
+  readonly defaultLocale: Locale
+}
+
+export function smsCodesResource(parts: Parts, repeatable: Repeatable<{ captcha_id: string }>): Hono {
+  const { sendCode, allowedCountries, defaultLocale } = parts
   const app = new Hono({ strict: false })
 
   app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
@@ -69,6 +72,7 @@ export function smsCodesResource(
       captchaAnswer: captcha_answer,
       client: clientAddress(c),
       isOpenByNumber: false,
+      isKnownDevice: isKnownBrowser(c, parts, to.value.phoneNumber),
     })
     if (!sent.ok) return fail(c, sent.error)
     const { delivery, verificationId: verification_id, expiresInSeconds, resendInSeconds } = sent.value

@@ -1,20 +1,27 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Sessions } from '../../accounts/sessions.ts'
 import type { ChangeMobile } from '../../flows/change-mobile.ts'
 import type { ChangePassword } from '../../flows/change-password.ts'
 import type { EraseUser } from '../../flows/erase-user.ts'
 import type { ExportUser } from '../../flows/export-user.ts'
-import type { ProtectedCall } from '../../flows/fresh-proof.ts'
-import { clientAddress } from '../http/client-address.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { requireJson, validJson, validOptionalJson } from '../http/input.ts'
 import { refuseForeignNavigation } from '../http/origin.ts'
 import { fail } from '../http/render.ts'
-import { requireSession } from '../http/session.ts'
+import { protectedBy, requireSession } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { currentPassword, password, smsCode, verificationId } from './fields.ts'
-import { always, needsSession, operation, type Paths, protectedCall, withBody } from './operation.ts'
+import {
+  always,
+  freshness,
+  needsSession,
+  operation,
+  type Paths,
+  protectedCall,
+  withBody,
+} from './operation.ts'
+import { passkey, passkeyBody } from './passkeys.ts'
 import { listed, sessionBody } from './sessions.ts'
 import { user, userBody } from './signed-in.ts'
 
@@ -29,7 +36,7 @@ const mobileRequest = z
 const erasureRequest = z.object({ current_password: currentPassword }).meta({ id: 'ErasureRequest' })
 
 const exported = z
-  .object({ user, sessions: z.array(listed) })
+  .object({ user, sessions: z.array(listed), passkeys: z.array(passkey) })
   .meta({ id: 'UserExport', description: 'All that the service knows of the user, but secrets.' })
 
 interface Parts {
@@ -51,7 +58,7 @@ export function userResource(parts: Parts): Hono {
   app.put('/password', requireJson(), validJson(passwordRequest), signedIn, async (c) => {
     const { current_password, new_password } = c.req.valid('json')
     const changed = await changePassword({
-      ...protectedBy(c, current_password),
+      ...protectedBy(c, cookies, current_password),
       newPassword: new_password,
       isSigningOut: false,
       host: new URL(c.req.url).hostname,
@@ -62,40 +69,35 @@ export function userResource(parts: Parts): Hono {
   app.put('/mobile', requireJson(), validJson(mobileRequest), signedIn, async (c) => {
     const { current_password, verification_id, sms_code } = c.req.valid('json')
     const changed = await changeMobile({
-      ...protectedBy(c, current_password),
+      ...protectedBy(c, cookies, current_password),
       proof: { verificationId: verification_id, code: sms_code },
     })
     return changed.ok ? c.json(userBody(changed.value)) : fail(c, changed.error)
   })
 
   app.get('/export', refuseForeignNavigation(allowedOrigins), signedIn, async (c) => {
-    const whole = await exportUser(protectedBy(c, undefined))
+    const whole = await exportUser(protectedBy(c, cookies, undefined))
     if (!whole.ok) return fail(c, whole.error)
     c.header('Content-Disposition', 'attachment; filename="account.json"')
     const { id } = c.get('session')
     return c.json({
       user: userBody(whole.value.user),
       sessions: whole.value.sessions.map((session) => sessionBody(session, session.id === id)),
+      passkeys: whole.value.passkeys.map(passkeyBody),
     })
   })
 
   app.delete('/', validOptionalJson(erasureRequest), signedIn, async (c) => {
-    const erased = await eraseUser(protectedBy(c, c.req.valid('json').current_password))
+    const erased = await eraseUser(protectedBy(c, cookies, c.req.valid('json').current_password))
     if (!erased.ok) return fail(c, erased.error)
     cookies.session.clear(c)
     cookies.username.clear(c)
+    if (cookies.device.get(c) !== undefined) cookies.device.clear(c)
     return c.body(null, 204)
   })
 
   return app
 }
-
-function protectedBy(c: Context, currentPassword: string | undefined): ProtectedCall {
-  return { session: c.get('session'), currentPassword, client: clientAddress(c) }
-}
-
-const freshness =
-  'The session must have been opened within the last ten minutes, or the body has the password.'
 
 export const userPaths: Paths = {
   '/v1/user/password': {

@@ -1,13 +1,6 @@
 import * as z from 'zod'
 import type { SendOutcome } from '../provider.ts'
-import {
-  codes,
-  type Meanings,
-  outcomeWithoutBody,
-  parseJson,
-  providersBody,
-  type ReplyBody,
-} from '../reply.ts'
+import { codes, type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 const acceptedCode = '000000'
 
@@ -40,24 +33,18 @@ const replySchema = z.object({
  * Reads what Ronglian answered. No I/O.
  *
  * HTTP status and code may disagree. Then the weaker claim wins, because a wrong `unavailable` sends a second SMS:
- * - 3xx, and 5xx other than 500 and 503: `unknown` with any body, because a hop on the way wrote the status and may have
- *   written the body as well;
  * - the success code with another status than 200: `unknown`;
  * - a documented code: what the code means. The provider reports its refusals with HTTP 200;
- * - 4xx, 500 and 503 with anything else, an undocumented code included: `failed`;
- * - 200 with an undocumented code: `failed`, or `unknown` if the body is no reply.
- *
- * Content-Type is ignored: a body of the right shape is a reply.
+ * - an undocumented code: `failed`.
  *
  * @param body the whole body, or why there is none
  * @see https://doc.yuntongxun.com/p/5a5857203b8496dd00dd2b3d for the codes
  */
 export function parseTemplateSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
-  const reply = parseJson(providersBody(httpStatus, body), replySchema)
-  if (reply === undefined) return outcomeWithoutBody(httpStatus, body)
-  if (reply.statusCode === acceptedCode) {
-    if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
-    return { status: 'accepted', messageId: reply.templateSMS?.smsMessageSid }
-  }
-  return { status: meanings.get(reply.statusCode) ?? 'failed', reason: reply.statusCode }
+  const reply = parseJsonReply(replySchema, httpStatus, body)
+  if (!reply.ok) return reply.error
+  const { statusCode, templateSMS } = reply.value
+  if (statusCode !== acceptedCode) return { status: meanings.get(statusCode) ?? 'failed', reason: statusCode }
+  if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
+  return { status: 'accepted', messageId: templateSMS?.smsMessageSid }
 }

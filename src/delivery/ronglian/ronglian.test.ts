@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createRonglianFake, faults, type RonglianFault } from '../../../test/support/ronglian-fake.ts'
+import type { ProviderFault } from '../../../test/support/provider-fake.ts'
+import { createRonglianFake, faults } from '../../../test/support/ronglian-fake.ts'
 import { describeProvider } from '../../../test/support/provider-suite.ts'
 import { createRonglian } from './ronglian.ts'
 import { account, message, settings } from './ronglian.test-support.ts'
@@ -12,6 +13,7 @@ describeProvider('Ronglian', {
   fake,
   send: sendBy,
   delivered: { to: '13800138000', code: '012345', minutes: '3', templateId: '1' },
+  messageId: /^[0-9a-f]{32}$/,
   secrets,
 })
 
@@ -20,7 +22,7 @@ describe('Ronglian', () => {
     expect(createRonglian(settings, 1, { fetch, now })).toMatchObject({ name: 'ronglian', countries: ['CN'] })
   })
 
-  it.each<[string, RonglianFault, string, string]>([
+  it.each<[string, ProviderFault, string, string]>([
     ['an error code', faults.code('160014'), 'unavailable', '160014'],
     ['a rejection whose body never ends', faults.hangInBody(429), 'failed', 'http_429'],
   ])('makes one request and reports what is known: %s', async (_, fault, status, reason) => {

@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts'
+import { answerTimeoutMs, exchange } from '../exchange.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseTemplateSmsReply } from './reply.ts'
 import { buildTemplateSmsRequest } from './request.ts'
@@ -24,6 +24,11 @@ export function createRonglian(
     name: 'ronglian',
     countries: ronglianCountries,
     send: (message) =>
-      exchange(fetch, buildTemplateSmsRequest(settings, message, now()), timeoutMs, parseTemplateSmsReply),
+      exchange(
+        fetch,
+        buildTemplateSmsRequest(settings, message, now()),
+        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
+        parseTemplateSmsReply,
+      ),
   }
 }

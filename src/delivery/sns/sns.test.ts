@@ -30,6 +30,7 @@ describeProvider('Amazon SNS', {
   fake,
   send: (fetch, timeoutMs) => sendBy({}, fetch, { timeoutMs }),
   delivered,
+  messageId: /^[0-9a-f-]{36}$/,
   secrets: ['4155552671', '012345', 'the-secret', 'AKIDEXAMPLE'],
 })
 

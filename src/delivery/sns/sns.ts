@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts'
+import { answerTimeoutMs, exchange } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parsePublishReply } from './reply.ts'
@@ -22,13 +22,15 @@ export function createSns(
     readonly writeText: WriteText
   },
 ): SmsProvider {
+  // workerd's fetch refuses to be called as another object's method.
   const { fetch, now, writeText } = parts
   return {
     name: 'sns',
     countries: undefined,
     async send(message) {
       const request = await buildPublishRequest(settings, message, writeText(message), now())
-      return exchange(fetch, request, timeoutMs, parsePublishReply)
+      const leftMs = answerTimeoutMs(timeoutMs, message.deadlineMs, now())
+      return exchange(fetch, request, leftMs, parsePublishReply)
     },
   }
 }

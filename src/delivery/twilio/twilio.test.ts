@@ -27,12 +27,13 @@ describeProvider('Twilio', {
   fake,
   send: (fetch, timeoutMs) => sendBy(settings, fetch, timeoutMs),
   delivered,
+  messageId: /^SM[0-9a-f]{32}$/,
   secrets: ['4155552671', '012345', 'the-token', sid],
 })
 
 describe('Twilio', () => {
   it('is for all countries', () => {
-    const parts = { fetch, writeText: () => english }
+    const parts = { fetch, now: Date.now, writeText: () => english }
     expect(createTwilio(settings, 1, parts)).toMatchObject({ name: 'twilio', countries: undefined })
   })
 
@@ -108,5 +109,5 @@ describe('the Twilio fake', () => {
 })
 
 function sendBy(own: TwilioSettings, fetch: typeof globalThis.fetch, timeoutMs = 600_000, text = english) {
-  return createTwilio(own, timeoutMs, { fetch, writeText: () => text }).send(message)
+  return createTwilio(own, timeoutMs, { fetch, now: Date.now, writeText: () => text }).send(message)
 }

@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts'
+import { answerTimeoutMs, exchange } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseMessageReply } from './reply.ts'
@@ -12,12 +12,19 @@ import type { TwilioSettings } from './settings.ts'
  * `too_large`, `unreadable`.
  *
  * @param timeoutMs for the whole exchange, up to the last byte of the reply's body
+ * @param parts `now` returns epoch milliseconds
  */
 export function createTwilio(
   settings: TwilioSettings,
   timeoutMs: number,
-  { fetch, writeText }: { readonly fetch: typeof globalThis.fetch; readonly writeText: WriteText },
+  parts: {
+    readonly fetch: typeof globalThis.fetch
+    readonly now: () => number
+    readonly writeText: WriteText
+  },
 ): SmsProvider {
+  // workerd's fetch refuses to be called as another object's method.
+  const { fetch, now, writeText } = parts
   return {
     name: 'twilio',
     countries: undefined,
@@ -25,7 +32,7 @@ export function createTwilio(
       exchange(
         fetch,
         buildMessageRequest(settings, message, writeText(message)),
-        timeoutMs,
+        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
         parseMessageReply,
       ),
   }

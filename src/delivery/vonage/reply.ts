@@ -1,13 +1,6 @@
 import * as z from 'zod'
 import type { SendOutcome } from '../provider.ts'
-import {
-  codes,
-  type Meanings,
-  outcomeWithoutBody,
-  parseJson,
-  providersBody,
-  type ReplyBody,
-} from '../reply.ts'
+import { codes, type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 /** Documented codes that mean “not sent”. 5, an internal error while the message was processed, is not one. */
 const meanings: Meanings = new Map([
@@ -21,7 +14,7 @@ const meanings: Meanings = new Map([
 ])
 
 /** One message, because the text fits into one SMS. Of several, some may have been sent. */
-const reply = z.object({
+const replySchema = z.object({
   messages: z.tuple([
     z.object({
       status: z.string().regex(/^\d{1,3}$/),
@@ -44,9 +37,9 @@ const reply = z.object({
  * @see https://developer.vonage.com/messaging/sms/guides/troubleshooting-sms for the codes
  */
 export function parseSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
-  const parsed = parseJson(providersBody(httpStatus, body), reply)
-  if (parsed === undefined) return outcomeWithoutBody(httpStatus, body)
-  const [{ status, 'message-id': messageId }] = parsed.messages
+  const reply = parseJsonReply(replySchema, httpStatus, body)
+  if (!reply.ok) return reply.error
+  const [{ status, 'message-id': messageId }] = reply.value.messages
   if (status !== '0') return { status: meanings.get(status) ?? 'failed', reason: status }
   if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
   return { status: 'accepted', messageId }

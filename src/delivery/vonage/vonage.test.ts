@@ -20,12 +20,13 @@ describeProvider('Vonage', {
   fake,
   send: (fetch, timeoutMs) => sendBy(settings, fetch, timeoutMs),
   delivered,
+  messageId: /^[0-9a-f-]{36}$/,
   secrets: ['4155552671', '012345', 'the-secret', 'a1b2c3d4'],
 })
 
 describe('Vonage', () => {
   it('is for all countries', () => {
-    const parts = { fetch, writeText: () => english }
+    const parts = { fetch, now: Date.now, writeText: () => english }
     expect(createVonage(settings, 1, parts)).toMatchObject({ name: 'vonage', countries: undefined })
   })
 
@@ -98,5 +99,5 @@ describe('the Vonage fake', () => {
 })
 
 function sendBy(own: VonageSettings, fetch: typeof globalThis.fetch, timeoutMs = 600_000, text = english) {
-  return createVonage(own, timeoutMs, { fetch, writeText: () => text }).send(message)
+  return createVonage(own, timeoutMs, { fetch, now: Date.now, writeText: () => text }).send(message)
 }

@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts'
+import { answerTimeoutMs, exchange } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseSmsReply } from './reply.ts'
@@ -12,16 +12,28 @@ import type { VonageSettings } from './settings.ts'
  * `unreadable`.
  *
  * @param timeoutMs for the whole exchange, up to the last byte of the reply's body
+ * @param parts `now` returns epoch milliseconds
  */
 export function createVonage(
   settings: VonageSettings,
   timeoutMs: number,
-  { fetch, writeText }: { readonly fetch: typeof globalThis.fetch; readonly writeText: WriteText },
+  parts: {
+    readonly fetch: typeof globalThis.fetch
+    readonly now: () => number
+    readonly writeText: WriteText
+  },
 ): SmsProvider {
+  // workerd's fetch refuses to be called as another object's method.
+  const { fetch, now, writeText } = parts
   return {
     name: 'vonage',
     countries: undefined,
     send: (message) =>
-      exchange(fetch, buildSmsRequest(settings, message, writeText(message)), timeoutMs, parseSmsReply),
+      exchange(
+        fetch,
+        buildSmsRequest(settings, message, writeText(message)),
+        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
+        parseSmsReply,
+      ),
   }
 }

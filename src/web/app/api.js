@@ -10,6 +10,8 @@
  * @property {string} [verification_id] with `sms_unconfirmed`
  * @property {number} [expires_in] seconds, with `verification_id`
  *
+ * @typedef {{ ok: true, value: any } | { ok: false, problem: Problem }} Outcome
+ *
  * @typedef {object} User
  * @property {string} username
  * @property {string} mobile E.164
@@ -20,10 +22,10 @@
 const timeoutMs = 90_000
 
 /**
- * @param {'GET' | 'POST' | 'DELETE'} method
+ * @param {'GET' | 'POST' | 'PUT' | 'DELETE'} method
  * @param {string} path
- * @param {Record<string, string>} [body]
- * @returns {Promise<{ ok: true, value: any } | { ok: false, problem: Problem }>} never rejects
+ * @param {Record<string, unknown>} [body]
+ * @returns {Promise<Outcome>} never rejects
  */
 export async function call(method, path, body) {
   let response

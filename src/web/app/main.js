@@ -4,6 +4,7 @@ import { announce, byId } from './dom.js'
 import { bindForm, clearErrors, showProblem } from './form.js'
 import { mayBeSignedIn, rememberSignedIn } from './hint.js'
 import { startInbox } from './inbox.js'
+import { showPasskeys, startPasskeys } from './passkeys.js'
 import { endPending, openSignUp, startSignUp } from './sign-up.js'
 
 /** @typedef {import('./api.js').User} User */
@@ -23,6 +24,7 @@ let isFirstView = true
 
 startSignUp(welcome)
 startSignIn()
+startPasskeys(welcome)
 startSignOut()
 startReveals()
 bindForm(form('trouble-form'), async () => {
@@ -75,6 +77,7 @@ function welcome(signedIn) {
   form('sign-in-form').reset()
   endPending()
   moveTo('account')
+  void showPasskeys()
 }
 
 async function findOut() {
@@ -105,6 +108,7 @@ function startSignOut() {
     rememberSignedIn(false)
     history.replaceState(null, '', '#sign-in')
     clearErrors(form('sign-in-form'))
+    clearErrors(form('passkey-sign-in-form'))
     route()
     announce('You are signed out.')
   })

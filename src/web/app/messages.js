@@ -60,6 +60,19 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
     text: `This password is too easy to guess. ${detail === title ? '' : (detail ?? '')}`.trim(),
   }),
   invalid_credentials: () => ({ text: 'The user name or the password is wrong.' }),
+  password_wrong: () => ({ field: 'password', text: 'That is not your password.' }),
+  fresh_proof_required: () => ({
+    field: 'password',
+    text: 'You signed in a while ago. Type your password to go on.',
+  }),
+  passkey_unknown: () => ({
+    text: 'This passkey does not sign in here. It may have been removed. Use your password.',
+  }),
+  passkey_cancelled: () => ({ text: 'The browser used no passkey. You can try again.' }),
+  passkey_exists: () => ({ text: 'This device has a passkey of this account already.' }),
+  passkey_failed: () => ({ text: 'The browser cannot use a passkey here.' }),
+  passkey_refused: () => ({ text: 'The passkey could not be added. Try again.' }),
+  too_many_passkeys: () => ({ text: 'You have as many passkeys as you can have. Remove one first.' }),
   too_many_requests: (problem) => ({ text: `Too many tries. ${again('Try again', problem)}` }),
   no_connection: () => ({
     text: 'The service did not answer. Check your connection and try again.',
@@ -71,12 +84,23 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
 
 /** The rule of each control, by name. The API's texts are written for developers, not for visitors. */
 const byField = /** @type {Record<string, string>} */ ({
+  name: 'Use 1 to 64 characters.',
   mobile:
     'This is not a mobile number that we know. Write it with its country code, such as +86 138 0013 8000.',
   sms_code: 'The code has 6 digits.',
   username: 'Use 5 to 20 letters, digits, hyphens or underscores; not digits and hyphens alone.',
-  password: 'Use 8 to 128 characters.',
+  password: passwordText({ minimum: 8, maximum: 128 }),
 })
+
+/** @param {{ minimum: number, maximum: number }} length */
+export function setPasswordLength(length) {
+  byField['password'] = passwordText(length)
+}
+
+/** @param {{ minimum: number, maximum: number }} length */
+function passwordText({ minimum, maximum }) {
+  return `Use ${minimum} to ${maximum} characters.`
+}
 
 const whenEmpty = /** @type {Record<string, string>} */ ({
   mobile: 'Type your mobile number.',
@@ -84,6 +108,7 @@ const whenEmpty = /** @type {Record<string, string>} */ ({
   sms_code: 'Type the code from the SMS.',
   username: 'Type a user name.',
   password: 'Type a password.',
+  name: 'Type a name.',
 })
 
 /**

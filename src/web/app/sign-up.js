@@ -5,6 +5,7 @@ import { countdownOn } from './countdown.js'
 import { announce, byId } from './dom.js'
 import { bindForm, clearErrors } from './form.js'
 import { duration } from './messages.js'
+import { askForPasswordLength, startPasswordAdvice } from './password-advice.js'
 import { forgetPending, readPending, writePending } from './pending.js'
 
 /** @typedef {import('./api.js').Problem} Problem */
@@ -54,6 +55,7 @@ export function startSignUp(onSignedIn) {
     endPending()
     onSignedIn(registered.value)
   })
+  startPasswordAdvice(() => pending?.mobile)
   resend.addEventListener('click', askAgain)
   byId('change-number').addEventListener('click', askAgain)
   haveCode.addEventListener('click', showCodeStep)
@@ -143,6 +145,7 @@ function showCodeStep() {
   resendCountdown.until(pending.resendAtMs)
   showForm(registerForm)
   smsCode.focus()
+  void askForPasswordLength()
 }
 
 function showPhoneStep() {

@@ -26,11 +26,13 @@ export const checkAttempts: Check = (history, report) => {
     const strangers = compared(strange).length
     if (strangers > guessesPerCode * codes)
       add(`strangers had ${strangers} attempts at ${codes} codes of ${phoneNumber}`)
-    for (const [party, ofParty] of Object.entries({ holders: held, strangers: strange })) {
+    // Holders with a device cookie, which may be the number's, have attempts of their own.
+    const unknown = held.filter(({ hasDevice }) => !hasDevice)
+    for (const [party, ofParty] of Object.entries({ holders: held, unknown, strangers: strange })) {
       const times = compared(ofParty).map(({ answeredAtMs }) => answeredAtMs)
       const most = mostWithin(times, dayMs - 60_000)
-      if (most > guessesPerDay * (ofParty.some(isClassic) ? 2 : 1))
-        add(`${party} had ${most} attempts at ${phoneNumber} in a day`)
+      const shares = ofParty.some(isClassic) || ofParty.some(({ hasDevice }) => hasDevice) ? 2 : 1
+      if (most > guessesPerDay * shares) add(`${party} had ${most} attempts at ${phoneNumber} in a day`)
     }
     for (const refused of held) {
       if (refused.verdict !== 'too_many_guesses' || isClassic(refused)) continue
@@ -43,6 +45,8 @@ export const checkAttempts: Check = (history, report) => {
 }
 
 function attemptsIn({ exchanges, codes }: History) {
+  const cookies = new Map(exchanges.map(({ sent }) => [sent.key, sent.cookie]))
+  const hasDeviceCookie = (key: number) => cookies.get(key)?.includes('__Host-device=') ?? false
   return exchanges.flatMap((exchange) => {
     const use = codeUseOf(exchange)
     if (!use) return []
@@ -52,6 +56,7 @@ function attemptsIn({ exchanges, codes }: History) {
     return [
       {
         ...use,
+        hasDevice: code !== undefined && hasDeviceCookie(code.requestKey),
         phoneNumber: mobile === undefined ? code?.phoneNumber : `+86${mobile}`,
         verdict: answer?.verdict,
         arrivedAtMs,

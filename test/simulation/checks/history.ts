@@ -3,6 +3,7 @@ import type { Finish } from '../visitors/finish.ts'
 import type { Probe, Return } from '../visitors/return.ts'
 import type { Answer, Exchange } from '../world/exchange.ts'
 import type { SimulatedService } from '../world/service.ts'
+import type { FaultLevel } from '../world/world.ts'
 
 export const dayMs = 86_400_000
 
@@ -22,10 +23,11 @@ interface Observed {
   readonly clockErrorMs: number
   /** The world went on for two days after the last visitor. */
   readonly isLong: boolean
+  readonly faultLevel: FaultLevel
 }
 
 export function historyOf(
-  { config, database, entries, provider, objectStates }: SimulatedService,
+  { config, database, entries, provider, objectStates, breakerChanges }: SimulatedService,
   observed: Observed,
 ) {
   return {
@@ -34,6 +36,8 @@ export function historyOf(
     /** How every registration of an honest visitor ended. */
     endings: observed.finishes.flatMap(({ visit }) => visit.endings),
     sends: provider.sends,
+    providerCalls: provider.calls,
+    breakerChanges,
     users: database.rows<{ id: string; username: string; phone_number: string | null }>(
       'SELECT id, username, phone_number FROM user',
     ),

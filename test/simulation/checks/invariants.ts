@@ -2,6 +2,7 @@ import { knownGaps } from '../product.ts'
 import { checkAccounts } from './accounts.ts'
 import { checkAnswers, checkProbes } from './answers.ts'
 import { checkAttempts } from './attempts.ts'
+import { checkBreakers } from './breakers.ts'
 import { checkCaptchas } from './captchas.ts'
 import type { History } from './history.ts'
 import { checkLiveness, checkReturns } from './liveness.ts'
@@ -12,7 +13,7 @@ import { checkSessions } from './sessions.ts'
 import { checkUsers } from './users.ts'
 
 export interface Violation {
-  /** I1 to I9, I12 and I14 to I16. */
+  /** I1 to I9, I12 and I14 to I17. */
   readonly invariant: string
   readonly what: string
 }
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   checkUsers,
   checkCaptchas,
   checkMessages,
+  checkBreakers,
   checkAttempts,
   checkAnswers,
   checkProbes,

@@ -42,12 +42,17 @@ export const checkLiveness: Check = ({ finishes, users, changes, config, clockEr
   }
 }
 
-/** I9 for a user who comes back: by a password, by a code, or by a reset. */
+/** Strangers cannot make a known browser wait for longer than a cooldown and the life of a code. */
+const longestIfKnownMs = 900_000
+
+/** I9 for a user who comes back: by a password, by a code, or by a reset. A known browser is not locked out by strangers. */
 export const checkReturns: Check = ({ returns }, report) => {
-  for (const { how, end, ...taken } of returns) {
+  for (const { how, end, isKnown = false, ...taken } of returns) {
     const add = (what: string) =>
       report('I9', `the user who comes back ${how} ${what} (${taken.refusals.join(', ') || 'no refusal'})`)
     if (end === 'kept out') add('is kept out')
+    if (isKnown && taken.refusals.some((refusal) => refusal !== 'sms_too_frequent')) add('is refused')
+    if (isKnown && taken.tookMs > longestIfKnownMs) add('is locked out by strangers')
     checkPatience(taken, add)
   }
 }

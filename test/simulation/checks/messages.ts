@@ -1,4 +1,4 @@
-import { handOverWithinMs } from '../product.ts'
+import { handOverWithinMs, sendsPerDayOfDevices } from '../product.ts'
 import { dayMs, mostWithin } from './history.ts'
 import type { Check } from './invariants.ts'
 
@@ -14,9 +14,12 @@ export const checkMessages: Check = ({ config, sends, exchanges }, report) => {
     if (mostWithin(unfailed, cooldownMs) > 1) report('I4', `two SMS to ${to} within a cooldown`)
     // After a failure of the provider the number may get one more.
     if (mostWithin(times, cooldownMs) > 2) report('I4', `three SMS to ${to} within a cooldown`)
-    if (mostWithin(times, hourMs - handOverWithinMs) > config.smsHourlyLimitPerPhone)
+    // A known device has a share of its own.
+    const mostInHour = config.smsHourlyLimitPerPhone + sendsPerDayOfDevices
+    if (mostWithin(times, hourMs - handOverWithinMs) > mostInHour)
       report('I4', `too many SMS to ${to} in an hour`)
-    if (mostWithin(times, dayMs - handOverWithinMs) > config.smsDailyLimitPerPhone)
+    const mostInDay = config.smsDailyLimitPerPhone + sendsPerDayOfDevices
+    if (mostWithin(times, dayMs - handOverWithinMs) > mostInDay)
       report('I4', `too many SMS to ${to} in a day`)
   }
   for (const [requestKey, same] of Map.groupBy(sends, (send) => send.requestKey))

@@ -99,6 +99,32 @@ export const accountPlants: Readonly<Record<string, Plant>> = {
           : database.prepare(sql),
     }),
   },
+  'a known browser shares the tries of strangers': {
+    breaks: ['I9'],
+    foundWithin: 100,
+    rateLimiters: (limiters) => ({
+      ...limiters,
+      getByName: (name) => limiters.getByName(name.startsWith('device:') ? 'sign-in:hedy-lamarr' : name),
+    }),
+  },
+  'a right password is not given back': {
+    breaks: ['I9'],
+    foundWithin: 100,
+    RateLimiter: (Limiter) =>
+      class extends Limiter {
+        override giveBack() {}
+      },
+  },
+  'a known device has no share of a number': {
+    breaks: ['I9'],
+    foundWithin: 100,
+    PhoneLedger: (Ledger) =>
+      class extends Ledger {
+        override reserve(...[policy, reservation]: Reserve) {
+          return super.reserve(policy, { ...reservation, isKnownDevice: false })
+        }
+      },
+  },
   'a number without an account is answered with an outage': {
     breaks: ['I16'],
     foundWithin: 20,

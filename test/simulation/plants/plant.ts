@@ -1,4 +1,4 @@
-import type { PhoneLedger, RateLimiter, SendOutcome } from '../product.ts'
+import type { CircuitBreakers, PhoneLedger, RateLimiter, SendOutcome } from '../product.ts'
 import type { createDatabase } from '../world/database.ts'
 import type { createEntries } from '../world/entries.ts'
 import type { Objects } from '../world/objects.ts'
@@ -15,6 +15,7 @@ export interface Wrappers {
   /** The class, for a subclass or another storage. */
   readonly RateLimiter?: Wrap<typeof RateLimiter>
   readonly PhoneLedger?: Wrap<typeof PhoneLedger>
+  readonly CircuitBreakers?: Wrap<typeof CircuitBreakers>
   /** What callers reach the rate limiters through. */
   readonly rateLimiters?: Wrap<Objects<RateLimiter>>
   /** What the product learns from a provider. */

@@ -1,6 +1,6 @@
-/** Bugs in how the product uses the database, the providers and the clock. */
+/** Bugs in how the product uses the database, the providers, their breakers and the clock. */
 import { contextHere } from '../world/context.ts'
-import { http500 } from '../world/provider.ts'
+import { http500, outageReason } from '../world/provider.ts'
 import { type Plant, inSql } from './plant.ts'
 
 export const surroundingsPlants: Readonly<Record<string, Plant>> = {
@@ -40,6 +40,25 @@ export const surroundingsPlants: Readonly<Record<string, Plant>> = {
     foundWithin: 100,
     sendOutcome: (outcome) =>
       outcome.status === 'unknown' ? { ...outcome, status: 'unavailable' } : outcome,
+  },
+  'a provider that is down is followed by the next, though it may have sent': {
+    breaks: ['I2', 'I4'],
+    foundWithin: 100,
+    sendOutcome: (outcome) =>
+      outcome.status !== 'accepted' && outcome.reason === outageReason
+        ? { ...outcome, status: 'unavailable' }
+        : outcome,
+  },
+  'a provider that keeps failing is not rested': {
+    breaks: ['I17'],
+    foundWithin: 200,
+    CircuitBreakers: (Breakers) =>
+      class extends Breakers {
+        override look() {
+          super.look()
+          return {}
+        }
+      },
   },
   'the purge deletes nothing': inSql(['I14'], 50, /^DELETE .* <= \?$/, '$& AND FALSE'),
   'a session is looked up whatever its age': inSql(['I12'], 500, /\S*(expires|last_seen)_at > \?/g, '0 < ?'),

@@ -47,6 +47,7 @@ const lines = {
   misuser: 15,
   prober: 16,
   twin: 17,
+  locker: 19,
 } as const
 
 export function visitorOf({ roams, doubleClicks }: Owner, line: 'owner' | 'newOwner' = 'owner'): Honest {
@@ -96,9 +97,17 @@ function startLife(simulation: Simulation, owner: Owner, visit: Visit) {
     password: passwordOf(visit.visitor) as string | undefined,
     passwords: 0,
     thieves: [] as Browser[],
-    open: (line: keyof typeof lines, stolen?: ReadonlyMap<string, string>) => {
+    /** @param hidesClient whether each request has an address of its own */
+    open: (line: keyof typeof lines, stolen?: ReadonlyMap<string, string>, hidesClient = false) => {
       const id = firstId + lines[line] + 20 * ++opened
-      const sender = { id, name: line, line: lines[line], roams: owner.roams, doubleClicks: false }
+      const sender = {
+        id,
+        name: line,
+        line: lines[line],
+        roams: owner.roams,
+        doubleClicks: false,
+        hidesClient,
+      }
       return openBrowser(simulation, sender, stolen)
     },
     /** What the account is now. A user who lost an answer would find out by trying. */

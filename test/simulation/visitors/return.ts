@@ -4,7 +4,7 @@ import type { Browser } from './browser.ts'
 import { verdictOf } from './browser.ts'
 import { obtainProof } from './code-proof.ts'
 import { type Finish, finishVisit } from './finish.ts'
-import { isLimit, startVisit } from './honest.ts'
+import { isLimit, nextCode, startVisit } from './honest.ts'
 import { type Life, newPassword, use, visitorOf } from './owner.ts'
 import { surfaces } from './surface.ts'
 
@@ -14,6 +14,8 @@ export interface Return {
   readonly end: 'signed in' | 'kept out'
   readonly refusals: readonly string[]
   readonly tookMs: number
+  /** While strangers lock the account, in a browser that it knows. */
+  readonly isKnown?: true
 }
 
 /** The answers to two requests for a code for each of two numbers. Only the first number has an account. */
@@ -45,8 +47,9 @@ export async function finishOwner(life: Life): Promise<{ finishes: Finish[]; ret
     life.password = newPassword(life)
     return proof && use(browser, purpose, proof, life.password)
   })
-  if (purpose === 'sign_in') return { finishes: [], returns: [by] }
-  return { finishes: [], returns: [by, await signInByPassword(life)] }
+  const byPassword = purpose === 'sign_in' ? [] : [await signInByPassword(life)]
+  const locked = owner.isLockedOut && by.end === 'signed in' ? await returnWhileLocked(life, browser) : []
+  return { finishes: [], returns: [by, ...byPassword, ...locked] }
 }
 
 /** Somebody else gets the number of a user who has not been seen for long. */
@@ -65,6 +68,48 @@ export async function playNewOwner(life: Life): Promise<{ finishes: Finish[]; re
   const visitor = { ...visitorOf(owner, 'newOwner'), mobile, username: 'new-owner' }
   const registered = await finishVisit(simulation, startVisit(simulation, visitor))
   return { finishes: [registered], returns: [...returns, await signInByPassword(life)] }
+}
+
+/** Comes back in a known browser while strangers use up all that strangers have. */
+async function returnWhileLocked(life: Life, browser: Browser): Promise<Return[]> {
+  const { simulation, owner } = life
+  const { mobile = '', username } = life.account() ?? {}
+  // No limit concerns the browser from before.
+  await simulation.world.sleep(dayMs + 3_600_000)
+  const strangers = life.open('locker', undefined, true)
+  const returns: Return[] = []
+  if (owner.returnsBy === 'reset_password' || owner.isIdle) {
+    const wrong = { password: 'a password of the locker' }
+    for (const login of [{ username }, { mobile }])
+      await Promise.all(
+        Array.from({ length: 12 }, () => strangers.send('POST', '/v1/sessions', { ...login, ...wrong })),
+      )
+    // More often than a browser may be wrong.
+    for (const login of Array.from({ length: 6 }, () => [{ username }, { mobile }]).flat()) {
+      const signIn = () => browser.send('POST', '/v1/sessions', { ...login, password: life.password })
+      returns.push(await comeBack(life, 'by password', browser, signIn))
+    }
+  }
+  await useUpNumber(life, strangers, mobile)
+  returns.push(
+    await comeBack(life, 'by sign_in', browser, async (refusals) => {
+      const patient = { ...simulation, patienceSeconds: Infinity }
+      const proof = await obtainProof(patient, browser, mobile, 'sign_in', refusals)
+      return proof && use(browser, 'sign_in', proof)
+    }),
+  )
+  return returns.map((one) => ({ ...one, how: `${one.how} through a lock`, isKnown: true }))
+}
+
+/** Has all SMS of the day sent to a number, and tries codes in between. */
+async function useUpNumber({ simulation }: Life, strangers: Browser, mobile: string): Promise<void> {
+  const { smsDailyLimitPerPhone, smsCooldownSeconds } = simulation.service.config
+  for (let sent = 0; sent < smsDailyLimitPerPhone; sent++) {
+    const proof = await obtainProof(simulation, strangers, mobile, 'sign_in')
+    const tried = Array.from({ length: 6 }, (_, index) => nextCode(proof?.sms_code ?? '0', index + 1))
+    if (proof) await Promise.all(tried.map((sms_code) => use(strangers, 'sign_in', { ...proof, sms_code })))
+    await simulation.world.sleep(1000 * smsCooldownSeconds)
+  }
 }
 
 /** Asks for codes for a number with an account and for one without, when no limit concerns them. */

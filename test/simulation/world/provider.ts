@@ -1,7 +1,7 @@
 import type { SendOutcome, VerificationMessage } from '../product.ts'
 import { contextHere } from './context.ts'
 import type { Fault } from './faults.ts'
-import type { World } from './world.ts'
+import { startMs, type World } from './world.ts'
 
 /** One call that may have made an SMS. */
 export interface Send {
@@ -14,27 +14,54 @@ export interface Send {
   readonly requestKey: number
 }
 
+/** One call of a provider. */
+export interface ProviderCall {
+  readonly provider: string
+  /** When it was made (epoch ms). */
+  readonly atMs: number
+}
+
+/** A time in which the first provider fails in one way. */
+export interface ProviderOutage {
+  readonly how: 'hangs, delivers' | 'hangs, delivers not' | 'is unavailable' | 'delivers, answers 500'
+  /** From the start of the world. It also ends with the faults. */
+  readonly fromMs: number
+  readonly lastsMs: number
+}
+
+/** The reason of whatever fails in an outage. */
+export const outageReason = 'outage'
+
 /** The reason of an HTTP 500. */
 export const http500 = 'http_500'
 const usualMs = 800
 const lateMs = 45_000
 
 /** Delivers SMS to phones, and reports to the service what the fault says. */
-export function createProvider(world: World, timeoutMs: number) {
+export function createProvider(world: World, timeoutMs: number, outage?: ProviderOutage) {
   const sends: Send[] = []
+  const calls: ProviderCall[] = []
+  const outageFault = (name: string, atMs: number) => {
+    if (!outage || name !== 'first' || world.areFaultsOver()) return undefined
+    const sinceMs = atMs - startMs - outage.fromMs
+    return sinceMs >= 0 && sinceMs < outage.lastsMs ? outage.how : undefined
+  }
   const deliveries: { to: string; code: string; atMs: number }[] = []
   return {
     sends,
+    calls,
     deliveries,
     /** @param name one of the names under which the service reaches the provider */
     send: (name: string, { to: { phoneNumber: to }, code }: VerificationMessage): Promise<SendOutcome> => {
       const { key: requestKey } = contextHere()
       const atMs = world.nowMs()
+      const down = outageFault(name, atMs)
+      calls.push({ provider: name, atMs })
       return world.remote<SendOutcome>(contextHere(), {
         kind: 'provider',
         what: name,
         apply: (fault) => {
-          const { outcome, deliveredAfterMs } = (fault && effects[fault]) ?? usualEffect
+          const { outcome, deliveredAfterMs } = effectOf(fault, down)
           if (['accepted', 'unknown', 'failed'].includes(outcome.status)) {
             sends.push({ atMs, to, code, isFailed: outcome.status === 'failed', requestKey })
             world.tell(() => `   SMS to ${to} handed over: ${outcome.status}`)
@@ -47,7 +74,7 @@ export function createProvider(world: World, timeoutMs: number) {
           return outcome
         },
         whenLost: () => ({ status: 'unknown', reason: 'network' }),
-        takesMs: (fault) => (fault?.startsWith('hangs') ? timeoutMs : 0),
+        takesMs: (fault) => ((fault ?? down)?.startsWith('hangs') ? timeoutMs : 0),
       })
     },
   }
@@ -58,6 +85,14 @@ interface Effect {
   readonly outcome: SendOutcome
   /** When the phone gets an SMS. */
   readonly deliveredAfterMs: readonly number[]
+}
+
+function effectOf(fault: Fault | undefined, down: Fault | undefined): Effect {
+  const own = fault && effects[fault]
+  if (own) return own
+  const { outcome, deliveredAfterMs } = (down && effects[down]) ?? usualEffect
+  if (outcome.status === 'accepted') return usualEffect
+  return { outcome: { ...outcome, reason: outageReason }, deliveredAfterMs }
 }
 
 const accepted: SendOutcome = { status: 'accepted', messageId: undefined }

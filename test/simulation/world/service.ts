@@ -1,11 +1,12 @@
-import { buildProduct, PhoneLedger, RateLimiter } from '../product.ts'
+import { buildProduct, CircuitBreakers, PhoneLedger, RateLimiter } from '../product.ts'
 import { clockNowMs } from './clocks.ts'
 import { contextHere, keepAlive } from './context.ts'
 import { createDatabase } from './database.ts'
 import { createEntries } from './entries.ts'
 import { createFilters } from './filters.ts'
 import { createObjects } from './objects.ts'
-import { createProvider } from './provider.ts'
+import { createProvider, type ProviderOutage } from './provider.ts'
+import { watchRests } from './rests.ts'
 import type { World } from './world.ts'
 import type { Wrappers } from '../plants/plant.ts'
 
@@ -29,18 +30,25 @@ export function startService(
   world: World,
   settings: Readonly<Record<string, string>>,
   wrappers: Wrappers = {},
+  outage?: ProviderOutage,
 ) {
   const entries = createEntries(world)
   const database = createDatabase(world)
   const rateLimiters = createObjects(world, wrappers.RateLimiter?.(RateLimiter) ?? RateLimiter)
   const phoneLedgers = createObjects(world, wrappers.PhoneLedger?.(PhoneLedger) ?? PhoneLedger)
-  const provider = createProvider(world, smsTimeoutMs)
+  const { Watched, changes: breakerChanges } = watchRests(
+    world,
+    wrappers.CircuitBreakers?.(CircuitBreakers) ?? CircuitBreakers,
+  )
+  const circuitBreakers = createObjects(world, Watched)
+  const provider = createProvider(world, smsTimeoutMs, outage)
   const now = () => clockNowMs(world)
   const bindings = {
     entries: wrappers.entries?.(entries.namespace) ?? entries.namespace,
     database: wrappers.database?.(database.namespace) ?? database.namespace,
     rateLimiters: wrappers.rateLimiters?.(rateLimiters.namespace) ?? rateLimiters.namespace,
     phoneLedgers: phoneLedgers.namespace,
+    circuitBreakers: circuitBreakers.namespace,
     filters: createFilters(world),
   }
   const product = buildProduct({ ...always, ...settings }, bindings, {
@@ -62,6 +70,7 @@ export function startService(
     entries,
     database,
     provider,
-    objectStates: () => [...rateLimiters.states(), ...phoneLedgers.states()],
+    breakerChanges,
+    objectStates: () => [...rateLimiters.states(), ...phoneLedgers.states(), ...circuitBreakers.states()],
   }
 }
