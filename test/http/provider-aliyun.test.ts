@@ -69,7 +69,7 @@ describe('the provider aliyun', () => {
     [
       'too many messages',
       aliyunError('isv.BUSINESS_LIMIT_CONTROL'),
-      'sms_too_frequent',
+      'sms_limited_by_provider',
       { retry_after: 180 },
     ],
     [
