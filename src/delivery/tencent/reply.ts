@@ -1,67 +1,71 @@
 import * as z from 'zod'
 import type { SendOutcome } from '../provider.ts'
-import { codes, type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
+import { type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 const acceptedCode = 'Ok'
 
 /** Documented codes, by what they mean for us. */
 const meanings: Meanings = new Map([
   // Not a number, or one that gets no messages.
-  ...codes('refused', pairs('InvalidParameterValue', 'IncorrectPhoneNumber')),
-  ...codes('refused', pairs('FailedOperation', 'PhoneNumberInBlacklist')),
-  ...codes(
+  ...codesOf('refused', 'InvalidParameterValue', 'IncorrectPhoneNumber'),
+  ...codesOf('refused', 'FailedOperation', 'PhoneNumberInBlacklist'),
+  ...codesOf(
     'too_often',
-    pairs('LimitExceeded', 'DeliveryFrequencyLimit PhoneNumberDailyLimit PhoneNumberOneHourLimit'),
+    'LimitExceeded',
+    'DeliveryFrequencyLimit PhoneNumberDailyLimit PhoneNumberOneHourLimit',
   ),
-  ...codes(
-    'too_often',
-    pairs('LimitExceeded', 'PhoneNumberSameContentDailyLimit PhoneNumberThirtySecondLimit'),
-  ),
+  ...codesOf('too_often', 'LimitExceeded', 'PhoneNumberSameContentDailyLimit PhoneNumberThirtySecondLimit'),
   // The limits of the account, not of the number.
-  ...codes('unavailable', pairs('LimitExceeded', 'AppDailyLimit DailyLimit PhoneNumberCountLimit')),
-  ...codes(
+  ...codesOf('unavailable', 'LimitExceeded', 'AppDailyLimit DailyLimit PhoneNumberCountLimit'),
+  ...codesOf(
     'unavailable',
-    pairs('RequestLimitExceeded', ' GlobalRegionUinLimitExceeded IPLimitExceeded UinLimitExceeded'),
+    'RequestLimitExceeded',
+    ' GlobalRegionUinLimitExceeded IPLimitExceeded UinLimitExceeded',
   ),
   // The account and its signature.
-  ...codes(
+  ...codesOf(
     'unavailable',
-    pairs('AuthFailure', 'InvalidAuthorization InvalidSecretId MFAFailure SecretIdNotFound'),
+    'AuthFailure',
+    'InvalidAuthorization InvalidSecretId MFAFailure SecretIdNotFound',
   ),
-  ...codes(
+  ...codesOf(
     'unavailable',
-    pairs('AuthFailure', 'SignatureExpire SignatureFailure TokenFailure UnauthorizedOperation'),
+    'AuthFailure',
+    'SignatureExpire SignatureFailure TokenFailure UnauthorizedOperation',
   ),
-  ...codes('unavailable', pairs('InternalError', 'SigFieldMissing SigVerificationFail RequestTimeException')),
-  ...codes('unavailable', pairs('UnauthorizedOperation', ' RequestIpNotInWhitelist RequestPermissionDeny')),
-  ...codes('unavailable', pairs('UnauthorizedOperation', 'SdkAppIdIsDisabled SerivceSuspendDueToArrears')),
-  ...codes('unavailable', pairs('UnauthorizedOperation', 'SmsSdkAppIdVerifyFail')),
-  ...codes('unavailable', pairs('FailedOperation', 'InsufficientBalanceInSmsPackage')),
-  ...codes('unavailable', pairs('InvalidParameterValue', 'SdkAppIdNotExist')),
-  ...codes('unavailable', pairs('InvalidParameter', 'AppidAndBizId')),
+  ...codesOf('unavailable', 'InternalError', 'SigFieldMissing SigVerificationFail RequestTimeException'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', ' RequestIpNotInWhitelist RequestPermissionDeny'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', 'SdkAppIdIsDisabled SerivceSuspendDueToArrears'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', 'SmsSdkAppIdVerifyFail'),
+  ...codesOf('unavailable', 'FailedOperation', 'InsufficientBalanceInSmsPackage'),
+  ...codesOf('unavailable', 'InvalidParameterValue', 'SdkAppIdNotExist'),
+  ...codesOf('unavailable', 'InvalidParameter', 'AppidAndBizId'),
   // The template and its text.
-  ...codes(
+  ...codesOf(
     'unavailable',
-    pairs('FailedOperation', 'SignatureIncorrectOrUnapproved TemplateIncorrectOrUnapproved'),
+    'FailedOperation',
+    'SignatureIncorrectOrUnapproved TemplateIncorrectOrUnapproved',
   ),
-  ...codes('unavailable', pairs('FailedOperation', 'ContainSensitiveWord')),
-  ...codes('unavailable', pairs('InvalidParameter', 'DirtyWordFound')),
-  ...codes(
+  ...codesOf('unavailable', 'FailedOperation', 'ContainSensitiveWord'),
+  ...codesOf('unavailable', 'InvalidParameter', 'DirtyWordFound'),
+  ...codesOf(
     'unavailable',
-    pairs('InvalidParameterValue', 'ContentLengthLimit ProhibitedUseUrlInTemplateParameter'),
+    'InvalidParameterValue',
+    'ContentLengthLimit ProhibitedUseUrlInTemplateParameter',
   ),
-  ...codes(
+  ...codesOf(
     'unavailable',
-    pairs('InvalidParameterValue', 'TemplateParameterFormatError TemplateParameterLengthLimit'),
+    'InvalidParameterValue',
+    'TemplateParameterFormatError TemplateParameterLengthLimit',
   ),
   // The form of the request.
-  ...codes('unavailable', pairs('FailedOperation', 'FailResolvePacket JsonParseFail')),
-  ...codes('unavailable', pairs('InternalError', 'JsonParseFail RestApiInterfaceNotExist')),
-  ...codes('unavailable', pairs('InvalidParameter', ' InvalidParameters')),
-  ...codes('unavailable', pairs('MissingParameter', ' EmptyPhoneNumberSet')),
-  ...codes('unavailable', pairs('UnsupportedOperation', 'UnsuportedRegion')),
+  ...codesOf('unavailable', 'FailedOperation', 'FailResolvePacket JsonParseFail'),
+  ...codesOf('unavailable', 'InternalError', 'JsonParseFail RestApiInterfaceNotExist'),
+  ...codesOf('unavailable', 'InvalidParameter', ' InvalidParameters'),
+  ...codesOf('unavailable', 'MissingParameter', ' EmptyPhoneNumberSet'),
+  ...codesOf('unavailable', 'UnsupportedOperation', 'UnsuportedRegion'),
   // It timed out on its own way to the carrier.
-  ...codes('unknown', pairs('InternalError', 'Timeout SendAndRecvFail')),
+  ...codesOf('unknown', 'InternalError', 'Timeout SendAndRecvFail'),
 ])
 
 /** A code consists of letters, so it contains no number and no SMS code. */
@@ -111,9 +115,6 @@ export function parseSendSmsReply(httpStatus: number, body: ReplyBody): SendOutc
 }
 
 /** @param list the second parts of the codes; an empty one stands for the first part alone */
-function pairs(first: string, list: string): string {
-  return list
-    .split(' ')
-    .map((second) => (second === '' ? first : `${first}.${second}`))
-    .join(' ')
+function codesOf<Meaning extends string>(meaning: Meaning, first: string, list: string): [string, Meaning][] {
+  return list.split(' ').map((second) => [second === '' ? first : `${first}.${second}`, meaning])
 }
