@@ -123,7 +123,7 @@ export const tripBudget = {
   'DELETE /v1/session': only(['D1 batch of 1']),
   'DELETE /v1/session: forged token': only(),
   'GET /v1/sessions': only(session, ['D1 statement']),
-  'DELETE /v1/sessions': only(session, ['D1 batch of 2']),
+  'DELETE /v1/sessions': only(session, ['user limiter take'], ['D1 batch of 2']),
   'DELETE /v1/sessions/{id}': only(session, ['D1 batch of 2']),
   'POST /v1/session/token': only(session),
   'POST /v1/password-resets': only(

@@ -21,6 +21,7 @@ import { type AddPasskey, createAddPasskey } from './add-passkey.ts'
 import { type ChangeMobile, createChangeMobile } from './change-mobile.ts'
 import { type ChangePassword, createChangePassword } from './change-password.ts'
 import { createCheckPassword } from './check-password.ts'
+import { createEndSessions, type EndSessions } from './end-sessions.ts'
 import { createEraseUser, type EraseUser } from './erase-user.ts'
 import { createExportUser, type ExportUser } from './export-user.ts'
 import { createRequireFreshProof } from './fresh-proof.ts'
@@ -43,6 +44,7 @@ export interface Flows {
   readonly resetPassword: ResetPassword
   readonly changePassword: ChangePassword
   readonly changeMobile: ChangeMobile
+  readonly endSessions: EndSessions
   readonly eraseUser: EraseUser
   readonly exportUser: ExportUser
   readonly addPasskey: AddPasskey
@@ -93,6 +95,7 @@ export function createFlows(parts: Parts, quarantineMs: number): Flows {
     resetPassword: createResetPassword({ ...parts, proveOwner, reissuedNumbers, resumeOr }),
     changePassword: createChangePassword({ ...parts, requireFreshProof }),
     changeMobile: createChangeMobile({ ...parts, requireFreshProof, reissuedNumbers }),
+    endSessions: createEndSessions(requireFreshProof, parts.sessions),
     eraseUser: createEraseUser({ ...parts, requireFreshProof }),
     exportUser: createExportUser(requireFreshProof, parts.sessions, parts.passkeys),
     addPasskey: createAddPasskey({ ...parts, requireFreshProof }),

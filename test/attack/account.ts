@@ -199,7 +199,7 @@ export const accountAttacks: Attacks = {
       )
     },
     expected: [
-      ...times(2, { status: 200, body: { user: signedIn().body, sessions: [ownSession()] } }),
+      ...times(2, { status: 200, body: { user: signedIn().body, sessions: [ownSession()], passkeys: [] } }),
       ...times(2, { status: 200, body: { sessions: [ownSession()] } }),
     ],
   },

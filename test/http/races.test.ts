@@ -18,7 +18,12 @@ async function footprintWith({ messages = 0, signUps = 0 }) {
   const { users = 0, sessions = 0, redeemed_codes = 0 } = now.rows ?? {}
   return {
     messages: now.messages + messages,
-    rows: { users: users + signUps, sessions: sessions + signUps, redeemed_codes: redeemed_codes + signUps },
+    rows: {
+      ...now.rows,
+      users: users + signUps,
+      sessions: sessions + signUps,
+      redeemed_codes: redeemed_codes + signUps,
+    },
   }
 }
 

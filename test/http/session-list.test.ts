@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { copyOf, isSignedIn, registeredUser, startLateService } from '../support/account.ts'
-import { expectProblem, withoutEffect } from '../support/expectations.ts'
+import { expectProblem, expectRefused, withoutEffect } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import { newVisitor, password, type Visitor } from '../support/visitor.ts'
 
 const service = startService()
+const minuteMs = 60_000
 const dayMs = 86_400_000
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 15) }))
@@ -97,6 +98,24 @@ describe('DELETE /v1/sessions/{id}', () => {
       'unauthenticated',
     )
     expect(await list(visitor)).toHaveLength(2)
+  })
+})
+
+describe('a session that was opened more than ten minutes ago', () => {
+  it('ends no other one, and still ends itself', async () => {
+    const { visitor, other } = await twoBrowsers()
+    const ids = (await list(visitor)).map(({ id }) => id)
+    const own = (await list(visitor)).find(({ current }) => current)?.id
+    vi.advanceTimersByTime(10 * minuteMs)
+    for (const path of ['', ...ids.filter((id) => id !== own).map((id) => `/${id}`)])
+      await expectRefused(
+        service,
+        () => visitor.send('DELETE', `/v1/sessions${path}`),
+        'fresh_proof_required',
+      )
+    expect(await isSignedIn(other)).toBe(true)
+    expect((await visitor.send('DELETE', `/v1/sessions/${own}`)).status).toBe(204)
+    expect(await isSignedIn(visitor)).toBe(false)
   })
 })
 

@@ -179,6 +179,7 @@ describe('an imported user', () => {
       password_version: 0,
       created_at: Date.UTC(2019, 4, 1, 10, 0, 0, 123),
       last_seen_at: expect.any(Number),
+      phone_number_proved_at: null,
     })
     expect((await stored(row.username))?.['last_seen_at']).toBeGreaterThanOrEqual(before)
   })

@@ -4,6 +4,7 @@ import type { Session, Sessions } from '../../accounts/sessions.ts'
 import type { Identifier } from '../../accounts/users.ts'
 import type { Failure } from '../../core/errors.ts'
 import { err, ok, type Result } from '../../core/result.ts'
+import type { EndSessions } from '../../flows/end-sessions.ts'
 import type { SignInByCode } from '../../flows/sign-in-by-code.ts'
 import type { SignInByPasskey } from '../../flows/sign-in-by-passkey.ts'
 import type { SignIn } from '../../flows/sign-in.ts'
@@ -15,10 +16,19 @@ import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJsonByName } from '../http/input.ts'
 import { relyingPartyOf, type RelyingPartySettings } from '../http/relying-party.ts'
 import { fail } from '../http/render.ts'
-import { requireSession } from '../http/session.ts'
+import { protectedBy, requireSession } from '../http/session.ts'
 import type { Call } from './call.ts'
 import { mobile, smsCode, typedPassword, verificationId } from './fields.ts'
-import { always, needsSession, operation, type Paths, signsIn, withBody, writing } from './operation.ts'
+import {
+  always,
+  needsSession,
+  operation,
+  type Paths,
+  protectedCall,
+  signsIn,
+  withBody,
+  writing,
+} from './operation.ts'
 import { signInAnswer } from './passkeys.ts'
 import { type SessionAnswer, timestamp, user } from './signed-in.ts'
 
@@ -57,6 +67,7 @@ interface Parts extends RelyingPartySettings {
   readonly signIn: SignIn
   readonly signInByCode: SignInByCode
   readonly signInByPasskey: SignInByPasskey
+  readonly endSessions: EndSessions
   readonly sessions: Sessions
   readonly cookies: Cookies
   readonly allowedCountries: AllowedCountries
@@ -67,7 +78,7 @@ export function sessionsResource(
   answer: SessionAnswer,
   repeatable: Repeatable<SignInProof>,
 ): Hono {
-  const { signIn, signInByCode, signInByPasskey, sessions, cookies, allowedCountries } = parts
+  const { signIn, signInByCode, signInByPasskey, endSessions, sessions, cookies, allowedCountries } = parts
   const app = new Hono({ strict: false })
   const signedIn = requireSession(sessions, cookies)
 
@@ -96,14 +107,13 @@ export function sessionsResource(
   })
 
   app.delete('/', signedIn, async (c) => {
-    const closed = await sessions.closeOthers(c.get('session'))
-    return closed === 'closed' ? c.body(null, 204) : fail(c, { code: 'unauthenticated' })
+    const ended = await endSessions.others(protectedBy(c, cookies, undefined))
+    return ended.ok ? c.body(null, 204) : fail(c, ended.error)
   })
 
   app.delete('/:id', signedIn, async (c) => {
-    const closed = await sessions.closeOne(c.get('session'), c.req.param('id'))
-    if (closed === 'closed') return c.body(null, 204)
-    return fail(c, { code: closed === 'not_found' ? 'not_found' : 'unauthenticated' })
+    const ended = await endSessions.one(protectedBy(c, cookies, undefined), c.req.param('id'))
+    return ended.ok ? c.body(null, 204) : fail(c, ended.error)
   })
 
   return app
@@ -166,9 +176,10 @@ export const sessionsPaths: Paths = {
       operationId: 'deleteOtherSessions',
       tags: ['Session'],
       summary: 'Sign out everywhere else',
+      description: 'The session must have been opened within the last ten minutes.',
       security: needsSession,
       success: { status: '204', description: 'All sessions have ended but this one.' },
-      failures: [...writing, 'unauthenticated'],
+      failures: [...writing, ...protectedCall],
     }),
   },
   '/v1/sessions/{id}': {
@@ -176,10 +187,12 @@ export const sessionsPaths: Paths = {
       operationId: 'deleteSessionById',
       tags: ['Session'],
       summary: 'Sign out somewhere',
+      description:
+        'The session must have been opened within the last ten minutes, unless it is the one that ends.',
       security: needsSession,
       parameters: [{ in: 'path', name: 'id', required: true, schema: { type: 'string' } }],
       success: { status: '204', description: 'The session has ended.' },
-      failures: [...writing, 'unauthenticated', 'not_found'],
+      failures: [...writing, ...protectedCall, 'not_found'],
     }),
   },
 }

@@ -51,7 +51,7 @@ export const surroundingsPlants: Readonly<Record<string, Plant>> = {
   },
   'a provider that keeps failing is not rested': {
     breaks: ['I17'],
-    foundWithin: 200,
+    foundWithin: 300,
     CircuitBreakers: (Breakers) =>
       class extends Breakers {
         override look() {
