@@ -21,6 +21,9 @@ const adapters = [
   'delivery/aliyun',
   'delivery/tencent',
   'delivery/hook',
+  'delivery/twilio',
+  'delivery/vonage',
+  'delivery/sns',
   'delivery/outbox',
   'challenge/picture',
 ]

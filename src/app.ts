@@ -25,12 +25,13 @@ const daySeconds = 86_400
 /** The whole service over HTTP: middleware in order, routes, and the answer where no route matches. */
 export function createApp(services: Services): Hono {
   const { settings } = services
-  const { allowedOrigins, allowedCountries, passkeyRpId } = settings
+  const { allowedOrigins, allowedCountries, defaultLocale, passkeyRpId } = settings
   const routeParts = {
     ...services,
     cookies: createCookies({ ...settings, isDevelopment: settings.environment === 'development' }),
     allowedOrigins,
     allowedCountries,
+    defaultLocale,
     passkeyRpId,
     sessionSeconds: settings.sessionTtlDays * daySeconds,
     passwordMinLength: settings.passwordMinLength,

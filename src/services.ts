@@ -33,12 +33,16 @@ import { createSealer, type Sealer } from './core/seal.ts'
 import { createAliyun } from './delivery/aliyun/aliyun.ts'
 import { createAliyunNumberHistory } from './delivery/aliyun/number-history.ts'
 import { createHook } from './delivery/hook/hook.ts'
+import { createWriteText } from './delivery/message.ts'
 import { createOutbox } from './delivery/outbox/outbox.ts'
 import type { SmsProvider } from './delivery/provider.ts'
 import { createRonglian } from './delivery/ronglian/ronglian.ts'
 import { createBreakers } from './delivery/circuit-breakers-client.ts'
 import { createFindRoute } from './delivery/route.ts'
 import type { ProviderName } from './delivery/settings.ts'
+import { createSns } from './delivery/sns/sns.ts'
+import { createTwilio } from './delivery/twilio/twilio.ts'
+import { createVonage } from './delivery/vonage/vonage.ts'
 import { createTencent } from './delivery/tencent/tencent.ts'
 import { createDeliverEvents, type DeliverEvents } from './flows/deliver-events.ts'
 import { createFlows, type Flows } from './flows/flows.ts'
@@ -282,7 +286,15 @@ const providersByName: Readonly<
   aliyun: (settings, world) => createAliyun(settings, settings.smsTimeoutMs, world),
   tencent: (settings, world) => createTencent(settings, settings.smsTimeoutMs, world),
   hook: (settings, world) => createHook(settings, settings.smsTimeoutMs, world),
+  twilio: (settings, world) => createTwilio(settings, settings.smsTimeoutMs, freeText(settings, world)),
+  vonage: (settings, world) => createVonage(settings, settings.smsTimeoutMs, freeText(settings, world)),
+  sns: (settings, world) => createSns(settings, settings.smsTimeoutMs, freeText(settings, world)),
   outbox: (_, world, inbox) => createOutbox(inbox ?? createInbox(), world.now),
+}
+
+/** What providers that take free text use. */
+function freeText(settings: Settings, { fetch, now }: Outside) {
+  return { fetch, now, writeText: createWriteText(settings) }
 }
 
 /** The providers of a country, in the order in which they are tried. Each provider is built once. */

@@ -5,6 +5,8 @@ import { production, refusal } from './settings.test-support.ts'
 /** Wrong values of each setting, and the rule that they break. */
 const wrongValues: readonly [setting: string, rule: string, values: readonly string[]][] = [
   ['ENVIRONMENT', 'must be production or development', ['Production', 'prod', 'development ', ' ']],
+  ['DEFAULT_LOCALE', 'must be en or zh-CN', ['zh', 'zh-cn', 'en-GB', ' ']],
+  ['BRAND_NAME', 'must be 1 to 40 characters in one line', [' ', 'a\nb', 'a\u2028b', 'x'.repeat(41)]],
   ['CLASSIC_API', 'must be on or off', ['true', 'ON', '0', ' ']],
   ['CODE_SECRET', 'must have at least 32 bytes', ['x', 'x'.repeat(31), '密'.repeat(10)]],
   ['CODE_SECRET_FORMER', 'must have at least 32 bytes', ['x', 'x'.repeat(31)]],
@@ -48,8 +50,30 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ],
   [
     'SMS_PROVIDERS',
-    'must be a comma-separated list of ronglian, aliyun, tencent, hook, outbox, each at most once',
-    ['Ronglian', 'twilio', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, twilio, vonage, sns, outbox, each at most once',
+    ['Ronglian', 'nexmo', 'ronglian,unknown', 'ronglian;outbox', 'ronglian,ronglian', ',', ' '],
+  ],
+  ['TWILIO_ACCOUNT_SID', 'must be AC and 32 hexadecimal digits', ['AC', `MG${'0'.repeat(32)}`]],
+  ['TWILIO_MESSAGING_SERVICE_SID', 'must be MG and 32 hexadecimal digits', ['MG', `AC${'0'.repeat(32)}`]],
+  [
+    'TWILIO_FROM',
+    'must be a number with its country code, a short code, or a name of at most 11 letters and digits',
+    ['14155550100', '+0123456789', '12', 'Twelve Chars', '示例', ' ', 'a\nb'],
+  ],
+  [
+    'VONAGE_FROM',
+    'must be a number of digits only, or a name of at most 11 letters and digits',
+    ['+14155550100', '12', 'Twelve Chars', 'My Shop', '示例'],
+  ],
+  [
+    'SNS_REGION',
+    'must be a region of AWS, such as eu-west-1',
+    ['eu-west', 'EU-WEST-1', 'a/b', 'eu-west-1.x'],
+  ],
+  [
+    'SNS_SENDER_ID',
+    'must be a name of at most 11 letters and digits',
+    ['123', 'Twelve-Chars', '-Shop', 'My Shop', '示例'],
   ],
   ['NUMBER_HISTORY', 'must be off or aliyun', ['on', 'Aliyun', 'true']],
   ...['RONGLIAN_BASE_URL', 'ALIYUN_BASE_URL', 'TENCENT_BASE_URL', 'SMS_HOOK_URL'].map(
@@ -64,6 +88,48 @@ const wrongValues: readonly [setting: string, rule: string, values: readonly str
   ),
 ]
 
+const sid = '0123456789abcdef0123456789abcdef'
+const text = { BRAND_NAME: 'Example' }
+
+/** Each provider with all its required settings. */
+const providers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  twilio: {
+    ...text,
+    TWILIO_ACCOUNT_SID: `AC${sid}`,
+    TWILIO_AUTH_TOKEN: 'the-token',
+    TWILIO_FROM: '+14155550100',
+  },
+  vonage: { ...text, VONAGE_API_KEY: 'key', VONAGE_API_SECRET: 'the-secret', VONAGE_FROM: 'Example' },
+  sns: { ...text, SNS_REGION: 'eu-west-1', SNS_ACCESS_KEY_ID: 'id', SNS_SECRET_ACCESS_KEY: 'the-secret' },
+}
+
+it.each(Object.entries(providers))('%s needs each of its settings', (SMS_PROVIDERS, own) => {
+  const env = { ...production, ...own, SMS_PROVIDERS }
+  expect(parseSettings(env)).toMatchObject({ ok: true, value: { smsProviders: [SMS_PROVIDERS] } })
+  for (const name of Object.keys(own)) {
+    const orElse = name === 'TWILIO_FROM' ? ', or else TWILIO_MESSAGING_SERVICE_SID' : ''
+    const rule = `must be set for the provider ${SMS_PROVIDERS}${orElse}`
+    expect(parseSettings({ ...env, [name]: '' })).toEqual(refusal(name, rule))
+  }
+})
+
+it('twilio sends from a number or from a pool, and not from both', () => {
+  const env = { ...production, ...providers['twilio'], SMS_PROVIDERS: 'twilio' }
+  const pool = { ...env, TWILIO_MESSAGING_SERVICE_SID: `MG${sid}` }
+  expect(parseSettings({ ...pool, TWILIO_FROM: '' }).ok).toBe(true)
+  expect(parseSettings(pool)).toEqual(
+    refusal('TWILIO_FROM', 'must be set for the provider twilio, or else TWILIO_MESSAGING_SERVICE_SID'),
+  )
+})
+
+it.each([
+  ['TWILIO_FROM', '12345 Example Shop&Co'],
+  ['VONAGE_FROM', '447700900000 Example'],
+  ['SNS_SENDER_ID', 'Example My-Shop A1'],
+])('%s accepts %s', (name, values) => {
+  for (const value of values.split(' ')) expect(parseSettings({ ...production, [name]: value }).ok).toBe(true)
+})
+
 const domains = [
   'Shop.example',
   'shop',
@@ -74,7 +140,7 @@ const domains = [
 ]
 const domainRule = 'must be a domain name in lower case, such as shop.example'
 
-it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'PASSKEY_RP_ID'])(
+it.each(['USERNAME_COOKIE_DOMAIN', 'SESSION_COOKIE_DOMAIN', 'PASSKEY_RP_ID', 'SMS_WEBOTP_HOST'])(
   'a wrong %s is named',
   (name) => {
     for (const value of domains)
@@ -154,6 +220,20 @@ it('a webhook without its secret is refused, and one over plain http in producti
   expect(plain).toEqual(refusal('WEBHOOK_URL', 'must be https in production'))
 })
 
+it('a setting that makes an SMS longer than one segment is refused', () => {
+  const tooLong = 'makes an SMS longer than 160 characters (GSM-7) or 70 (UCS-2)'
+  const env = { ...production, BRAND_NAME: 'Example' }
+  // The longest Chinese text has 32 characters without a brand, 39 with this one, and the last line 10 without its host.
+  const host = (length: number) => `${'x'.repeat(length - 8)}.example`
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(21) }).ok).toBe(true)
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(22) })).toEqual(refusal('SMS_WEBOTP_HOST', tooLong))
+  expect(parseSettings({ ...env, SMS_WEBOTP_HOST: host(21), SMS_CODE_TTL_SECONDS: '600' })).toEqual(
+    refusal('SMS_WEBOTP_HOST', tooLong),
+  )
+  // English in UCS-2.
+  expect(parseSettings({ ...env, BRAND_NAME: '示例' })).toEqual(refusal('BRAND_NAME', tooLong))
+})
+
 it('a country that no provider serves is refused', () => {
   const refused = refusal(
     'ALLOWED_COUNTRIES',
@@ -164,11 +244,11 @@ it('a country that no provider serves is refused', () => {
 
 describe('the providers of one country', () => {
   const providersRule =
-    'must be a comma-separated list of ronglian, aliyun, tencent, hook, outbox, each at most once'
+    'must be a comma-separated list of ronglian, aliyun, tencent, hook, twilio, vonage, sns, outbox, each at most once'
   const hook = { SMS_HOOK_URL: 'https://a.example', SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}` }
 
   it.each([
-    ['a wrong list', { SMS_PROVIDERS_CN: 'twilio' }, 'SMS_PROVIDERS_CN', providersRule],
+    ['a wrong list', { SMS_PROVIDERS_CN: 'nexmo' }, 'SMS_PROVIDERS_CN', providersRule],
     ['an empty list', { SMS_PROVIDERS_CN: ',' }, 'SMS_PROVIDERS_CN', providersRule],
     ['a provider twice', { SMS_PROVIDERS_CN: 'ronglian,ronglian' }, 'SMS_PROVIDERS_CN', providersRule],
     [

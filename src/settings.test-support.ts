@@ -19,6 +19,7 @@ export const numbers = [
   ['CAPTCHAS_PER_MINUTE_PER_CLIENT', 'captchasPerMinutePerClient', 1, 1_000_000],
   ['SMS_CODE_TTL_SECONDS', 'smsCodeTtlSeconds', 60, 3600],
   ['SMS_COOLDOWN_SECONDS', 'smsCooldownSeconds', 60, 86_400],
+  ['SMS_HOURLY_LIMIT_PER_PHONE', 'smsHourlyLimitPerPhone', 1, 10_000],
   ['SMS_DAILY_LIMIT_PER_PHONE', 'smsDailyLimitPerPhone', 1, 10_000],
   ['SMS_HOURLY_LIMIT_PER_CLIENT', 'smsHourlyLimitPerClient', 1, 1_000_000],
   ['GUESSES_PER_CODE', 'guessesPerCode', 1, 1000],

@@ -19,8 +19,8 @@ import {
   ronglianCountries,
   ronglianSettings,
 } from './delivery/ronglian/settings.ts'
+import { everyTextFits } from './delivery/message.ts'
 import { serves, type SmsProvider } from './delivery/provider.ts'
-import { operatorSettings } from './operator/settings.ts'
 import {
   deliverySettings,
   gatherRoutes,
@@ -28,12 +28,18 @@ import {
   type ProviderName,
   settingAt,
 } from './delivery/settings.ts'
+import { requiredSnsSettings, snsSettings } from './delivery/sns/settings.ts'
 import { requiredTencentSettings, tencentCountries, tencentSettings } from './delivery/tencent/settings.ts'
+import { requiredTwilioSettings, twilioSettings } from './delivery/twilio/settings.ts'
+import { requiredVonageSettings, vonageSettings } from './delivery/vonage/settings.ts'
+import { i18nSettings } from './i18n/settings.ts'
+import { operatorSettings } from './operator/settings.ts'
 import { phoneSettings } from './phone/settings.ts'
 import { verificationSettings } from './verification/settings.ts'
 
 const slices = {
   ...coreSettings,
+  ...i18nSettings,
   ...apiSettings,
   ...challengeSettings,
   ...phoneSettings,
@@ -41,10 +47,13 @@ const slices = {
   ...accountSettings,
   ...deliverySettings,
   ...ronglianSettings,
-  ...operatorSettings,
   ...aliyunSettings,
   ...tencentSettings,
   ...hookSettings,
+  ...twilioSettings,
+  ...vonageSettings,
+  ...snsSettings,
+  ...operatorSettings,
 }
 
 export type Settings = SettingsOf<typeof slices>
@@ -105,12 +114,25 @@ const schema = z.object(slices).superRefine((settings, context) => {
   require(settings.ALLOWED_COUNTRIES.every(
     isServed,
   ), 'ALLOWED_COUNTRIES', 'must have only countries that one of the SMS_PROVIDERS serves')
+  const fitsWith = (smsWebotpHost: string | undefined) =>
+    everyTextFits({ brandName: settings.BRAND_NAME, smsWebotpHost }, settings.SMS_CODE_TTL_SECONDS / 60)
+  if (settings.BRAND_NAME !== '') {
+    const tooLong = 'makes an SMS longer than 160 characters (GSM-7) or 70 (UCS-2)'
+    const isBrandTooLong = !fitsWith(undefined)
+    require(!isBrandTooLong, 'BRAND_NAME', tooLong)
+    require(isBrandTooLong || fitsWith(settings.SMS_WEBOTP_HOST), 'SMS_WEBOTP_HOST', tooLong)
+  }
   if (settings.NUMBER_HISTORY === 'aliyun')
     for (const name of requiredNumberHistorySettings)
       require(settings[name] !== '', name, 'must be set for NUMBER_HISTORY')
-  for (const provider of new Set([settings.SMS_PROVIDERS, ...routes.map(([, names]) => names)].flat()))
+  const providers = new Set([settings.SMS_PROVIDERS, ...routes.map(([, names]) => names)].flat())
+  for (const provider of providers)
     for (const name of providerNeeds[provider].required)
       require(Boolean(settings[name]), name, `must be set for the provider ${provider}`)
+  if (providers.has('twilio'))
+    require((settings.TWILIO_FROM === '') !==
+      (settings.TWILIO_MESSAGING_SERVICE_SID ===
+        ''), 'TWILIO_FROM', 'must be set for the provider twilio, or else TWILIO_MESSAGING_SERVICE_SID')
 })
 
 /** Where each provider sends to, and the settings that it cannot do without. */
@@ -124,6 +146,9 @@ const providerNeeds: Readonly<
   aliyun: { countries: aliyunCountries, required: requiredAliyunSettings },
   tencent: { countries: tencentCountries, required: requiredTencentSettings },
   hook: { countries: undefined, required: requiredHookSettings },
+  twilio: { countries: undefined, required: requiredTwilioSettings },
+  vonage: { countries: undefined, required: requiredVonageSettings },
+  sns: { countries: undefined, required: requiredSnsSettings },
   outbox: { countries: undefined, required: [] },
 }
 
@@ -134,6 +159,9 @@ const providerUrls = [
   'ALIYUN_NUMBER_HISTORY_BASE_URL',
   'TENCENT_BASE_URL',
   'SMS_HOOK_URL',
+  'TWILIO_BASE_URL',
+  'VONAGE_BASE_URL',
+  'SNS_BASE_URL',
 ] as const
 
 /** Reads the settings. An empty variable counts as none; what is no text is a binding. */

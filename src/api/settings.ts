@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { list } from '../core/settings.ts'
+import { domainName, list } from '../core/settings.ts'
 
 const rule = 'must be a comma-separated list of origins, such as https://www.shop.example'
 
@@ -10,18 +10,14 @@ const origin = z
     error: rule,
   })
 
-const domain = z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, {
-  error: 'must be a domain name in lower case, such as shop.example',
-})
-
 export const apiSettings = {
   CLASSIC_API: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** `shop.example`: whose hosts' scripts can read the classic surface's `username` cookie. */
-  USERNAME_COOKIE_DOMAIN: domain.optional(),
+  USERNAME_COOKIE_DOMAIN: domainName().optional(),
   /** `shop.example`: whose hosts all get the session. Any of them can then also read and set it. */
-  SESSION_COOKIE_DOMAIN: domain.optional(),
+  SESSION_COOKIE_DOMAIN: domainName().optional(),
   /** `shop.example`: the site that passkeys belong to. The host that was called, unless said. */
-  PASSKEY_RP_ID: domain.optional(),
+  PASSKEY_RP_ID: domainName().optional(),
   /** Origins whose pages may call with cookies. */
   ALLOWED_ORIGINS: list().pipe(z.array(origin)).default([]),
 }

@@ -30,6 +30,7 @@ export const failureStatuses = {
   country_not_supported: 422,
   sms_refused: 422,
   sms_too_frequent: 429,
+  sms_limited_by_provider: 429,
   too_many_requests: 429,
   too_many_guesses: 429,
   internal: 500,

@@ -66,6 +66,13 @@ export function baseUrl() {
   })
 }
 
+/** A domain name, without a port. */
+export function domainName() {
+  return z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, {
+    error: 'must be a domain name in lower case, such as shop.example',
+  })
+}
+
 /** A secret of Standard Webhooks. */
 export function webhookSecret() {
   return z

@@ -1,6 +1,6 @@
-import { type UnreadReason, readReplyBody } from '../core/reply-body.ts'
-import type { Result } from '../core/result.ts'
+import { readReplyBody } from '../core/reply-body.ts'
 import type { SendOutcome } from './provider.ts'
+import type { ReplyBody } from './reply.ts'
 
 /**
  * How long after the deadline of the handing over a provider may still answer. The deadline is 10 s after the reservation,
@@ -13,8 +13,8 @@ export function answerTimeoutMs(timeoutMs: number, deadlineMs: number, nowMs: nu
   return Math.max(0, Math.min(timeoutMs, deadlineMs + answerAfterDeadlineMs - nowMs))
 }
 
-/** Reads what a provider answered. No I/O. `body` is the whole body, or why there is none. */
-export type ReadReply = (httpStatus: number, body: Result<string, UnreadReason>) => SendOutcome
+/** Reads what a provider answered. No I/O. */
+type ReadReply = (httpStatus: number, body: ReplyBody) => SendOutcome
 
 /**
  * Sends one request once. It does not throw for what the network does: without a reply the outcome is `unknown`.

@@ -1,5 +1,7 @@
 /** The port to an SMS provider. */
 import type { CountryCode } from 'libphonenumber-js/mobile'
+import type { Locale } from '../i18n/locales.ts'
+import type { SmsPurpose } from '../i18n/sms-texts.ts'
 import type { MobileNumber } from '../phone/phone-number.ts'
 
 /** One verification SMS, before a provider gives it its form. */
@@ -7,6 +9,9 @@ export interface VerificationMessage {
   readonly to: MobileNumber
   /** 6 digits. */
   readonly code: string
+  /** What the code is for. */
+  readonly purpose: SmsPurpose
+  readonly locale: Locale
   /** How long the code is good, in whole minutes, for the text of the message. */
   readonly validMinutes: number
   /** No provider may get the message from this moment on (epoch ms). */

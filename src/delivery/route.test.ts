@@ -11,6 +11,8 @@ const start = 1_800_000_000_000
 const message: VerificationMessage = {
   to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
   code: '123456',
+  purpose: 'register',
+  locale: 'en',
   validMinutes: 3,
   deadlineMs: start + 10_000,
 }

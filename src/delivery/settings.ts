@@ -1,8 +1,8 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/mobile'
 import * as z from 'zod'
-import { list, wholeNumber } from '../core/settings.ts'
+import { domainName, list, wholeNumber } from '../core/settings.ts'
 
-const providerNames = ['ronglian', 'aliyun', 'tencent', 'hook', 'outbox'] as const
+const providerNames = ['ronglian', 'aliyun', 'tencent', 'hook', 'twilio', 'vonage', 'sns', 'outbox'] as const
 
 export type ProviderName = (typeof providerNames)[number]
 
@@ -15,6 +15,14 @@ export const deliverySettings = {
   SMS_PROVIDERS: providers(),
   /** Instead of SMS_PROVIDERS for one country. Operators set `SMS_PROVIDERS_CN`, and so on: {@link gatherRoutes}. */
   [routes]: z.partialRecord(z.custom<CountryCode>(), providers()).default({}),
+  /** The product's name in an SMS. It must be set for a provider that takes free text. */
+  BRAND_NAME: z
+    .string()
+    .trim()
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u, { error: 'must be 1 to 40 characters in one line' })
+    .default(''),
+  /** The host whose pages may fill the code in: `www.shop.example`. */
+  SMS_WEBOTP_HOST: domainName().optional(),
   /** For a provider's whole answer. The platform runs a request on for 30 s after its caller hangs up, and the outcome has to be settled within them. */
   SMS_TIMEOUT_MS: wholeNumber(1, 20_000, 5000),
 }

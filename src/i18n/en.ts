@@ -28,6 +28,7 @@ export const en: Messages = {
     country_not_supported: 'Phone numbers of this country are not supported',
     sms_refused: 'The phone number cannot receive our SMS',
     sms_too_frequent: 'This number cannot get another SMS yet',
+    sms_limited_by_provider: 'The number got too many SMS: the provider sends no more for now',
     too_many_requests: 'Too many requests',
     too_many_guesses: 'Too many wrong codes',
     internal: 'Internal error',
@@ -42,6 +43,7 @@ export const en: Messages = {
     sms_code_expired: 'SMS verification code has expired',
     sms_code_incorrect: 'Incorrect SMS verification code',
     sms_too_frequent: 'Operation is too frequent',
+    sms_limited_by_provider: 'Operation is too frequent',
   },
   details: {
     countries_served: ({ countries }) => `We send to ${countries.join(', ')} only.`,

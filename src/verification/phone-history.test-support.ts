@@ -1,4 +1,4 @@
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import {
   type Attempt,
   type AttemptOutcome,
@@ -58,20 +58,25 @@ export function createPhoneHistory() {
     return sent.some((one) => one.isCooling && atMs < one.atMs + policy.cooldownMs)
   }
 
-  function sentInDay(isOfShare: boolean, atMs: number): number {
-    return sent.filter((one) => one.isCounted && one.isOfShare === isOfShare && atMs < one.atMs + dayMs)
+  function sentWithin(windowMs: number, isOfShare: boolean, atMs: number): number {
+    return sent.filter((one) => one.isCounted && one.isOfShare === isOfShare && atMs < one.atMs + windowMs)
       .length
   }
 
   function mayAnybodySend(policy: PhonePolicy, atMs: number): boolean {
-    const isFull = sentInDay(false, atMs) >= policy.sendsPerDay
+    const isFull =
+      sentWithin(hourMs, false, atMs) >= policy.sendsPerHour ||
+      sentWithin(dayMs, false, atMs) >= policy.sendsPerDay
     return !isCooling(policy, atMs) && !isFull && !isClosed('strangers', atMs)
   }
 
-  /** The answer can only change when a cooldown, a code or a day ends. */
+  /** The answer can only change when a cooldown, a code, an hour or a day ends. */
   function changesAtMs(policy: PhonePolicy): number[] {
     return [
-      ...sent.flatMap(({ atMs, expiresAtMs }) => [atMs + policy.cooldownMs, atMs + dayMs, expiresAtMs]),
+      ...sent.flatMap(({ atMs, expiresAtMs }) => [
+        ...[policy.cooldownMs, hourMs, dayMs].map((durationMs) => atMs + durationMs),
+        expiresAtMs,
+      ]),
       ...closed.map(({ atMs }) => atMs + dayMs),
     ]
   }
@@ -79,7 +84,7 @@ export function createPhoneHistory() {
   function mayUseShare(policy: PhonePolicy, purpose: Purpose, atMs: number, anybodyAtMs: number): boolean {
     const code = current(purpose)
     const canStrangersTry = code !== undefined && !code.isOfDevice && atMs < code.expiresAtMs
-    const isFull = sentInDay(true, atMs) >= sendsPerDayOfDevices
+    const isFull = sentWithin(dayMs, true, atMs) >= sendsPerDayOfDevices
     const isHidden = atMs + policy.cooldownMs <= anybodyAtMs
     return !isCooling(policy, atMs) && !isFull && !isClosed('devices', atMs) && !canStrangersTry && isHidden
   }

@@ -25,6 +25,7 @@ export function createPhoneLedgers(
   const policy: PhonePolicy = {
     cooldownMs: settings.smsCooldownSeconds * 1000,
     codeTtlMs: settings.smsCodeTtlSeconds * 1000,
+    sendsPerHour: settings.smsHourlyLimitPerPhone,
     sendsPerDay: settings.smsDailyLimitPerPhone,
     guessesPerCode: settings.guessesPerCode,
     guessesPerDay: settings.guessesPerDay,

@@ -9,6 +9,7 @@ const minuteMs = 60_000
 export const phonePolicies: fc.Arbitrary<PhonePolicy> = fc.record({
   cooldownMs: fc.constantFrom(minuteMs, 3 * minuteMs, dayMs / 4, dayMs),
   codeTtlMs: fc.constantFrom(minuteMs, 3 * minuteMs, 60 * minuteMs),
+  sendsPerHour: fc.integer({ min: 1, max: 3 }),
   sendsPerDay: fc.integer({ min: 1, max: 4 }),
   guessesPerCode: fc.constantFrom(1, 2, 3, 60),
   guessesPerDay: fc.constantFrom(1, 2, 5, 200),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import {
   attempt,
   failuresInARowAllowed,
@@ -63,6 +63,16 @@ describe('an SMS for a known device', () => {
     expect(reserve(state, policy, reservation('other'), nowMs)[1]).toEqual(
       reserve(full, policy, reservation('other'), nowMs)[1],
     )
+  })
+
+  it('is also given when strangers have used up the hour’s, whose wait stays as it was', () => {
+    const hourly = { ...usualPolicy, sendsPerHour: 2 }
+    const [state, outcome] = byDevice(full, 'own', fullAtMs, hourly)
+    expect(outcome).toMatchObject({ reserved: true, isOfShare: true })
+    expect(reserve(state, hourly, reservation('other'), fullAtMs)[1]).toEqual({
+      reserved: false,
+      waitMs: start + hourMs - fullAtMs,
+    })
   })
 
   it('is repeated with the same answer', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reservation, reserveBy, start, usualPolicy, wrongAttempt } from '../../test/support/phone.ts'
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import {
   attempt,
   initialPhoneState,
@@ -60,8 +60,39 @@ describe('a reservation', () => {
   })
 })
 
+describe('the limit of an hour', () => {
+  const hourly = { ...usualPolicy, sendsPerHour: 2 }
+  const minuteMs = 60_000
+  const full = reserved(first, 'second', start + 10 * minuteMs)
+
+  it.each([
+    [13 * minuteMs, 47 * minuteMs],
+    [hourMs - 1, 1],
+    [hourMs, 0],
+  ])('asked %d ms after the first SMS, refuses for %d ms more', (afterMs, expected) => {
+    expect(waitMs(full, start + afterMs, hourly)).toBe(expected)
+  })
+
+  it('slides: each SMS counts for an hour of its own, and then for the day only', () => {
+    const slid = reserveBy(hourly)(full, 'third', start + hourMs)
+    expect(waitMs(slid, start + hourMs + 10 * minuteMs - 1, hourly)).toBe(1)
+    expect(waitMs(slid, start + hourMs + 10 * minuteMs, hourly)).toBe(0)
+    expect(waitMs(slid, start + hourMs + 10 * minuteMs, { ...hourly, sendsPerDay: 3 })).toBe(
+      dayMs - hourMs - 10 * minuteMs,
+    )
+  })
+
+  it.each<[ReleaseKind, number]>([
+    ['not_sent', 0],
+    ['too_often', hourMs - 13 * minuteMs],
+    ['failed', hourMs - 13 * minuteMs],
+  ])('after a release as %s refuses for %d ms', (kind, expected) => {
+    const state = release(full, hourly, 'second', kind, start + 10 * minuteMs)
+    expect(waitMs(state, start + 13 * minuteMs, hourly)).toBe(expected)
+  })
+})
+
 describe('the limit of a day', () => {
-  const hourMs = 3_600_000
   const full = reserved(reserved(first, 'second', start + hourMs), 'third', start + 2 * hourMs)
 
   it.each([

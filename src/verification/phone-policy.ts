@@ -3,7 +3,7 @@
  *
  * The phone ledger loads the state, calls one of these and stores the result, without an `await` in between.
  */
-import { dayMs } from '../core/time.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import type { Purpose } from './purposes.ts'
 
 /**
@@ -30,6 +30,8 @@ export interface PhonePolicy {
   /** Between two SMS to the number. */
   readonly cooldownMs: number
   readonly codeTtlMs: number
+  /** SMS in any hour. */
+  readonly sendsPerHour: number
   /** SMS in any 24 hours. */
   readonly sendsPerDay: number
   /** Wrong codes by the holder of the verification id; all who know only the number have as many together. */
@@ -294,20 +296,25 @@ function nextSend(
   isKnownDevice: boolean,
   nowMs: number,
 ): [opensAtMs: number, isOfShare: boolean] {
-  const { cooldownMs, sendsPerDay } = policy
+  const { cooldownMs, sendsPerHour, sendsPerDay } = policy
   const lastCooling = state.sends.findLast((send) => !send.isReleased)
   const cooledAtMs = (lastCooling?.atMs ?? -Infinity) + cooldownMs
-  const dayEndsAtMs = (isOfShare: boolean, allowed: number): number =>
+  const endsAtMs = (isOfShare: boolean, allowed: number, windowMs: number): number =>
     (state.sends.filter((send) => (send.isOfShare ?? false) === isOfShare).at(-allowed)?.atMs ?? -Infinity) +
-    dayMs
+    windowMs
   // The code of an SMS to a closed number could not be tried.
-  const opensAtMs = Math.max(cooledAtMs, dayEndsAtMs(false, sendsPerDay), state.closedUntilMs)
+  const opensAtMs = Math.max(
+    cooledAtMs,
+    endsAtMs(false, sendsPerHour, hourMs),
+    endsAtMs(false, sendsPerDay, dayMs),
+    state.closedUntilMs,
+  )
   if (!isKnownDevice || opensAtMs <= nowMs) return [opensAtMs, false]
   const code = state.slots[purpose]?.current
   const shareMs = Math.max(
     nowMs,
     cooledAtMs,
-    dayEndsAtMs(true, sendsPerDayOfDevices),
+    endsAtMs(true, sendsPerDayOfDevices, dayMs),
     rowOf(state, 'device').closedUntilMs,
     code === undefined || code.isOfDevice ? 0 : code.expiresAtMs,
   )

@@ -5,6 +5,7 @@ import { type Failure, failureAfter } from '../core/errors.ts'
 import { err, type Result } from '../core/result.ts'
 import type { SendOutcome, SendSms } from '../delivery/provider.ts'
 import type { FindRoute } from '../delivery/route.ts'
+import type { Locale } from '../i18n/locales.ts'
 import { maskPhoneNumber, type MobileNumber, type PhoneNumber } from '../phone/phone-number.ts'
 import { type Purpose, purposes } from './purposes.ts'
 import type { ReservedSms, ReserveSms } from './reserve-sms.ts'
@@ -13,6 +14,8 @@ import type { CooldownEntry, SentCode, SettleSms } from './settle-sms.ts'
 export interface SmsCodeRequest {
   readonly to: MobileNumber
   readonly purpose: Purpose
+  /** The language of the SMS. A provider with templates ignores it. */
+  readonly locale: Locale
   readonly captchaId: string
   readonly captchaAnswer: string
   /** Who asks, for the limit per client and the difficulty of captchas. */
@@ -50,7 +53,7 @@ interface Parts {
 
 /**
  * @returns `too_many_requests` (captcha kept), `captcha_expired`, `captcha_incorrect` (captcha spent), `sms_too_frequent`,
- *   `sms_refused`, `sms_unavailable` (no code to try)
+ *   `sms_limited_by_provider`, `sms_refused`, `sms_unavailable` (no code to try)
  * @throws {Outage} a store or an object did not answer; no SMS was sent
  */
 export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
@@ -95,14 +98,14 @@ export function createSendCode(parts: Parts, codeTtlSeconds: number): SendCode {
   }
 
   async function send(
-    { to, purpose }: SmsCodeRequest,
+    { to, purpose, locale }: SmsCodeRequest,
     { code }: ReservedSms,
     deadlineMs: number,
     route: Promise<SendSms>,
   ): Promise<SendOutcome> {
     const validMinutes = Math.floor(codeTtlSeconds / 60)
     const sendSms = await route
-    const outcome = await sendSms({ to, code, validMinutes, deadlineMs })
+    const outcome = await sendSms({ to, code, purpose, locale, validMinutes, deadlineMs })
     emit(outcome.status === 'accepted' ? 'info' : 'warn', 'sms', {
       to: maskPhoneNumber(to.phoneNumber),
       purpose,

@@ -49,7 +49,7 @@ const sent = { verificationId: 'first', expiresInSeconds: 299, resendInSeconds: 
 const cooldown = [phoneNumber, { resend_at: reserved.resendAtMs }, 180]
 const noSms = { code: 'sms_unavailable', detail: { reason: 'no_sms_was_sent' } }
 const failed = { code: 'sms_unavailable', detail: { reason: 'provider_failed' } }
-const tooOften = { code: 'sms_too_frequent', retryAfterSeconds: 179 }
+const tooOften = { code: 'sms_limited_by_provider', retryAfterSeconds: 179 }
 
 it.each<[SendOutcome['status'], unknown, unknown[]]>([
   ['accepted', ok({ ...sent, delivery: 'accepted' }), cooldown],

@@ -36,7 +36,7 @@ interface Parts {
   readonly background: (work: Promise<unknown>) => void
 }
 
-/** @returns `sms_refused`, `sms_too_frequent` or `sms_unavailable`, with no code to try */
+/** @returns `sms_refused`, `sms_limited_by_provider` or `sms_unavailable`, with no code to try */
 export function createSettleSms(
   { ledgers, cooldowns, now, background }: Parts,
   cooldownSeconds: number,
@@ -54,7 +54,8 @@ export function createSettleSms(
         return err({ code: 'sms_refused' })
       case 'too_often':
         await release(phoneNumber, reserved, 'too_often')
-        return err({ code: 'sms_too_frequent', retryAfterSeconds: secondsUntil(reserved.resendAtMs) })
+        // Others may have sent most of the messages. How long the provider's limit lasts is not known.
+        return err({ code: 'sms_limited_by_provider', retryAfterSeconds: secondsUntil(reserved.resendAtMs) })
       case 'unavailable':
         await release(phoneNumber, reserved, 'not_sent')
         return err({ code: 'sms_unavailable', detail: { reason: 'no_sms_was_sent' } })

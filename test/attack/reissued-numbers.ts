@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Fault } from '../support/aliyun-fake.ts'
+import type { ProviderFault } from '../support/provider-fake.ts'
 import { inParallel } from '../support/race.ts'
 import { faults } from '../support/ronglian-fake.ts'
 import { newUsername, password } from '../support/visitor.ts'
@@ -19,7 +19,7 @@ const quarantined = problem('number_in_quarantine')
 const taken = problem('mobile_taken')
 
 /** Answers of the carrier that do not say that it has given the number to somebody else, and one that says so too late. */
-const otherAnswers: readonly Fault[] = [
+const otherAnswers: readonly ProviderFault[] = [
   result('2'),
   result('0'),
   result('3'),

@@ -8,6 +8,7 @@ const dayMs = 86_400_000
 const policy: PhonePolicy = {
   cooldownMs: 180_000,
   codeTtlMs: 180_000,
+  sendsPerHour: 9,
   sendsPerDay: 1,
   guessesPerCode: 5,
   guessesPerDay: 50,

@@ -95,8 +95,11 @@ const informed: Schema = {
   required: ['code', 'errmsg', 'info_data'],
 }
 
+/** Of two codes with the same text, the first. */
 const codesByErrmsg = new Map<string, string>(
-  (Object.keys(failureStatuses) as FailureCode[]).map((code) => [classicMessage(en, code), code]),
+  (Object.keys(failureStatuses) as FailureCode[])
+    .toReversed()
+    .map((code) => [classicMessage(en, code), code]),
 )
 
 /** An answer is HTTP 200 with an envelope or a picture, or 405 with an envelope. */

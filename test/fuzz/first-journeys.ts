@@ -78,6 +78,7 @@ function v1Journeys(callOf: CallOf): Journey[] {
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
     usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
     usualJourney([...verified, ...verified]),
+    usualJourney(verified, { fault: faults.code('160038') }),
     usualJourney(
       [
         callOf('sendSmsCode', unknown, { times: 22 }),

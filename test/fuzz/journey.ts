@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { textOf } from '../support/property-text.ts'
-import { faults, type RonglianFault } from '../support/ronglian-fake.ts'
+import type { ProviderFault } from '../support/provider-fake.ts'
+import { faults } from '../support/ronglian-fake.ts'
 import { type BodyForm, bodyForms } from './bodies.ts'
 import { type Change, changesOf } from './changes.ts'
 import type { Json, Operation, Slot } from './openapi.ts'
@@ -16,7 +17,7 @@ export interface Journey {
   /** How the visitor writes its number. */
   readonly spelling: (number: string) => string
   /** What the SMS provider does to this visitor's messages. */
-  readonly fault: RonglianFault | undefined
+  readonly fault: ProviderFault | undefined
   /** Whether the visitor's number has a user before the visitor comes, and whether that user is idle. */
   readonly number: 'new' | 'taken' | 'idle'
   readonly steps: readonly Call[]
@@ -47,7 +48,7 @@ export interface Source {
 }
 
 /** Faults of the SMS provider. Timeouts are left out: they would take most of a run. */
-export const providerFaults: readonly RonglianFault[] = [
+export const providerFaults: readonly ProviderFault[] = [
   [faults.http(400), faults.http(500), faults.http(502), faults.http(503), faults.redirect],
   [faults.code('160042'), faults.code('112317', 400), faults.code('112310')],
   [faults.html, faults.empty, faults.cutJson, faults.wrongShape, faults.oversized],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { failuresBeforeRest, firstRestMs } from '../../src/delivery/breaker.ts'
 import { account as ronglianAccount } from '../../src/delivery/ronglian/ronglian.test-support.ts'
-import { createHookFake } from '../support/hook-fake.ts'
+import { createHookFake, hookError } from '../support/hook-fake.ts'
 import { createRonglianFake, faults } from '../support/ronglian-fake.ts'
 import { startService } from '../support/service.ts'
 import { askForCode, newMobile, newVisitor } from '../support/visitor.ts'
@@ -83,7 +83,7 @@ it('tries a rested provider if no other took the message', async () => {
   expect(await ask()).toEqual({ status: 202, ronglian: 0, hook: 1 })
 
   ronglian.respondWith(undefined)
-  hook.answerNext(() => Response.json({ error: { code: 'sms_unavailable' } }, { status: 503 }))
+  hook.failNext(hookError('sms_unavailable', 503))
   expect(await ask()).toEqual({ status: 202, ronglian: 1, hook: 1 })
   expect(eventsNamed('provider_returned')).toHaveLength(2)
   expect(await ask()).toEqual({ status: 202, ronglian: 1, hook: 0 })

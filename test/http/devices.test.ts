@@ -147,13 +147,18 @@ describe('the limits of a client', () => {
 })
 
 describe('when strangers have used up the SMS of a number', () => {
+  /** Five SMS in an hour are allowed. */
+  const apartMs = 900_000
+  /** How long after the SMS of the registration. */
+  const usedUpAfterMs = 180_000 + 9 * apartMs
+
   /** Strangers have all SMS of the day that the registration has left, and use up the attempts at their codes. */
   async function useUp(mobile: string): Promise<void> {
     for (let sent = 0; sent < 9; sent += 1) {
       const proof = await proofFor(service, 'sign_in', mobile)
       for (let tries = 0; tries < 5; tries += 1)
         await signIn(newVisitor(service), { ...proof, sms_code: anotherCode(proof.sms_code) })
-      vi.advanceTimersByTime(180_000)
+      vi.advanceTimersByTime(apartMs)
     }
   }
 
@@ -162,7 +167,7 @@ describe('when strangers have used up the SMS of a number', () => {
   it('a known browser gets three more, and signs in with a code, and strangers do not notice', async () => {
     const { visitor, mobile } = await registeredUser(service)
     await useUp(mobile)
-    const told = { retry_after: (dayMs - 10 * 180_000) / 1000 }
+    const told = { retry_after: (dayMs - usedUpAfterMs) / 1000 }
     await expectProblem(await askAsStranger(mobile), 'sms_too_frequent', told)
     for (let share = 0; share < 3; share += 1) {
       const owner = withDeviceOf(visitor)
@@ -171,7 +176,7 @@ describe('when strangers have used up the SMS of a number', () => {
       const { verification_id } = await asked.json<{ verification_id: string }>()
       await service.settled()
       // A copy of the cooldown would tell strangers to come back in three minutes.
-      const told = { retry_after: (dayMs - (10 + share) * 180_000) / 1000 }
+      const told = { retry_after: (dayMs - usedUpAfterMs - share * 180_000) / 1000 }
       await expectProblem(await askAsStranger(mobile), 'sms_too_frequent', told)
       const sms_code = codeSentTo(service, mobile)
       const wrongCode = { verification_id, sms_code: anotherCode(sms_code) }
@@ -183,7 +188,9 @@ describe('when strangers have used up the SMS of a number', () => {
     const another = await withoutEffect(service, () =>
       askForCode(service, withDeviceOf(visitor), mobile, 'sign_in'),
     )
-    await expectProblem(another, 'sms_too_frequent', { retry_after: (dayMs - 13 * 180_000) / 1000 })
+    await expectProblem(another, 'sms_too_frequent', {
+      retry_after: (dayMs - usedUpAfterMs - 3 * 180_000) / 1000,
+    })
   })
 
   it('another user’s browser gets none', async () => {
@@ -193,7 +200,7 @@ describe('when strangers have used up the SMS of a number', () => {
     const asked = await withoutEffect(service, () =>
       askForCode(service, withDeviceOf(visitor), mobile, 'sign_in'),
     )
-    await expectProblem(asked, 'sms_too_frequent', { retry_after: (dayMs - 11 * 180_000) / 1000 })
+    await expectProblem(asked, 'sms_too_frequent', { retry_after: (dayMs - usedUpAfterMs - 180_000) / 1000 })
   })
 
   it('the browser of an erased account gets the same answers, and no SMS', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FailureCode } from '../../src/core/errors.ts'
-import { createAliyunFake } from '../support/aliyun-fake.ts'
+import { aliyunError, createAliyunFake } from '../support/aliyun-fake.ts'
 import { expectRefused } from '../support/expectations.ts'
 import { createRonglianFake, faults } from '../support/ronglian-fake.ts'
 import { startService } from '../support/service.ts'
@@ -57,7 +57,7 @@ describe('the provider aliyun', () => {
     ['an account without money', 'isv.AMOUNT_NOT_ENOUGH'],
     ['a wrong signature', 'SignatureDoesNotMatch'],
   ])('lets the next one send after %s (%s)', async (_, code) => {
-    aliyun.failNext(aliyun.refusal(code))
+    aliyun.failNext(aliyunError(code))
     const mobile = newMobile()
     expect((await ask(mobile)).status).toBe(202)
     expect(aliyun.messages).toEqual([])
@@ -65,16 +65,16 @@ describe('the provider aliyun', () => {
   })
 
   it.each<[string, Parameters<typeof aliyun.failNext>[0], FailureCode, object]>([
-    ['a wrong number', aliyun.refusal('isv.MOBILE_NUMBER_ILLEGAL'), 'sms_refused', {}],
+    ['a wrong number', aliyunError('isv.MOBILE_NUMBER_ILLEGAL'), 'sms_refused', {}],
     [
       'too many messages',
-      aliyun.refusal('isv.BUSINESS_LIMIT_CONTROL'),
-      'sms_too_frequent',
+      aliyunError('isv.BUSINESS_LIMIT_CONTROL'),
+      'sms_limited_by_provider',
       { retry_after: 180 },
     ],
     [
       'an undocumented code',
-      aliyun.refusal('isp.SYSTEM_ERROR'),
+      aliyunError('isp.SYSTEM_ERROR'),
       'sms_unavailable',
       { detail: 'The SMS provider failed. Solve a new captcha and try again.' },
     ],

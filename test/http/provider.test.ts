@@ -7,7 +7,8 @@ import {
   expectProblem,
   expectRefused,
 } from '../support/expectations.ts'
-import { createRonglianFake, faults, type RonglianFault } from '../support/ronglian-fake.ts'
+import type { ProviderFault } from '../support/provider-fake.ts'
+import { createRonglianFake, faults } from '../support/ronglian-fake.ts'
 import { startService } from '../support/service.ts'
 import { askForCode, drawPicture, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
 
@@ -35,7 +36,7 @@ function ask(mobile: string) {
 }
 
 /** Asks while the provider has a fault. The provider is asked once. */
-async function expectFailure(fault: RonglianFault, mobile: string, code: FailureCode, members = {}) {
+async function expectFailure(fault: ProviderFault, mobile: string, code: FailureCode, members = {}) {
   fake.failNext(fault)
   const before = fake.requests
   const response = await expectRefused(service, () => ask(mobile), code, members)
@@ -96,12 +97,24 @@ describe('a provider that documents why nothing was sent', () => {
     expect((await ask(mobile)).status).toBe(202)
   })
 
-  it('too many messages (160038) keeps the cooldown', async () => {
+  it('too many messages (160038), perhaps of other senders, keeps the cooldown', async () => {
     const mobile = newMobile()
-    await expectFailure(faults.code('160038'), mobile, 'sms_too_frequent', { retry_after: 180 })
+    const limited = { retry_after: 180 }
+    const response = await expectFailure(faults.code('160038'), mobile, 'sms_limited_by_provider', limited)
+    expect(response.headers.get('Retry-After')).toBe('180')
     await expectRefused(service, () => ask(mobile), 'sms_too_frequent', anyWait)
     expect(fake.requests).toBe(1)
   })
+})
+
+it('too many messages (160038) keeps the shop’s text on the classic API', async () => {
+  const visitor = newVisitor(service)
+  const { query } = await drawPicture(service, visitor)
+  fake.failNext(faults.code('160038'))
+  const ask = () => visitor.get(`/sms_codes/${newMobile()}/?${query}`)
+  const response = await expectClassicRefused(service, ask, 'Operation is too frequent')
+  expect(response.headers.get('Retry-After')).toBe('180')
+  expect(fake.requests).toBe(1)
 })
 
 describe('a provider that fails without a documented reason', () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { proofFor, registeredUser, startLateService } from '../support/account.ts'
-import { createAliyunFake, type Fault } from '../support/aliyun-fake.ts'
+import { aliyunError, createAliyunFake } from '../support/aliyun-fake.ts'
 import { expectProblem, expectRefused, withoutEffect } from '../support/expectations.ts'
 import { inParallel, tally } from '../support/race.ts'
-import { faults } from '../support/ronglian-fake.ts'
+import { type ProviderFault, transportFaults as faults } from '../support/provider-fake.ts'
 import { startService } from '../support/service.ts'
 import { newUsername, newVisitor, password } from '../support/visitor.ts'
 
@@ -193,13 +193,13 @@ describe('a number that the carrier has given to somebody else, whose account is
 })
 
 describe('a number of which the carrier says nothing of the kind', () => {
-  it.each<[string, Fault | undefined]>([
+  it.each<[string, ProviderFault | undefined]>([
     ['it was not given out since', undefined],
     ['the carrier cannot tell', answer('0')],
     ['the number was cancelled', answer('3')],
     ['the answer is forged: a number', answer(1)],
     ['the answer is forged: another status', { ...answer('1'), status: 203 }],
-    ['the answer is a refusal', carrier.refusal('RequestFrequencyLimit')],
+    ['the answer is a refusal', aliyunError('RequestFrequencyLimit')],
     ['the service is down', faults.http(503)],
     ['the connection breaks', faults.reset],
   ])('stays, and its user signs in by code: %s', async (_, fault) => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { errorsAt, expectRefused } from '../support/expectations.ts'
+import { errorsAt, expectClassicRefused, expectDone, expectRefused } from '../support/expectations.ts'
 import { startService } from '../support/service.ts'
 import {
   askForCode,
   codeSentTo,
+  drawPicture,
   newMobile,
   newVisitor,
   solveCaptcha,
@@ -118,6 +119,24 @@ describe('the limits of SMS', () => {
     vi.advanceTimersByTime(179_000 - 1)
     await expectRefused(service, ask, 'sms_too_frequent', { retry_after: 1 })
     vi.advanceTimersByTime(1)
+    await expectSent(ask())
+  })
+
+  it('one number gets five SMS in an hour, on both surfaces together', async () => {
+    const mobile = newMobile()
+    for (let sms = 0; sms < 5; sms += 1) {
+      if (sms === 2) {
+        const { query } = await drawPicture(service, anybody())
+        await expectDone(await anybody().get(`/sms_codes/${mobile}/?${query}`))
+      } else await expectSent(askForCode(service, anybody(), mobile))
+      vi.advanceTimersByTime(180_000)
+    }
+    const ask = () => askForCode(service, anybody(), mobile)
+    await expectRefused(service, ask, 'sms_too_frequent', { retry_after: 3600 - 5 * 180 })
+    const { query } = await drawPicture(service, anybody())
+    const askClassic = () => anybody().get(`/sms_codes/${mobile}/?${query}`)
+    await expectClassicRefused(service, askClassic, 'Operation is too frequent')
+    vi.advanceTimersByTime(3_600_000 - 5 * 180_000)
     await expectSent(ask())
   })
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { account } from '../../src/delivery/tencent/tencent.test-support.ts'
 import { expectRefused } from '../support/expectations.ts'
 import { createHookFake, hookError } from '../support/hook-fake.ts'
+import type { ProviderFault } from '../support/provider-fake.ts'
 import { type Service, startService } from '../support/service.ts'
 import { createTencentFake, sendStatus, tencentError } from '../support/tencent-fake.ts'
 import { askForCode, newMobile, newUsername, newVisitor, password } from '../support/visitor.ts'
@@ -42,14 +43,14 @@ beforeEach(() => {
 })
 
 const rows = [
-  ['Tencent Cloud', viaTencent, tencent, '+86', () => sendStatus('FailedOperation.PhoneNumberInBlacklist')],
-  ['a hook', viaHook, hook, '86', () => hookError('sms_refused')],
+  ['Tencent Cloud', viaTencent, tencent, '+86', sendStatus('FailedOperation.PhoneNumberInBlacklist')],
+  ['a hook', viaHook, hook, '86', hookError('sms_refused')],
 ] as const
 
 describe.each(rows)('%s', (_, service, fake, prefix, refusal) => {
   it('refuses a number, and releases it; then its code registers a user', async () => {
     const mobile = newMobile()
-    fake.answerNext(refusal)
+    fake.failNext(refusal)
     await expectRefused(service, () => askForCode(service, newVisitor(service), mobile), 'sms_refused')
     expect(fake.messages).toEqual([])
 
@@ -70,16 +71,16 @@ describe('a route of one country', () => {
     expect(hook.messages).toMatchObject([{ to: '447400123456' }])
   })
 
-  it.each<[string, () => Response, number, number]>([
-    ['certainly not sent', () => tencentError('AuthFailure.SecretIdNotFound'), 202, 1],
-    ['refused for the number', () => sendStatus('FailedOperation.PhoneNumberInBlacklist'), 422, 0],
-    ['refused as too often', () => sendStatus('LimitExceeded.PhoneNumberDailyLimit'), 429, 0],
-    ['perhaps not sent', () => tencentError('InternalError.OtherError'), 503, 0],
-    ['perhaps sent', () => tencentError('InternalError.Timeout'), 504, 0],
+  it.each<[string, ProviderFault, number, number]>([
+    ['certainly not sent', tencentError('AuthFailure.SecretIdNotFound'), 202, 1],
+    ['refused for the number', sendStatus('FailedOperation.PhoneNumberInBlacklist'), 422, 0],
+    ['refused as too often', sendStatus('LimitExceeded.PhoneNumberDailyLimit'), 429, 0],
+    ['perhaps not sent', tencentError('InternalError.OtherError'), 503, 0],
+    ['perhaps sent', tencentError('InternalError.Timeout'), 504, 0],
   ])(
     'asks the next provider only after a message that was certainly not sent: %s',
-    async (_, answer, status, next) => {
-      tencent.answerNext(answer)
+    async (_, fault, status, next) => {
+      tencent.failNext(fault)
       expect((await ask(newMobile())).status).toBe(status)
       expect([tencent.requests, hook.requests]).toEqual([1, next])
       expect([tencent.rejections, hook.rejections]).toEqual([[], []])

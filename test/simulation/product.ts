@@ -63,10 +63,10 @@ export function buildProduct(
   return { app: createApp(services), config: services.settings, purge: services.purgeExpired }
 }
 
-/** The code of each failure, by the classic surface's words for it. */
+/** The code of each failure, by the classic surface's words for it. Of two codes with the same words, the first. */
 export function failureCodesByWords(): Readonly<Record<string, string>> {
   const codes = Object.keys(failureStatuses) as FailureCode[]
-  return Object.fromEntries(codes.map((code) => [classicMessage(en, code), code]))
+  return Object.fromEntries(codes.toReversed().map((code) => [classicMessage(en, code), code]))
 }
 
 async function refuseNetwork(): Promise<never> {

@@ -1,7 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { type Fault, replyWith } from './fault-replies.ts'
-
-export type { Fault } from './fault-replies.ts'
+import { answer, createProviderFake } from './provider-fake.ts'
 
 /** One SMS that the provider accepted. */
 interface DeliveredMessage {
@@ -48,44 +46,43 @@ const signedHeaders = [
 const validForMs = 15 * 60_000
 
 /**
- * A strict stand-in for Aliyun's Dysmsapi (SMS) and Dytnsapi (whether a number was given to somebody else). It checks every part of a request that the real one may check, calculates the
- * signature anew, refuses with the real codes, and fails on demand. It refuses a wrong request even if a fault is set.
+ * A strict stand-in for Aliyun's Dysmsapi (SMS) and Dytnsapi (whether a number was given to somebody else). It checks every
+ * part of a request that the real one may check, calculates the signature anew, and refuses with the real codes.
  */
 export function createAliyunFake(account: AliyunAccount) {
-  const messages: DeliveredMessage[] = []
   const questions: Question[] = []
   const issuedAtMs = new Map<string, number>()
-  const rejections: string[] = []
-  const nextFaults: Fault[] = []
   const usedNonces = new Set<string>()
-  let requestCount = 0
+  let accepted = 0
 
-  async function receive(request: Request): Promise<Response> {
-    requestCount += 1
-    const query = new URL(request.url).searchParams
-    const nonce = request.headers.get('x-acs-signature-nonce') ?? ''
-    const isQuestion = new URL(request.url).host === 'dytnsapi.aliyuncs.com'
-    const rejection =
-      broken(gatewayRules(account, request, await request.text(), usedNonces)) ??
-      broken((isQuestion ? questionRules : sendSmsRules)(account, request, query))
-    usedNonces.add(nonce)
-    if (rejection) {
-      const { httpStatus, code, why } = rejection
-      rejections.push(`${code}: ${why}`)
-      return Response.json({ Code: code, Message: why, RequestId: randomUUID() }, { status: httpStatus })
-    }
-    const fault = nextFaults.shift()
-    if (isQuestion) return replyWith(fault, request, answerTo(query))
-    const { code } = JSON.parse(query.get('TemplateParam') ?? '') as { code: string }
-    if (fault === undefined || fault.delivers === true)
-      messages.push({ to: query.get('PhoneNumbers') ?? '', code })
-    const BizId = `${900_619_746_936_498_000n + BigInt(requestCount)}^0`
-    return replyWith(
-      fault,
-      request,
-      JSON.stringify({ Message: 'OK', RequestId: randomUUID(), BizId, Code: 'OK' }),
-    )
-  }
+  const fake = createProviderFake<DeliveredMessage>({
+    check(request, body) {
+      const { host, searchParams: query } = new URL(request.url)
+      const isQuestion = host === 'dytnsapi.aliyuncs.com'
+      const rejection =
+        broken(gatewayRules(account, request, body, usedNonces)) ??
+        broken((isQuestion ? questionRules : sendSmsRules)(account, request, query))
+      usedNonces.add(request.headers.get('x-acs-signature-nonce') ?? '')
+      if (rejection) {
+        const { httpStatus, code, why } = rejection
+        return { why: `${code}: ${why}`, refusal: new Response(refusalOf(code), { status: httpStatus }) }
+      }
+      if (isQuestion) return { answer: answerTo(query) }
+      const { code } = JSON.parse(query.get('TemplateParam') ?? '') as { code: string }
+      return { message: { to: query.get('PhoneNumbers') ?? '', code } }
+    },
+    success: () => ({
+      body: JSON.stringify({
+        Message: 'OK',
+        RequestId: randomUUID(),
+        BizId: `${900_619_746_936_498_000n + BigInt(accepted++)}^0`,
+        Code: 'OK',
+      }),
+    }),
+    contentType: 'application/json;charset=utf-8',
+    now: account.now,
+  })
+  const { reset } = fake
 
   /** Whether the number was given out after the time of the question. */
   function answerTo(query: URLSearchParams): string {
@@ -97,40 +94,24 @@ export function createAliyunFake(account: AliyunAccount) {
     return JSON.stringify({ Code: 'OK', Message: 'OK', RequestId: randomUUID(), Data })
   }
 
-  return {
-    fetch: async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
-      receive(
-        init === undefined && typeof input === 'object' && 'headers' in input
-          ? input
-          : new Request(input, init),
-      ),
-    /** What was delivered, oldest first, also if the reply was a failure. */
-    messages: messages as readonly DeliveredMessage[],
+  return Object.assign(fake, {
     /** The questions about numbers, oldest first, also if the reply was a failure. */
-    questions: questions as readonly Question[],
+    questions,
     /** The carrier has given a number (`13800138000`) to somebody, at a moment (epoch ms). */
     issue: (number: string, atMs: number) => void issuedAtMs.set(number, atMs),
-    /** Why requests were refused. */
-    rejections: rejections as readonly string[],
-    /** How many requests came in, right or wrong. */
-    get requests() {
-      return requestCount
-    },
-    /** The next correct request meets `fault`. A second call is for the request after it. */
-    failNext: (fault: Fault) => void nextFaults.push(fault),
-    /** The provider says no. The SMS service says so with HTTP 200, the gateway with another status. */
-    refusal: (code: string, status = 200): Fault => ({
-      kind: 'answer',
-      status,
-      body: JSON.stringify({ Code: code, Message: '错误', RequestId: randomUUID() }),
-    }),
     /** Forgets everything, also the nonces. */
     reset: () => {
-      messages.length = questions.length = rejections.length = nextFaults.length = requestCount = 0
+      reset()
+      questions.length = 0
       issuedAtMs.clear()
       usedNonces.clear()
     },
-  }
+  })
+}
+
+/** The provider says no. The SMS service says so with HTTP 200, the gateway with another status. */
+export function aliyunError(code: string, status = 200) {
+  return answer(status, refusalOf(code))
 }
 
 /** What the gateway of all Aliyun APIs checks, signature included. */
@@ -237,6 +218,10 @@ function questionRules(
 function broken(rules: readonly Rule[]): Rejection | undefined {
   const rule = rules.find(([isKept]) => !isKept)
   return rule && { httpStatus: rule[1], code: rule[2], why: rule[3] }
+}
+
+function refusalOf(code: string): string {
+  return JSON.stringify({ Code: code, Message: '错误', RequestId: randomUUID() })
 }
 
 /** Written anew from what the query means, so that a spelling of our own breaks the signature. */

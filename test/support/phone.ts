@@ -14,6 +14,7 @@ export const start = 1_800_000_000_000
 export const usualPolicy: PhonePolicy = {
   cooldownMs: 180_000,
   codeTtlMs: 300_000,
+  sendsPerHour: 5,
   sendsPerDay: 10,
   guessesPerCode: 5,
   guessesPerDay: 50,

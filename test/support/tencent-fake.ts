@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createHash, createHmac } from 'node:crypto'
-import { createProviderFake } from './provider-fake.ts'
+import { answer, brokenRule, createProviderFake, type Rule } from './provider-fake.ts'
 
 interface TencentAccount {
   readonly secretId: string
@@ -22,24 +22,27 @@ interface SendSmsBody {
 
 /** A strict stand-in for Tencent Cloud's SendSms. It recomputes the signature, and refuses with the real codes. */
 export function createTencentFake(account: TencentAccount) {
-  return createProviderFake(
-    (request, text) => {
-      const broken = rulesOf(account, request, text).find(([isKept]) => !isKept)
+  return createProviderFake<{ readonly to: string; readonly code: string; readonly minutes: string }>({
+    check(request, text) {
+      const broken = brokenRule(rulesOf(account, request, text))
       if (broken) {
-        const [, code, why] = broken
-        const refusal = code.startsWith('InvalidParameterValue.') ? sendStatus(code) : tencentError(code)
-        return { refusal, why: `${code}: ${why}` }
+        const { code, why } = broken
+        const { body } = code.startsWith('InvalidParameterValue.') ? sendStatus(code) : tencentError(code)
+        return { why: `${code}: ${why}`, refusal: new Response(body) }
       }
-      const { PhoneNumberSet, TemplateParamSet } = JSON.parse(text) as Record<string, string[]>
-      const [code, minutes] = TemplateParamSet ?? []
-      return { message: { to: PhoneNumberSet?.[0], code, minutes } }
+      const { PhoneNumberSet = [], TemplateParamSet = [] } = JSON.parse(text) as Record<string, string[]>
+      const [to = ''] = PhoneNumberSet
+      const [code = '', minutes = ''] = TemplateParamSet
+      return { message: { to, code, minutes } }
     },
-    () => sendStatus('Ok'),
-  )
+    success: () => ({ body: sendStatus('Ok').body }),
+    contentType: 'application/json',
+    now: account.now,
+  })
 }
 
 /** The answer about one message. */
-export function sendStatus(code: string, status = 200): Response {
+export function sendStatus(code: string, status = 200) {
   const accepted = code === 'Ok'
   const SendStatusSet = [
     {
@@ -52,23 +55,19 @@ export function sendStatus(code: string, status = 200): Response {
       IsoCode: 'CN',
     },
   ]
-  return Response.json({ Response: { SendStatusSet, RequestId: requestId } }, { status })
+  return answer(status, JSON.stringify({ Response: { SendStatusSet, RequestId: requestId } }))
 }
 
 /** The answer about the whole request. */
-export function tencentError(code: string, status = 200): Response {
+export function tencentError(code: string, status = 200) {
   const Error = { Code: code, Message: 'wrong: +8613800138000' }
-  return Response.json({ Response: { Error, RequestId: requestId } }, { status })
+  return answer(status, JSON.stringify({ Response: { Error, RequestId: requestId } }))
 }
 
 const requestId = 'a0aabda6-cf91-4f3e-a81f-9198114a2279'
 const maxAgeSeconds = 300
 
-function rulesOf(
-  account: TencentAccount,
-  request: Request,
-  text: string,
-): (readonly [isKept: boolean, code: string, why: string])[] {
+function rulesOf(account: TencentAccount, request: Request, text: string): readonly Rule[] {
   const { method, headers } = request
   const { host, pathname, search } = new URL(request.url)
   const timestamp = headers.get('x-tc-timestamp') ?? ''

@@ -4,6 +4,7 @@ import type { IsReserved } from '../../accounts/reserved-usernames.ts'
 import { usernamePattern, type Users } from '../../accounts/users.ts'
 import { type Captchas, isUuid } from '../../challenge/captchas.ts'
 import type { Register } from '../../flows/register.ts'
+import type { Locale } from '../../i18n/locales.ts'
 import { lookupsPerClient } from '../../limits/policies.ts'
 import type { RateLimiters } from '../../limits/rate-limiter-client.ts'
 import { parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
@@ -50,6 +51,7 @@ type Parts = Parameters<typeof classicAccountApi>[0] & {
   readonly isReserved: IsReserved
   readonly limiters: RateLimiters
   readonly allowedOrigins: readonly string[]
+  readonly defaultLocale: Locale
 }
 
 /**
@@ -60,7 +62,7 @@ type Parts = Parameters<typeof classicAccountApi>[0] & {
  */
 export function classicApi(parts: Parts): Hono {
   const { captchas, sendCode, register, users, isReserved, limiters, cookies } = parts
-  const { allowedCountries, allowedOrigins, sessionSeconds } = parts
+  const { allowedCountries, allowedOrigins, defaultLocale, sessionSeconds } = parts
   const app = new Hono({ strict: false })
 
   app.get('/image_codes/:uuid', refuseHead(), async (c) => {
@@ -90,6 +92,7 @@ export function classicApi(parts: Parts): Hono {
       const sent = await sendCode({
         to: to.value,
         purpose: 'register',
+        locale: defaultLocale,
         captchaId: canonicalId(image_code_id),
         captchaAnswer: image_code,
         client: clientAddress(c),

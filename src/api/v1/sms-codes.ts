@@ -1,11 +1,13 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { type Locale, locales } from '../../i18n/locales.ts'
 import { type AllowedCountries, parseSupportedPhoneNumber } from '../../phone/country-policy.ts'
 import { purposeNames } from '../../verification/purposes.ts'
 import type { SendCode } from '../../verification/send-code.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Repeatable } from '../http/idempotency.ts'
 import { requireJson, validJson } from '../http/input.ts'
+import { requestLocale } from '../http/locale.ts'
 import { typedAnswerSchema } from '../http/parameters.ts'
 import { fail } from '../http/render.ts'
 import { type BrowserParts, knownTo } from '../http/session.ts'
@@ -23,6 +25,14 @@ const request = z
         description:
           'What the code is for; it buys nothing else. For `sign_in` and `reset_password` the answer is the same whether ' +
           'an account has the number or not, and only one that has gets an SMS.',
+      }),
+    locale: z
+      .enum(locales)
+      .optional()
+      .meta({
+        description:
+          'The language of the SMS. The default is the language of `Accept-Language`, or else a setting. A provider with ' +
+          'templates sends its template.',
       }),
     captcha_id: captchaId,
     captcha_answer: typedAnswerSchema.meta({
@@ -43,19 +53,21 @@ const smsCode = z
 interface Parts extends BrowserParts {
   readonly sendCode: SendCode
   readonly allowedCountries: AllowedCountries
+  readonly defaultLocale: Locale
 }
 
 export function smsCodesResource(parts: Parts, repeatable: Repeatable<{ captcha_id: string }>): Hono {
-  const { sendCode, allowedCountries } = parts
+  const { sendCode, allowedCountries, defaultLocale } = parts
   const app = new Hono({ strict: false })
 
   app.post('/', requireJson(), validJson(request), repeatable, async (c) => {
-    const { purpose, captcha_id, captcha_answer, ...body } = c.req.valid('json')
+    const { purpose, locale, captcha_id, captcha_answer, ...body } = c.req.valid('json')
     const to = parseSupportedPhoneNumber(allowedCountries, body.mobile, '/mobile')
     if (!to.ok) return fail(c, to.error)
     const sent = await sendCode({
       to: to.value,
       purpose,
+      locale: locale ?? requestLocale(c, defaultLocale),
       captchaId: captcha_id,
       captchaAnswer: captcha_answer,
       client: clientAddress(c),
@@ -97,6 +109,7 @@ export const smsCodesPaths: Paths = {
         'country_not_supported',
         'sms_refused',
         'sms_too_frequent',
+        'sms_limited_by_provider',
         'too_many_requests',
         'sms_unavailable',
         'sms_unconfirmed',

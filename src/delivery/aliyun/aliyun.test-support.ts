@@ -23,6 +23,8 @@ export const settings: AliyunSettings = {
 export const message: VerificationMessage = {
   to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
   code: '123456',
+  purpose: 'register',
+  locale: 'en',
   validMinutes: 3,
   deadlineMs: Infinity,
 }

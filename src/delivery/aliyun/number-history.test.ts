@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createAliyunFake, type Fault } from '../../../test/support/aliyun-fake.ts'
-import { faults } from '../../../test/support/ronglian-fake.ts'
+import { aliyunError, createAliyunFake } from '../../../test/support/aliyun-fake.ts'
+import { type ProviderFault, transportFaults as faults } from '../../../test/support/provider-fake.ts'
 import { secureRandom } from '../../core/random.ts'
 import type { NumberFate } from '../../phone/number-history.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
@@ -33,13 +33,13 @@ describe('asking Aliyun about a number', () => {
     expect(fake.requests).toBe(0)
   })
 
-  it.each<[string, Fault, string]>([
+  it.each<[string, ProviderFault, string]>([
     ['HTTP 503', faults.http(503), 'http_503'],
     ['a redirect to another host', faults.redirect, 'http_302'],
     ['a broken connection', faults.reset, 'network'],
     ['a reply that breaks off', faults.replyLost, 'network'],
     ['an oversized reply', faults.oversized, 'too_large'],
-    ['too many questions', fake.refusal('RequestFrequencyLimit'), 'RequestFrequencyLimit'],
+    ['too many questions', aliyunError('RequestFrequencyLimit'), 'RequestFrequencyLimit'],
   ])('knows nothing after %s', async (_, fault, reason) => {
     fake.issue('13800138000', nowMs)
     fake.failNext(fault)

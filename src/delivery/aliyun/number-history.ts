@@ -4,6 +4,7 @@ import { readReplyBody, type UnreadReason } from '../../core/reply-body.ts'
 import { err, type Result } from '../../core/result.ts'
 import type { NumberFate, NumberHistory } from '../../phone/number-history.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
+import { parseJson } from '../reply.ts'
 import { buildAcs3Request } from './acs3.ts'
 import type { AliyunOutside } from './aliyun.ts'
 import type { AliyunSettings } from './settings.ts'
@@ -84,19 +85,11 @@ const fates: ReadonlyMap<string | undefined, NumberFate> = new Map([
 export function parseTwiceTelReply(httpStatus: number, body: Result<string, UnreadReason>): NumberFate {
   if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
   if (!body.ok) return { status: 'unknown', reason: body.error }
-  const reply = parseReply(body.value)
+  const reply = parseJson(body.value, replySchema)
   const unreadable: NumberFate = { status: 'unknown', reason: 'unreadable' }
   if (reply === undefined) return unreadable
   if (reply.Code !== 'OK') return { status: 'unknown', reason: reply.Code }
   return fates.get(reply.Data?.VerifyResult) ?? unreadable
-}
-
-function parseReply(text: string): z.infer<typeof replySchema> | undefined {
-  try {
-    return replySchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }
 
 /** `2018-01-01 00:00:00` as a clock in Shanghai shows it. */

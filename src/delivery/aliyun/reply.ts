@@ -1,13 +1,11 @@
 import * as z from 'zod'
-import type { UnreadReason } from '../../core/reply-body.ts'
-import type { Result } from '../../core/result.ts'
-import { parseJsonReply } from '../json-reply.ts'
 import type { SendOutcome } from '../provider.ts'
+import { codes, type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 const acceptedCode = 'OK'
 
 /** Documented codes, by what they mean for us. All but `unknown` mean "not sent". */
-const meanings: ReadonlyMap<string, 'refused' | 'too_often' | 'unavailable' | 'unknown'> = new Map([
+const meanings: Meanings = new Map([
   // Not a number, or blacklisted.
   ...codes('refused', 'isv.MOBILE_NUMBER_ILLEGAL isv.BLACK_KEY_CONTROL_LIMIT'),
   ...codes('too_often', 'isv.BUSINESS_LIMIT_CONTROL'),
@@ -59,15 +57,11 @@ const replySchema = z.object({
  * @param body the whole body, or why there is none
  * @see https://help.aliyun.com/zh/sms/developer-reference/api-error-codes for the codes
  */
-export function parseSendSmsReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
+export function parseSendSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
   const reply = parseJsonReply(replySchema, httpStatus, body)
   if (!reply.ok) return reply.error
   const { Code, BizId } = reply.value
   if (Code !== acceptedCode) return { status: meanings.get(Code) ?? 'failed', reason: Code }
   if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
   return { status: 'accepted', messageId: BizId }
-}
-
-function codes<Meaning extends string>(meaning: Meaning, list: string): [string, Meaning][] {
-  return list.split(' ').map((code) => [code, meaning])
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { createHookFake, hookError } from '../../../test/support/hook-fake.ts'
+import type { ProviderFault } from '../../../test/support/provider-fake.ts'
 import { secureRandom } from '../../core/random.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { VerificationMessage } from '../provider.ts'
@@ -10,6 +11,8 @@ const smsHookSecret = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
 const message: VerificationMessage = {
   to: { phoneNumber: '+447400123456' as PhoneNumber, country: 'GB', nationalNumber: '7400123456' },
   code: '012345',
+  purpose: 'register',
+  locale: 'en',
   validMinutes: 3,
   deadlineMs: Infinity,
 }
@@ -32,12 +35,12 @@ it('gets each message once, under an id of its own, which is the message id, for
   })
 })
 
-it.each<[string, () => Response, object]>([
-  ['a documented refusal', () => hookError('sms_refused'), { status: 'refused', reason: 'sms_refused' }],
-  ['another error', () => hookError('no_money'), { status: 'failed', reason: 'http_422' }],
-  ['HTTP 502', () => hookError('sms_refused', 502), { status: 'unknown', reason: 'http_502' }],
-])('sends one request and reports what is known: %s', async (_, answer, outcome) => {
-  fake.answerNext(answer)
+it.each<[string, ProviderFault, object]>([
+  ['a documented refusal', hookError('sms_refused'), { status: 'refused', reason: 'sms_refused' }],
+  ['another error', hookError('no_money'), { status: 'failed', reason: 'http_422' }],
+  ['HTTP 502', hookError('sms_refused', 502), { status: 'unknown', reason: 'http_502' }],
+])('sends one request and reports what is known: %s', async (_, fault, outcome) => {
+  fake.failNext(fault)
   expect(await sendBy(fake.fetch)).toEqual(outcome)
   expect([fake.requests, fake.rejections, fake.messages]).toEqual([1, [], []])
 })

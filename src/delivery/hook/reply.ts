@@ -1,8 +1,6 @@
 import * as z from 'zod'
-import type { UnreadReason } from '../../core/reply-body.ts'
-import type { Result } from '../../core/result.ts'
-import { parseJsonReply } from '../json-reply.ts'
 import type { SendOutcome } from '../provider.ts'
+import { parseJsonReply, type ReplyBody } from '../reply.ts'
 
 /** What a hook says if it certainly sent nothing. `docs/sms-hook.md` has them for those who write a hook. */
 const meanings = {
@@ -26,7 +24,7 @@ const refusalSchema = z.object({
  * @param body the whole body, or why there is none
  * @returns `accepted` without a message id
  */
-export function parseHookReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
+export function parseHookReply(httpStatus: number, body: ReplyBody): SendOutcome {
   if (httpStatus >= 200 && httpStatus < 300) {
     if (parseJsonReply(errorSchema, httpStatus, body).ok) return { status: 'failed', reason: 'error_in_2xx' }
     return { status: 'accepted', messageId: undefined }

@@ -1,13 +1,11 @@
 import * as z from 'zod'
-import type { Result } from '../../core/result.ts'
-import { parseJsonReply } from '../json-reply.ts'
 import type { SendOutcome } from '../provider.ts'
-import type { UnreadReason } from '../../core/reply-body.ts'
+import { codes, type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 const acceptedCode = '000000'
 
 /** Documented codes that mean "not sent", by what they mean for us. */
-const meanings: ReadonlyMap<string, 'refused' | 'too_often' | 'unavailable'> = new Map([
+const meanings: Meanings = new Map([
   // Not a number (112306, 160042), or blacklisted (112317, 160034).
   ...codes('refused', '112306 160042 112317 160034'),
   ...codes('too_often', '112314 160038 160039 160040 160041'),
@@ -42,15 +40,11 @@ const replySchema = z.object({
  * @param body the whole body, or why there is none
  * @see https://doc.yuntongxun.com/p/5a5857203b8496dd00dd2b3d for the codes
  */
-export function parseTemplateSmsReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
+export function parseTemplateSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
   const reply = parseJsonReply(replySchema, httpStatus, body)
   if (!reply.ok) return reply.error
   const { statusCode, templateSMS } = reply.value
   if (statusCode !== acceptedCode) return { status: meanings.get(statusCode) ?? 'failed', reason: statusCode }
   if (httpStatus !== 200) return { status: 'unknown', reason: `http_${httpStatus}` }
   return { status: 'accepted', messageId: templateSMS?.smsMessageSid }
-}
-
-function codes<Meaning extends string>(meaning: Meaning, list: string): [string, Meaning][] {
-  return list.split(' ').map((code) => [code, meaning])
 }

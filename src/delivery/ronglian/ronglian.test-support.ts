@@ -19,6 +19,8 @@ export const settings: RonglianSettings = {
 export const message: VerificationMessage = {
   to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
   code: '012345',
+  purpose: 'register',
+  locale: 'en',
   validMinutes: 3,
   deadlineMs: Infinity,
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { answer } from '../../../test/support/provider-fake.ts'
 import { sendStatus, tencentError } from '../../../test/support/tencent-fake.ts'
 import { ok } from '../../core/result.ts'
 import { parseSendSmsReply } from './reply.ts'
@@ -39,22 +40,22 @@ const rows = Object.entries(documented).flatMap(([status, codes]) =>
   codes.split(' ').map((code) => [code, status] as const),
 )
 
-it.each(rows)('%s is %s, for the message and for the whole request', async (reason, status) => {
-  for (const answer of [sendStatus, tencentError])
+it.each(rows)('%s is %s, for the message and for the whole request', (reason, status) => {
+  for (const answerWith of [sendStatus, tencentError])
     for (const httpStatus of [200, 400, 500])
-      expect(await parse(answer(reason, httpStatus))).toEqual({ status, reason })
+      expect(parse(answerWith(reason, httpStatus))).toEqual({ status, reason })
 })
 
-it('accepts with the serial number, or without an odd one, with HTTP 200 only', async () => {
+it('accepts with the serial number, or without an odd one, with HTTP 200 only', () => {
   const messageId = '5000:1045710669157053657849499619'
-  expect(await parse(sendStatus('Ok'))).toEqual({ status: 'accepted', messageId })
+  expect(parse(sendStatus('Ok'))).toEqual({ status: 'accepted', messageId })
   for (const SerialNo of [undefined, '', 7, '+8613800138000', `${messageId}x`])
-    expect(await parse(Response.json({ Response: { SendStatusSet: [{ Code: 'Ok', SerialNo }] } }))).toEqual({
+    expect(parse(reply({ Response: { SendStatusSet: [{ Code: 'Ok', SerialNo }] } }))).toEqual({
       status: 'accepted',
       messageId: undefined,
     })
-  expect(await parse(sendStatus('Ok', 201))).toEqual({ status: 'unknown', reason: 'http_201' })
-  expect(await parse(sendStatus('Ok', 500))).toEqual({ status: 'unknown', reason: 'http_500' })
+  expect(parse(sendStatus('Ok', 201))).toEqual({ status: 'unknown', reason: 'http_201' })
+  expect(parse(sendStatus('Ok', 500))).toEqual({ status: 'unknown', reason: 'http_500' })
 })
 
 it.each([
@@ -64,10 +65,14 @@ it.each([
   ['an error and a message', { Response: { Error: {}, SendStatusSet: [{ Code: 'Ok' }] } }],
   ['digits as the code', { Response: { Error: { Code: '13800138000' } } }],
   ['a sentence as the code', { Response: { Error: { Code: 'No such number' } } }],
-])('is unknown if it is unreadable: %s', async (_, body) => {
-  expect(await parse(Response.json(body))).toEqual({ status: 'unknown', reason: 'unreadable' })
+])('is unknown if it is unreadable: %s', (_, body) => {
+  expect(parse(reply(body))).toEqual({ status: 'unknown', reason: 'unreadable' })
 })
 
-async function parse(answer: Response) {
-  return parseSendSmsReply(answer.status, ok(await answer.text()))
+function reply(body: object) {
+  return answer(200, JSON.stringify(body))
+}
+
+function parse({ status, body }: ReturnType<typeof answer>) {
+  return parseSendSmsReply(status, ok(body))
 }

@@ -1,63 +1,71 @@
 import * as z from 'zod'
-import type { UnreadReason } from '../../core/reply-body.ts'
-import type { Result } from '../../core/result.ts'
-import { parseJsonReply } from '../json-reply.ts'
 import type { SendOutcome } from '../provider.ts'
-
-type Meaning = 'refused' | 'too_often' | 'unavailable' | 'unknown'
+import { type Meanings, parseJsonReply, type ReplyBody } from '../reply.ts'
 
 const acceptedCode = 'Ok'
 
 /** Documented codes, by what they mean for us. */
-const meanings: ReadonlyMap<string, Meaning> = new Map([
+const meanings: Meanings = new Map([
   // Not a number, or one that gets no messages.
-  ...codes('refused', 'InvalidParameterValue', 'IncorrectPhoneNumber'),
-  ...codes('refused', 'FailedOperation', 'PhoneNumberInBlacklist'),
-  ...codes(
+  ...codesOf('refused', 'InvalidParameterValue', 'IncorrectPhoneNumber'),
+  ...codesOf('refused', 'FailedOperation', 'PhoneNumberInBlacklist'),
+  ...codesOf(
     'too_often',
     'LimitExceeded',
     'DeliveryFrequencyLimit PhoneNumberDailyLimit PhoneNumberOneHourLimit',
   ),
-  ...codes('too_often', 'LimitExceeded', 'PhoneNumberSameContentDailyLimit PhoneNumberThirtySecondLimit'),
+  ...codesOf('too_often', 'LimitExceeded', 'PhoneNumberSameContentDailyLimit PhoneNumberThirtySecondLimit'),
   // The limits of the account, not of the number.
-  ...codes('unavailable', 'LimitExceeded', 'AppDailyLimit DailyLimit PhoneNumberCountLimit'),
-  ...codes(
+  ...codesOf('unavailable', 'LimitExceeded', 'AppDailyLimit DailyLimit PhoneNumberCountLimit'),
+  ...codesOf(
     'unavailable',
     'RequestLimitExceeded',
     ' GlobalRegionUinLimitExceeded IPLimitExceeded UinLimitExceeded',
   ),
   // The account and its signature.
-  ...codes('unavailable', 'AuthFailure', 'InvalidAuthorization InvalidSecretId MFAFailure SecretIdNotFound'),
-  ...codes(
+  ...codesOf(
+    'unavailable',
+    'AuthFailure',
+    'InvalidAuthorization InvalidSecretId MFAFailure SecretIdNotFound',
+  ),
+  ...codesOf(
     'unavailable',
     'AuthFailure',
     'SignatureExpire SignatureFailure TokenFailure UnauthorizedOperation',
   ),
-  ...codes('unavailable', 'InternalError', 'SigFieldMissing SigVerificationFail RequestTimeException'),
-  ...codes('unavailable', 'UnauthorizedOperation', ' RequestIpNotInWhitelist RequestPermissionDeny'),
-  ...codes('unavailable', 'UnauthorizedOperation', 'SdkAppIdIsDisabled SerivceSuspendDueToArrears'),
-  ...codes('unavailable', 'UnauthorizedOperation', 'SmsSdkAppIdVerifyFail'),
-  ...codes('unavailable', 'FailedOperation', 'InsufficientBalanceInSmsPackage'),
-  ...codes('unavailable', 'InvalidParameterValue', 'SdkAppIdNotExist'),
-  ...codes('unavailable', 'InvalidParameter', 'AppidAndBizId'),
+  ...codesOf('unavailable', 'InternalError', 'SigFieldMissing SigVerificationFail RequestTimeException'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', ' RequestIpNotInWhitelist RequestPermissionDeny'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', 'SdkAppIdIsDisabled SerivceSuspendDueToArrears'),
+  ...codesOf('unavailable', 'UnauthorizedOperation', 'SmsSdkAppIdVerifyFail'),
+  ...codesOf('unavailable', 'FailedOperation', 'InsufficientBalanceInSmsPackage'),
+  ...codesOf('unavailable', 'InvalidParameterValue', 'SdkAppIdNotExist'),
+  ...codesOf('unavailable', 'InvalidParameter', 'AppidAndBizId'),
   // The template and its text.
-  ...codes('unavailable', 'FailedOperation', 'SignatureIncorrectOrUnapproved TemplateIncorrectOrUnapproved'),
-  ...codes('unavailable', 'FailedOperation', 'ContainSensitiveWord'),
-  ...codes('unavailable', 'InvalidParameter', 'DirtyWordFound'),
-  ...codes('unavailable', 'InvalidParameterValue', 'ContentLengthLimit ProhibitedUseUrlInTemplateParameter'),
-  ...codes(
+  ...codesOf(
+    'unavailable',
+    'FailedOperation',
+    'SignatureIncorrectOrUnapproved TemplateIncorrectOrUnapproved',
+  ),
+  ...codesOf('unavailable', 'FailedOperation', 'ContainSensitiveWord'),
+  ...codesOf('unavailable', 'InvalidParameter', 'DirtyWordFound'),
+  ...codesOf(
+    'unavailable',
+    'InvalidParameterValue',
+    'ContentLengthLimit ProhibitedUseUrlInTemplateParameter',
+  ),
+  ...codesOf(
     'unavailable',
     'InvalidParameterValue',
     'TemplateParameterFormatError TemplateParameterLengthLimit',
   ),
   // The form of the request.
-  ...codes('unavailable', 'FailedOperation', 'FailResolvePacket JsonParseFail'),
-  ...codes('unavailable', 'InternalError', 'JsonParseFail RestApiInterfaceNotExist'),
-  ...codes('unavailable', 'InvalidParameter', ' InvalidParameters'),
-  ...codes('unavailable', 'MissingParameter', ' EmptyPhoneNumberSet'),
-  ...codes('unavailable', 'UnsupportedOperation', 'UnsuportedRegion'),
+  ...codesOf('unavailable', 'FailedOperation', 'FailResolvePacket JsonParseFail'),
+  ...codesOf('unavailable', 'InternalError', 'JsonParseFail RestApiInterfaceNotExist'),
+  ...codesOf('unavailable', 'InvalidParameter', ' InvalidParameters'),
+  ...codesOf('unavailable', 'MissingParameter', ' EmptyPhoneNumberSet'),
+  ...codesOf('unavailable', 'UnsupportedOperation', 'UnsuportedRegion'),
   // It timed out on its own way to the carrier.
-  ...codes('unknown', 'InternalError', 'Timeout SendAndRecvFail'),
+  ...codesOf('unknown', 'InternalError', 'Timeout SendAndRecvFail'),
 ])
 
 /** A code consists of letters, so it contains no number and no SMS code. */
@@ -97,7 +105,7 @@ const replySchema = z.object({
  * @see https://cloud.tencent.com/document/api/382/59177 for the codes of sending
  * @see https://cloud.tencent.com/document/api/382/55981 for all codes
  */
-export function parseSendSmsReply(httpStatus: number, body: Result<string, UnreadReason>): SendOutcome {
+export function parseSendSmsReply(httpStatus: number, body: ReplyBody): SendOutcome {
   const reply = parseJsonReply(replySchema, httpStatus, body)
   if (!reply.ok) return reply.error
   const { code, serialNo } = reply.value.Response
@@ -107,6 +115,6 @@ export function parseSendSmsReply(httpStatus: number, body: Result<string, Unrea
 }
 
 /** @param list the second parts of the codes; an empty one stands for the first part alone */
-function codes(meaning: Meaning, first: string, list: string): [string, Meaning][] {
+function codesOf<Meaning extends string>(meaning: Meaning, first: string, list: string): [string, Meaning][] {
   return list.split(' ').map((second) => [second === '' ? first : `${first}.${second}`, meaning])
 }

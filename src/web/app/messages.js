@@ -33,6 +33,10 @@ const byCode = /** @type {Record<string, (problem: Problem) => Message>} */ ({
     field: 'mobile',
     text: `This number cannot get another SMS yet. ${again('Ask again', problem)}`,
   }),
+  sms_limited_by_provider: (problem) => ({
+    field: 'mobile',
+    text: `This number got too many SMS, perhaps from other senders. ${again('Ask again', problem)}`,
+  }),
   sms_unavailable: () => ({ text: 'The SMS could not be sent. Try again with the new picture.' }),
   sms_code_expired: () => ({
     field: 'sms_code',

@@ -33,6 +33,9 @@ const captchaKeeping = [
 /** The messages of these codes mention a new picture. */
 const promisesPicture = ['captcha_expired', 'captcha_incorrect', 'sms_unavailable']
 
+/** With these codes the number has to wait. */
+const numberWaits = ['sms_too_frequent', 'sms_limited_by_provider']
+
 /** @type {Pending | undefined} */
 let pending
 
@@ -109,7 +112,7 @@ async function afterRefusal(number, problem) {
     announce('We cannot tell whether the SMS was sent. If it arrives, type its code here.')
     return undefined
   }
-  if (problem.code === 'sms_too_frequent' && problem.retry_after !== undefined)
+  if (numberWaits.includes(problem.code) && problem.retry_after !== undefined)
     sendCountdown.until(Date.now() + problem.retry_after * 1000)
   if (captchaKeeping.includes(problem.code) || (await drawCaptcha())) return problem
   return promisesPicture.includes(problem.code) ? { code: 'captcha_missing' } : problem

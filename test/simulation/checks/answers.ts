@@ -27,7 +27,12 @@ export const checkAnswers: Check = ({ exchanges, sends, log }, report) => {
 }
 
 /** Only a number with an account reaches the provider. */
-const providerVerdicts: ReadonlySet<string> = new Set(['sms_refused', 'sms_unavailable', 'sms_unconfirmed'])
+const providerVerdicts: ReadonlySet<string> = new Set([
+  'sms_refused',
+  'sms_limited_by_provider',
+  'sms_unavailable',
+  'sms_unconfirmed',
+])
 
 /** I16: whether a number has an account does not show in the answer to a request for a code. */
 export const checkProbes: Check = ({ probes, exchanges }, report) => {

@@ -76,7 +76,9 @@ function compared(attempts: readonly Attempt[]): Attempt[] {
  * reserved can, also if the isolate died before it was stored.
  */
 function codesOf({ codes, exchanges }: History, phoneNumber: string): number {
-  const refused = exchanges.filter(({ answer }) => answer?.verdict === 'sms_too_frequent')
+  const refused = exchanges.filter(
+    ({ answer }) => answer?.verdict === 'sms_too_frequent' || answer?.verdict === 'sms_limited_by_provider',
+  )
   const refusedKeys = new Set(refused.map(({ sent }) => sent.key))
   const stored = codes.filter((code) => code.phoneNumber === phoneNumber && !refusedKeys.has(code.requestKey))
   const storedKeys = new Set(stored.map(({ requestKey }) => requestKey))

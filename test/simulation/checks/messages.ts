@@ -15,6 +15,9 @@ export const checkMessages: Check = ({ config, sends, exchanges }, report) => {
     // After a failure of the provider the number may get one more.
     if (mostWithin(times, cooldownMs) > 2) report('I4', `three SMS to ${to} within a cooldown`)
     // A known device has a share of its own.
+    const mostInHour = config.smsHourlyLimitPerPhone + sendsPerDayOfDevices
+    if (mostWithin(times, hourMs - handOverWithinMs) > mostInHour)
+      report('I4', `too many SMS to ${to} in an hour`)
     const mostInDay = config.smsDailyLimitPerPhone + sendsPerDayOfDevices
     if (mostWithin(times, dayMs - handOverWithinMs) > mostInDay)
       report('I4', `too many SMS to ${to} in a day`)

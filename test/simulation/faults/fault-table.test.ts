@@ -57,6 +57,7 @@ describe('every fault at every await of every flow', () => {
     const words = new Set(table.map(({ seen }) => seen))
     expect([...words].toSorted()).toEqual([
       'no answer',
+      'sms_limited_by_provider',
       'sms_refused',
       'sms_too_frequent',
       'sms_unavailable',
