@@ -74,6 +74,9 @@ describe('the pages', () => {
       ['new-password', 'password', 'new-password', null],
       ['username', 'text', 'username', null],
       ['password', 'password', 'current-password', null],
+      ['passkey-add-password', 'password', 'current-password', null],
+      ['passkey-name', 'text', 'off', null],
+      ['passkey-remove-password', 'password', 'current-password', null],
     ])
     for (const field of fields) {
       const id = await field.getAttribute('id')

@@ -38,8 +38,10 @@ export function accountJourneys(callOf: CallOf, staleToken: string): Journey[] {
       [
         ...codeFor('reset_password'),
         callOf('createPasswordReset', { new_password: weak }),
-        // Sent again, it is a sign-in. A name has ten attempts.
-        callOf('createPasswordReset', { new_password: another }, { times: 12 }),
+        callOf('createPasswordReset', { new_password: another }, { times: 2 }),
+        // Sent again, it is a sign-in. Ten wrong passwords use the tries up.
+        callOf('createSession (mobile, password)', { password: wrong }, { times: 11 }),
+        callOf('createPasswordReset', { new_password: another }),
         callOf('listSessions'),
       ],
       { number: 'taken' },
@@ -87,6 +89,8 @@ export function accountJourneys(callOf: CallOf, staleToken: string): Journey[] {
     ...signedIn('number-taker', [...codeFor('change_mobile'), callOf('putMobile')], { number: 'taken' }),
     ...signedIn('busy-user', [
       callOf('exportUser', {}, { times: 11 }),
+      callOf('deleteOtherSessions'),
+      callOf('deleteSessionById', { id: 'unknown' }),
       callOf('putPassword', { new_password: another }),
       callOf('putMobile', unknown),
       callOf('deleteUser'),
@@ -96,6 +100,8 @@ export function accountJourneys(callOf: CallOf, staleToken: string): Journey[] {
       callOf('putPassword', { new_password: another }, stale),
       callOf('putMobile', unknown, stale),
       callOf('deleteUser', {}, stale),
+      callOf('deleteOtherSessions', {}, stale),
+      callOf('deleteSessionById', { id: 'unknown' }, stale),
     ]),
     usualJourney([
       ...codeFor('sign_in'),

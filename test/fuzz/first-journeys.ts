@@ -72,8 +72,13 @@ function v1Journeys(callOf: CallOf): Journey[] {
       register('guesser', { sms_code: '000000' }, 6),
     ]),
     usualJourney([register('without-code', { verification_id: uuid, sms_code: '000000' })]),
-    // A repeated registration is a sign-in. A name has ten attempts.
-    usualJourney([...verified, register('sent-again', {}, 12), signIn]),
+    // A repeated registration is a sign-in. Ten wrong passwords use the tries up.
+    usualJourney([
+      ...verified,
+      register('sent-again', {}, 2),
+      callOf('createSession', { username: 'sent-again', password: 'a wrong one' }, { times: 11 }),
+      register('sent-again'),
+    ]),
     usualJourney([signIn, callOf('createSession', { username: 'unknown-name', password })]),
     usualJourney([captcha, callOf('sendSmsCode', { captcha_answer: '!!!!' })]),
     usualJourney([captcha, callOf('sendSmsCode', { mobile: '+14155552671' })]),
