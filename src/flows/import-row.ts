@@ -77,13 +77,16 @@ function readPassword(password: string, isWithoutPasswords: boolean): Result<str
   return err(password === '' ? 'password_missing' : (`password_${hash.error}` as const))
 }
 
-/** As databases write a time: `2019-05-01 12:00:00.123456+00`. Without an offset it is UTC, as Django stores it. */
-const timePattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,9})?(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/
+/**
+ * As databases write a time: `2019-05-01 12:00:00.123456+00`. Without an offset it is UTC, as Django stores it. A date alone is
+ * its first moment.
+ */
+const timePattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(\.\d{1,9})?(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/
 
 /** @returns epoch ms: of the time, or now if there is none */
 function readTime(text: string, nowMs: number): Result<number, ImportProblem> {
   if (text === '') return ok(nowMs)
-  const [, date, time, fraction = '', hours, minutes = '00'] = timePattern.exec(text) ?? []
+  const [, date, time = '00:00:00', fraction = '', hours, minutes = '00'] = timePattern.exec(text) ?? []
   if (date === undefined) return err('created_at_not_valid')
   const offset = hours === undefined ? 'Z' : `${hours}:${minutes}`
   const timeMs = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${offset}`)

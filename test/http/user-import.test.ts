@@ -184,6 +184,16 @@ describe('an imported user', () => {
     expect((await stored(row.username))?.['last_seen_at']).toBeGreaterThanOrEqual(before)
   })
 
+  it.each([
+    ['2019-05-01', Date.UTC(2019, 4, 1)],
+    ['2019-05-01T12:00:00Z', Date.UTC(2019, 4, 1, 12)],
+    ['2019-05-01 12:00:00', Date.UTC(2019, 4, 1, 12)],
+  ])('was created at %s', async (created_at, createdAtMs) => {
+    const row = newRow({ created_at })
+    await importRows([row])
+    expect(await stored(row.username)).toMatchObject({ created_at: createdAtMs })
+  })
+
   it('keeps a number of a country that new users cannot be from, and a reserved name', async () => {
     const rows = [newRow({ mobile: '+6591234567' }), newRow({ username: 'support' })]
     expect(await importRows(rows)).toMatchObject({ created: 2 })
