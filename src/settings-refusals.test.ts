@@ -122,6 +122,27 @@ it('twilio sends from a number or from a pool, and not from both', () => {
   )
 })
 
+it('the history of numbers needs numbers of the mainland, and a token of its own is no key', () => {
+  const env = {
+    ...production,
+    SMS_PROVIDERS: 'hook',
+    SMS_HOOK_URL: 'https://a.example',
+    SMS_HOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+    ALIYUN_ACCESS_KEY_ID: 'id',
+    ALIYUN_ACCESS_KEY_SECRET: 'secret',
+    ALIYUN_NUMBER_HISTORY_AUTH_CODE: 'code',
+    NUMBER_HISTORY: 'aliyun',
+    ALLOWED_COUNTRIES: 'SG',
+  }
+  const rule = 'must be off without CN in ALLOWED_COUNTRIES'
+  expect(parseSettings(env)).toEqual(refusal('NUMBER_HISTORY', rule))
+  expect(parseSettings({ ...env, ALLOWED_COUNTRIES: 'SG,CN' }).ok).toBe(true)
+  const CODE_SECRET = 'x'.repeat(40)
+  expect(parseSettings({ ...production, CODE_SECRET, OPS_TOKEN: CODE_SECRET })).toEqual(
+    refusal('OPS_TOKEN', 'must not be the CODE_SECRET'),
+  )
+})
+
 it.each([
   ['TWILIO_FROM', '12345 Example Shop&Co'],
   ['VONAGE_FROM', '447700900000 Example'],
@@ -137,6 +158,7 @@ const domains = [
   '.shop.example',
   'shop.example/',
   '*.shop.example',
+  '127.0.0.1',
 ]
 const domainRule = 'must be a domain name in lower case, such as shop.example'
 

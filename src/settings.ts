@@ -122,6 +122,12 @@ const schema = z.object(slices).superRefine((settings, context) => {
     require(!isBrandTooLong, 'BRAND_NAME', tooLong)
     require(isBrandTooLong || fitsWith(settings.SMS_WEBOTP_HOST), 'SMS_WEBOTP_HOST', tooLong)
   }
+  require(settings.OPS_TOKEN !== settings.CODE_SECRET, 'OPS_TOKEN', 'must not be the CODE_SECRET')
+  // It knows the numbers of no other country, and would never be asked.
+  require(settings.NUMBER_HISTORY === 'off' ||
+    settings.ALLOWED_COUNTRIES.includes(
+      'CN',
+    ), 'NUMBER_HISTORY', 'must be off without CN in ALLOWED_COUNTRIES')
   if (settings.NUMBER_HISTORY === 'aliyun')
     for (const name of requiredNumberHistorySettings)
       require(settings[name] !== '', name, 'must be set for NUMBER_HISTORY')

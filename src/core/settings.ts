@@ -68,7 +68,7 @@ export function baseUrl() {
 
 /** A domain name, without a port. */
 export function domainName() {
-  return z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, {
+  return z.string().regex(/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/, {
     error: 'must be a domain name in lower case, such as shop.example',
   })
 }
