@@ -1,5 +1,5 @@
 import { readReplyBody } from '../core/reply-body.ts'
-import type { SendOutcome } from './provider.ts'
+import type { SendOutcome, VerificationMessage } from './provider.ts'
 import type { ReplyBody } from './reply.ts'
 
 /**
@@ -16,24 +16,33 @@ export function answerTimeoutMs(timeoutMs: number, deadlineMs: number, nowMs: nu
 /** Reads what a provider answered. No I/O. */
 type ReadReply = (httpStatus: number, body: ReplyBody) => SendOutcome
 
-/**
- * Sends one request once. It does not throw for what the network does: without a reply the outcome is `unknown`.
- *
- * @param timeoutMs for the whole exchange, up to the last byte of the reply's body
- */
-export async function exchange(
-  fetch: typeof globalThis.fetch,
+/** What an exchange needs of the world. */
+export interface ExchangeOutside {
+  readonly fetch: typeof fetch
+  /** Epoch ms. */
+  readonly now: () => number
+}
+
+/** Sends one request for a message once. It does not throw for what the network does: without a reply it is `unknown`. */
+export type Exchange = (
+  message: Pick<VerificationMessage, 'deadlineMs'>,
   request: Request,
-  timeoutMs: number,
   readReply: ReadReply,
-): Promise<SendOutcome> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  let response: Response
-  try {
-    response = await fetch(request, { signal })
-  } catch {
-    // A connection that was never made looks like one that broke after the provider had read everything.
-    return { status: 'unknown', reason: signal.aborted ? 'timeout' : 'network' }
+) => Promise<SendOutcome>
+
+/** @param timeoutMs for the whole exchange, up to the last byte of the reply's body */
+export function createExchange(outside: ExchangeOutside, timeoutMs: number): Exchange {
+  // workerd's fetch refuses to be called as another object's method.
+  const { fetch, now } = outside
+  return async function exchange({ deadlineMs }, request, readReply) {
+    const signal = AbortSignal.timeout(answerTimeoutMs(timeoutMs, deadlineMs, now()))
+    let response: Response
+    try {
+      response = await fetch(request, { signal })
+    } catch {
+      // A connection that was never made looks like one that broke after the provider had read everything.
+      return { status: 'unknown', reason: signal.aborted ? 'timeout' : 'network' }
+    }
+    return readReply(response.status, await readReplyBody(response, signal))
   }
-  return readReply(response.status, await readReplyBody(response, signal))
 }

@@ -1,5 +1,3 @@
-import type { PhoneNumber } from '../../phone/phone-number.ts'
-import type { VerificationMessage } from '../provider.ts'
 import type { AliyunSettings } from './settings.ts'
 
 export const account = {
@@ -20,11 +18,4 @@ export const settings: AliyunSettings = {
   aliyunNumberHistoryBaseUrl: 'https://dytnsapi.aliyuncs.com',
 }
 
-export const message: VerificationMessage = {
-  to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
-  code: '123456',
-  purpose: 'register',
-  locale: 'en',
-  validMinutes: 3,
-  deadlineMs: Infinity,
-}
+export { mainlandMessage as message } from '../message.test-support.ts'

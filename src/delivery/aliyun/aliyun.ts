@@ -1,15 +1,12 @@
 import { type Random, randomToken } from '../../core/random.ts'
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseSendSmsReply } from './reply.ts'
 import { buildSendSmsRequest } from './request.ts'
 import { aliyunCountries, type AliyunSettings } from './settings.ts'
 
 /** What the calls of Aliyun's APIs need of the world. */
-export interface AliyunOutside {
-  readonly fetch: typeof fetch
-  /** Epoch ms. */
-  readonly now: () => number
+export interface AliyunOutside extends ExchangeOutside {
   readonly random: Random
 }
 
@@ -26,16 +23,15 @@ export function createAliyun(
   timeoutMs: number,
   outside: AliyunOutside,
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now, random } = outside
+  const { now, random } = outside
+  const exchange = createExchange(outside, timeoutMs)
   return {
     name: 'aliyun',
     countries: aliyunCountries,
     send: (message) =>
       exchange(
-        fetch,
+        message,
         buildSendSmsRequest(settings, message, now(), randomToken(random)),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
         parseSendSmsReply,
       ),
   }

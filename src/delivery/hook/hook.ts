@@ -1,5 +1,5 @@
 import { randomToken, type Random } from '../../core/random.ts'
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseHookReply } from './reply.ts'
 import { buildHookRequest } from './request.ts'
@@ -18,21 +18,16 @@ import type { HookSettings } from './settings.ts'
 export function createHook(
   settings: HookSettings,
   timeoutMs: number,
-  outside: { readonly fetch: typeof fetch; readonly now: () => number; readonly random: Random },
+  outside: ExchangeOutside & { readonly random: Random },
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now, random } = outside
+  const { now, random } = outside
+  const exchange = createExchange(outside, timeoutMs)
   return {
     name: 'hook',
     countries: undefined,
     async send(message) {
       const id = `msg_${randomToken(random)}`
-      const outcome = await exchange(
-        fetch,
-        buildHookRequest(settings, message, id, now()),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
-        parseHookReply,
-      )
+      const outcome = await exchange(message, buildHookRequest(settings, message, id, now()), parseHookReply)
       return outcome.status === 'accepted' ? { ...outcome, messageId: id } : outcome
     },
   }

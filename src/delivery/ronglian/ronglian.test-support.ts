@@ -1,5 +1,4 @@
-import type { PhoneNumber } from '../../phone/phone-number.ts'
-import type { VerificationMessage } from '../provider.ts'
+import { mainlandMessage } from '../message.test-support.ts'
 import type { RonglianSettings } from './settings.ts'
 
 export const account = {
@@ -16,11 +15,4 @@ export const settings: RonglianSettings = {
   ronglianTemplateId: '1',
 }
 
-export const message: VerificationMessage = {
-  to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
-  code: '012345',
-  purpose: 'register',
-  locale: 'en',
-  validMinutes: 3,
-  deadlineMs: Infinity,
-}
+export const message = { ...mainlandMessage, code: '012345' }

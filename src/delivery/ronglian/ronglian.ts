@@ -1,4 +1,4 @@
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseTemplateSmsReply } from './reply.ts'
 import { buildTemplateSmsRequest } from './request.ts'
@@ -16,19 +16,14 @@ import { ronglianCountries, type RonglianSettings } from './settings.ts'
 export function createRonglian(
   settings: RonglianSettings,
   timeoutMs: number,
-  outside: { readonly fetch: typeof fetch; readonly now: () => number },
+  outside: ExchangeOutside,
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now } = outside
+  const { now } = outside
+  const exchange = createExchange(outside, timeoutMs)
   return {
     name: 'ronglian',
     countries: ronglianCountries,
     send: (message) =>
-      exchange(
-        fetch,
-        buildTemplateSmsRequest(settings, message, now()),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
-        parseTemplateSmsReply,
-      ),
+      exchange(message, buildTemplateSmsRequest(settings, message, now()), parseTemplateSmsReply),
   }
 }

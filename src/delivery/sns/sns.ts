@@ -1,4 +1,4 @@
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parsePublishReply } from './reply.ts'
@@ -16,21 +16,16 @@ import type { SnsSettings } from './settings.ts'
 export function createSns(
   settings: SnsSettings,
   timeoutMs: number,
-  parts: {
-    readonly fetch: typeof globalThis.fetch
-    readonly now: () => number
-    readonly writeText: WriteText
-  },
+  parts: ExchangeOutside & { readonly writeText: WriteText },
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now, writeText } = parts
+  const { now, writeText } = parts
+  const exchange = createExchange(parts, timeoutMs)
   return {
     name: 'sns',
     countries: undefined,
     async send(message) {
       const request = await buildPublishRequest(settings, message, writeText(message), now())
-      const leftMs = answerTimeoutMs(timeoutMs, message.deadlineMs, now())
-      return exchange(fetch, request, leftMs, parsePublishReply)
+      return exchange(message, request, parsePublishReply)
     },
   }
 }

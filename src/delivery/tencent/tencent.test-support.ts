@@ -1,5 +1,4 @@
-import type { PhoneNumber } from '../../phone/phone-number.ts'
-import type { VerificationMessage } from '../provider.ts'
+import { mainlandMessage } from '../message.test-support.ts'
 import type { TencentSettings } from './settings.ts'
 
 export const account = {
@@ -20,11 +19,4 @@ export const settings: TencentSettings = {
   tencentRegion: 'ap-guangzhou',
 }
 
-export const message: VerificationMessage = {
-  to: { phoneNumber: '+8613800138000' as PhoneNumber, country: 'CN', nationalNumber: '13800138000' },
-  code: '123456',
-  purpose: 'register',
-  locale: 'en',
-  validMinutes: 5,
-  deadlineMs: Infinity,
-}
+export const message = { ...mainlandMessage, validMinutes: 5 }

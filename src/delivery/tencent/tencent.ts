@@ -1,4 +1,4 @@
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseSendSmsReply } from './reply.ts'
 import { buildSendSmsRequest } from './request.ts'
@@ -16,19 +16,13 @@ import { tencentCountries, type TencentSettings } from './settings.ts'
 export function createTencent(
   settings: TencentSettings,
   timeoutMs: number,
-  outside: { readonly fetch: typeof fetch; readonly now: () => number },
+  outside: ExchangeOutside,
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now } = outside
+  const { now } = outside
+  const exchange = createExchange(outside, timeoutMs)
   return {
     name: 'tencent',
     countries: tencentCountries,
-    send: (message) =>
-      exchange(
-        fetch,
-        buildSendSmsRequest(settings, message, now()),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
-        parseSendSmsReply,
-      ),
+    send: (message) => exchange(message, buildSendSmsRequest(settings, message, now()), parseSendSmsReply),
   }
 }

@@ -1,4 +1,4 @@
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseMessageReply } from './reply.ts'
@@ -17,23 +17,14 @@ import type { TwilioSettings } from './settings.ts'
 export function createTwilio(
   settings: TwilioSettings,
   timeoutMs: number,
-  parts: {
-    readonly fetch: typeof globalThis.fetch
-    readonly now: () => number
-    readonly writeText: WriteText
-  },
+  parts: ExchangeOutside & { readonly writeText: WriteText },
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now, writeText } = parts
+  const { writeText } = parts
+  const exchange = createExchange(parts, timeoutMs)
   return {
     name: 'twilio',
     countries: undefined,
     send: (message) =>
-      exchange(
-        fetch,
-        buildMessageRequest(settings, message, writeText(message)),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
-        parseMessageReply,
-      ),
+      exchange(message, buildMessageRequest(settings, message, writeText(message)), parseMessageReply),
   }
 }

@@ -1,4 +1,4 @@
-import { answerTimeoutMs, exchange } from '../exchange.ts'
+import { createExchange, type ExchangeOutside } from '../exchange.ts'
 import type { WriteText } from '../message.ts'
 import type { SmsProvider } from '../provider.ts'
 import { parseSmsReply } from './reply.ts'
@@ -17,23 +17,14 @@ import type { VonageSettings } from './settings.ts'
 export function createVonage(
   settings: VonageSettings,
   timeoutMs: number,
-  parts: {
-    readonly fetch: typeof globalThis.fetch
-    readonly now: () => number
-    readonly writeText: WriteText
-  },
+  parts: ExchangeOutside & { readonly writeText: WriteText },
 ): SmsProvider {
-  // workerd's fetch refuses to be called as another object's method.
-  const { fetch, now, writeText } = parts
+  const { writeText } = parts
+  const exchange = createExchange(parts, timeoutMs)
   return {
     name: 'vonage',
     countries: undefined,
     send: (message) =>
-      exchange(
-        fetch,
-        buildSmsRequest(settings, message, writeText(message)),
-        answerTimeoutMs(timeoutMs, message.deadlineMs, now()),
-        parseSmsReply,
-      ),
+      exchange(message, buildSmsRequest(settings, message, writeText(message)), parseSmsReply),
   }
 }
