@@ -58,7 +58,6 @@ export interface Users {
   /** The account of a user name, in any case of letters, or of a number. */
   readonly find: (identifier: Identifier) => Promise<Account | undefined>
   readonly isUsernameTaken: (username: string) => Promise<boolean>
-  readonly isPhoneNumberTaken: (phoneNumber: PhoneNumber) => Promise<boolean>
   /** The id of the user who has a number. */
   readonly holderOf: (phoneNumber: PhoneNumber) => Promise<string | undefined>
   readonly insertion: (account: NewAccount) => Change
@@ -86,8 +85,6 @@ export interface Users {
 export const usernamePattern = /^(?![\d-]+$)[A-Za-z0-9_-]{5,20}$/
 
 export function createUsers(database: Database, now: () => number): Users {
-  const exists = async (query: string, value: string) => (await database.first(query, value)) !== undefined
-
   return {
     async find(identifier) {
       const row =
@@ -104,11 +101,11 @@ export function createUsers(database: Database, now: () => number): Users {
         }
       )
     },
-    isUsernameTaken: (username) => exists('SELECT 1 FROM user WHERE username = ?', username),
+    isUsernameTaken: async (username) =>
+      (await database.first('SELECT 1 FROM user WHERE username = ?', username)) !== undefined,
     holderOf: async (phoneNumber) =>
       (await database.first<Pick<UserRow, 'id'>>('SELECT id FROM user WHERE phone_number = ?', phoneNumber))
         ?.id,
-    isPhoneNumberTaken: (phoneNumber) => exists('SELECT 1 FROM user WHERE phone_number = ?', phoneNumber),
     insertion: ({ user, passwordHash }) =>
       database.change(
         `INSERT INTO user (id, username, phone_number, password_hash, created_at, last_seen_at, phone_number_proved_at)

@@ -141,7 +141,7 @@ export function classicApi(parts: Parts): Hono {
   app.get('/mobiles/:mobile/count', async (c) => {
     const number = parseSupportedPhoneNumber(allowedCountries, c.req.param('mobile'), '/mobile')
     if (!number.ok) return fail(c, number.error)
-    return answerCount(c, () => users.isPhoneNumberTaken(number.value.phoneNumber))
+    return answerCount(c, async () => (await users.holderOf(number.value.phoneNumber)) !== undefined)
   })
 
   app.route('/', classicAccountApi(parts))
